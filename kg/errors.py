@@ -1,0 +1,64 @@
+"""The exception tree. Every error says in one line what is wrong and what to do next.
+
+    KgError
+    ├── InputError        an article could not be read (path, line, reason)
+    ├── ModelError        a language pipeline is missing or does not fit
+    ├── StoreError        the store cannot be opened or written
+    │   └── StoreLocked   another process writes it
+    ├── QueryError        a SPARQL query is wrong, unknown or ran out of time
+    ├── NotFound          a name that the graph or the data does not know
+    └── ValidationError   a graph that breaks the shapes
+"""
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Root of all errors that kg raises on purpose."""
+
+
+class InputError(KgError):
+    """An input that could not be read.
+
+    Args:
+        path: file, or `-` for standard input.
+        reason: what is wrong and what to do.
+        line: 1-based line number, or None where the whole file is meant.
+    """
+
+    def __init__(self, path: str, reason: str, line: int | None = None) -> None:
+        self.path, self.reason, self.line = path, reason, line
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+
+
+class ModelError(KgError):
+    """A language pipeline is missing, or lacks components or labels."""
+
+
+class StoreError(KgError):
+    """A store cannot be opened, read or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process is writing the store."""
+
+
+class QueryError(KgError):
+    """A query is malformed, unknown, not read-only, or ran out of time."""
+
+
+class NotFound(KgError):
+    """A name that neither the graph nor the data knows.
+
+    Args:
+        name: what was asked for.
+        near: names that look like it.
+    """
+
+    def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
+        self.name, self.near = name, near
+        hint = f"; did you mean {', '.join(near)}?" if near else "; see `kg info` for what the graph holds"
+        super().__init__(f"unknown name {name!r}{hint}")
+
+
+class ValidationError(KgError):
+    """A graph that breaks the shapes of `ontology/shapes.ttl`."""

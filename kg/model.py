@@ -1,0 +1,183 @@
+"""The words of the project as frozen data: what one step hands to the next (DESIGN.md, section 1).
+
+Floor 0: imports nothing of the project. Offsets are Unicode code points into `Article.text`, end exclusive.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an actor is."""
+
+    COUNTRY = "country"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    GROUP = "group"
+
+
+class Status(StrEnum):
+    """Whether an article says that a thing happened, is to happen, did not happen, or might happen."""
+
+    ACTUAL = "actual"
+    PLANNED = "planned"
+    DENIED = "denied"
+    CONDITIONAL = "conditional"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text as it was published.
+
+    Attributes:
+        id: identity of the article: its own id, else its url, else the hash of its text.
+        text: the body, never changed after reading (offsets count in it).
+        title: headline, may be empty.
+        source: name of the publisher, may be empty.
+        url: where it was published, may be empty.
+        published: `YYYY-MM-DD`, or None; without it relative dates stay unresolved.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a parsed sentence, labelled after Universal Dependencies.
+
+    Attributes:
+        head: index of the governor in the same sentence; the root heads itself.
+        dep: UD relation with its subtype (`nsubj:pass`); `root` for the root.
+        morph: UD features (`Number=Sing|Tense=Past`), may be empty.
+        entity: PER, ORG, LOC, MISC or empty; `entity_iob`: B, I or O.
+    """
+
+    index: int
+    text: str
+    lemma: str
+    pos: str
+    dep: str
+    head: int
+    start: int
+    end: int
+    morph: str = ""
+    entity: str = ""
+    entity_iob: str = "O"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A parsed sentence of an article.
+
+    Attributes:
+        kind: `body`, or `title` (offsets then count in the title).
+        paragraph: running number of the paragraph it stands in (0 is the first).
+    """
+
+    start: int
+    end: int
+    text: str
+    tokens: tuple[Token, ...]
+    paragraph: int = 0
+    kind: str = "body"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Actor:
+    """Who acts or is acted on.
+
+    Attributes:
+        kind: country, organisation, person or group.
+        name: canonical name: of `data/`, else the fullest name in the article without titles.
+        id: local id inside its kind: `PAK`, `united-nations`, `shehbaz-sharif`, for unknown ones a slug made of the name and, for people, the country code.
+        country: code of the country it belongs to (`PAK`), None where it has none or it is not known.
+        known: whether it stands in `data/`.
+    """
+
+    kind: Kind
+    name: str
+    id: str
+    country: str | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something happened: a city, region or country by name, with its country's code where known."""
+
+    name: str
+    id: str
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """The characters of the article that say so; `start` and `end` are -1 where only the title says it."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one article says: one event with its participants.
+
+    Attributes:
+        article: id of the article.
+        type: local name of the event type in `ontology/kg.ttl` (`Meeting`).
+        agents, targets: participants; a symmetric event keeps one side in each, or all in `agents` (then every two of them are an edge).
+        topics: ids of sectors, sorted (`trade`, `natural-gas`).
+        place: where, or None.
+        date: `YYYY[-MM[-DD]]`, or None.
+        status: actual, planned, denied or conditional.
+        attribution: name of who is quoted as saying so, or None.
+        office: title of the office (type `OfficeHolding` alone), or None.
+        evidence: the shortest stretch that shows it.
+        confidence: probability that the claim is right, 0 to 1, calibrated on gold.
+        plover, cameo: PLOVER category and CAMEO code of this very claim (status taken into account).
+    """
+
+    article: str
+    type: str
+    agents: tuple[Actor, ...]
+    targets: tuple[Actor, ...]
+    evidence: Evidence
+    topics: tuple[str, ...] = ()
+    place: Place | None = None
+    date: str | None = None
+    status: Status = Status.ACTUAL
+    attribution: str | None = None
+    office: str | None = None
+    confidence: float = 0.5
+    plover: str = ""
+    cameo: str = ""
+
+    def edges(self) -> tuple[tuple[Actor, Actor], ...]:
+        """Every ordered pair of participants that the claim connects.
+
+        Returns:
+            agents x targets, or every two agents where there is no target; never an actor with itself.
+        """
+        if self.targets:
+            return tuple((a, b) for a in self.agents for b in self.targets if a != b)
+        return tuple((a, b) for i, a in enumerate(self.agents) for b in self.agents[i + 1 :] if a != b)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one article yields.
+
+    Attributes:
+        article: the article it comes from.
+        claims: its claims, sorted by evidence.
+    """
+
+    article: Article
+    claims: tuple[Claim, ...]
