@@ -181,3 +181,71 @@ class Extraction:
 
     article: Article
     claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One claim as evidence of a merged event: who published it, when, and the words.
+
+    Attributes:
+        claim: IRI of the claim.
+        article: id of the article; `title`, `source`, `url`, `published` are the article's.
+        start, end: code points in the article's text, -1 where only the title says it.
+    """
+
+    claim: str
+    article: str
+    quote: str
+    start: int = -1
+    end: int = -1
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    published: str | None = None
+    status: Status = Status.ACTUAL
+    attribution: str | None = None
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, merged from the claims of all articles that speak of it.
+
+    Attributes:
+        iri: IRI of the event.
+        type: local name of its event type; `relation`, `plover`, `cameo`, `goldstein`, `quad` are the type's.
+        agents, targets: canonical actors; all in `agents` where there is no direction to tell (summits).
+        date: `YYYY[-MM[-DD]]` or None; `first`, `last`: earliest and latest day it may have happened.
+        topics: sector ids; place: its name or None.
+        publishers: number of distinct publishers, wire copies counted once.
+        reports: its evidence, sorted by publication date and article.
+        contradicted: whether some report asserts what another denies.
+        goldstein: -10 (conflict) to 10 (cooperation), Goldstein 1992 as CAMEO assigns it.
+    """
+
+    iri: str
+    type: str
+    relation: str
+    agents: tuple[Actor, ...]
+    targets: tuple[Actor, ...]
+    status: Status = Status.ACTUAL
+    date: str | None = None
+    first: str | None = None
+    last: str | None = None
+    place: str | None = None
+    topics: tuple[str, ...] = ()
+    plover: str = ""
+    cameo: str = ""
+    goldstein: float = 0.0
+    quad: str = ""
+    symmetric: bool = False
+    publishers: int = 1
+    confidence: float = 0.5
+    contradicted: bool = False
+    reports: tuple[Report, ...] = ()
+
+    def edges(self) -> tuple[tuple[Actor, Actor], ...]:
+        """Every ordered pair of participants, as `Claim.edges`."""
+        if self.targets:
+            return tuple((a, b) for a in self.agents for b in self.targets if a != b)
+        return tuple((a, b) for i, a in enumerate(self.agents) for b in self.agents[i + 1 :] if a != b)
