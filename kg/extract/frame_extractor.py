@@ -1,0 +1,226 @@
+"""Sentences to claims by frames over dependency trees."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.extract import dates, topics
+from kg.extract.cues import Cues, cues
+from kg.extract.frames import Frame, Role, by_lemma
+from kg.extract.status import status
+from kg.extract.tree import Tree
+from kg.link import Gazetteer, Linked
+from kg.model import Actor, Article, Claim, Evidence, Kind, Place, Status
+from kg.ontology import event_types
+
+Found = list[tuple[Actor, int]]
+
+
+class FrameExtractor:
+    """Extracts the claims of linked sentences.
+
+    Args:
+        names: the gazetteer that linking used.
+    """
+
+    def __init__(self, names: Gazetteer) -> None:
+        self.names, self.cues, self.index, self.types = names, cues(), by_lemma(), event_types()
+
+    def claims(self, article: Article, linked: Linked) -> Iterator[Claim]:
+        """Claims of one sentence, in the order of their predicates."""
+        if not any(m.actors for m in linked.mentions):
+            return
+        tree = Tree(linked, self.names, self.cues)
+        when = dates.find(linked.sentence.text, article.published)
+        about = topics.find(linked.sentence.tokens)
+        found: list[tuple[Frame, int, Claim]] = []
+        for t in tree.tokens:
+            sort = "verb" if t.pos in ("VERB", "AUX") else "noun" if t.pos in ("NOUN", "PROPN") else ""
+            if not sort:
+                continue
+            for lemma in dict.fromkeys((tree.lemma(t.index), t.lemma.lower(), t.text.lower() if sort == "noun" else t.lemma.lower())):
+                rows = self.index.get((sort, lemma), ())
+                for frame in rows:
+                    claim = self._try(article, tree, frame, t.index, when, about)
+                    if claim:
+                        found.append((frame, t.index, claim))
+                if rows:
+                    break
+        strong = {frozenset((a.id, b.id)) for f, _, c in found if not f.weak for a, b in c.edges()}
+        for frame, _, claim in found:
+            if frame.weak and any(frozenset((a.id, b.id)) in strong for a, b in claim.edges()):
+                continue
+            yield claim
+
+    # -- one frame at one predicate ------------------------------------------------------------------------------------
+
+    def _try(self, article: Article, tree: Tree, frame: Frame, i: int, when: list[dates.When], about: list[tuple[int, str]]) -> Claim | None:
+        roles = dict(tree.roles(i))
+        if frame.object:
+            objects = [m for o in roles.get("obj", []) for m in tree.members(o)]
+            fitting = [o for o in objects if tree.tokens[o].lemma.lower() in frame.object or tree.tokens[o].text.lower() in frame.object]
+            if not fitting:
+                return None
+            for o in fitting:
+                for role, rows in tree.roles(o).items():
+                    if role not in ("subj", "obj"):
+                        roles[role] = [*roles.get(role, []), *(r for r in rows if r not in roles.get(role, []))]
+        type_ = self.types.get(frame.event)
+        if type_ is None:
+            return None
+        agents = self._find(tree, i, roles, frame.agent)
+        targets = self._find(tree, i, roles, frame.target)
+        if frame.both and not targets and len(agents) > 1:
+            pass
+        agents, targets = self._fit(frame, agents, "agent"), self._fit(frame, targets, "target")
+        taken = {a for a, _ in agents}
+        targets = [(a, j) for a, j in targets if a not in taken]
+        if targets and not agents:
+            return None
+        if not targets:
+            if not (type_.symmetric or frame.both) or len(agents) < 2:
+                return None
+            if len(agents) > 12:
+                return None
+        if not agents or not _foreign([a for a, _ in agents], [a for a, _ in targets]):
+            return None
+        state = status(tree, i, frame.speech or type_.relation in _SPEECH)
+        if frame.only and state.value not in frame.only:
+            return None
+        if state is Status.DENIED and type_.relation in _SPEECH and frame.event != "Praise":
+            return None
+        parts = [j for _, j in (*agents, *targets)]
+        place = self._place(tree, i, parts, frame, type_.relation, roles)
+        date, explicit = self._date(article, tree, i, when, state)
+        return Claim(
+            article=article.id, type=frame.event, agents=tuple(a for a, _ in agents), targets=tuple(a for a, _ in targets),
+            evidence=_evidence(tree, [i, *parts]), topics=self._topics(tree, i, about), place=place, date=date, status=state,
+            attribution=self._attribution(tree, i), confidence=self._confidence(tree, frame, agents, targets, state),
+        )
+
+    def _find(self, tree: Tree, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...]) -> Found:
+        for choice in choices:
+            out: Found = []
+            for role in choice:
+                if role.name == "clause":  # "demanded that X ...": the subject of the clause
+                    places = [s for c in tree.child(i, "ccomp") for s in tree.surface(c)]
+                elif role.name == "below":  # "refused to recognise X", "threatened to attack X": the object of the infinitive
+                    places = [o for c in tree.child(i, "xcomp", "ccomp") for r in ("obj", "on", "against", "with", "to", "from") for o in tree.roles(c).get(r, [])]
+                else:
+                    places = roles.get(role.name, [])
+                found = tree.all(places, role.place, role.dig or role.name == "below")
+                if role.name in ("adj", "compound"):
+                    found = [(a, j) for j in (m for p in places for m in tree.members(p)) for m_ in [tree.mention(j)] if m_ for a in m_.actors]
+                out += [(a, j) for a, j in found if all(a != b for b, _ in out)]
+            if out:
+                return out
+        return []
+
+    def _fit(self, frame: Frame, found: Found, side: str) -> Found:
+        if frame.persons in (side, "both"):
+            found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
+        if frame.organisations in (side, "both"):
+            found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
+        if frame.countries in (side, "both"):
+            found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
+        if frame.event == "Visit" and side == "target":
+            found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
+        return found
+
+    # -- what goes with it ---------------------------------------------------------------------------------------------
+
+    def _place(self, tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, roles: dict[str, list[int]]) -> Place | None:
+        if relation == "visited":
+            for role in (r.name for choice in frame.target for r in choice):
+                for j in roles.get(role, []):
+                    m = tree.mention(j)
+                    if m and m.place and (m.form in ("capital", "city", "metonym")):
+                        return m.place
+        return tree.place(i, frozenset(parts) if relation != "visited" else frozenset())
+
+    def _date(self, article: Article, tree: Tree, i: int, when: list[dates.When], state: Status) -> tuple[str | None, bool]:
+        """The date in the predicate's own phrase or clause, else the day of publication for a present-tense statement."""
+        base, clause = tree.linked.sentence.start, tree.clause(i)
+        best: tuple[int, dates.When] | None = None
+        for w in when:
+            inside = [t.index for t in tree.tokens if t.start - base < w.end and t.end - base > w.start]
+            if not inside:
+                continue
+            j = inside[-1]
+            near = 0 if any(tree.under(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
+            if near == 9 and len(when) == 1 and any(g in tree.above(i) for k in inside for g in [tree.clause(k)]) and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj"):
+                near = 2 if state is Status.ACTUAL else 9
+            if near < 9 and (best is None or near < best[0]):
+                best = (near, w)
+            del j
+        if best:
+            planned = state is not Status.ACTUAL or self._future(tree, clause)
+            return (dates.upcoming(best[1], article.published) if planned else best[1].date), True
+        t = tree.tokens[clause]
+        if state is Status.ACTUAL and article.published and self._now(tree, i, clause):
+            return article.published, False
+        del t
+        return None, False
+
+    def _now(self, tree: Tree, i: int, clause: int) -> bool:
+        """Whether a predicate stands in the main clause of a present-tense news item."""
+        if "Tense=Pres" not in tree.tokens[clause].morph or "VerbForm=Fin" not in tree.tokens[clause].morph:
+            kids = [tree.tokens[c] for c in tree.child(clause, "aux")]
+            if not any("Tense=Pres" in k.morph for k in kids) or any(k.lemma == "have" for k in kids):
+                return False
+        if tree.tokens[clause].dep not in ("root", "conj", "ccomp", "parataxis") :
+            return False
+        return tree.tokens[i].pos == "VERB" or tree.lemma(clause) in self.cues.light
+
+    def _future(self, tree: Tree, clause: int) -> bool:
+        return any(tree.tokens[c].text.lower() in self.cues.modal_plan for c in tree.child(clause, "aux"))
+
+    def _topics(self, tree: Tree, i: int, about: list[tuple[int, str]]) -> tuple[str, ...]:
+        """Sectors named in the predicate's clause."""
+        clause = tree.clause(i)
+        top = clause if tree.tokens[clause].pos == "VERB" else i
+        return tuple(sorted({sector for j, sector in about if tree.under(j, top)}))
+
+    def _attribution(self, tree: Tree, i: int) -> str | None:
+        """Who is quoted as saying so: the subject of the verb of saying above."""
+        below = i
+        for g in tree.above(i):
+            if tree.tokens[below].dep.split(":")[0] in ("ccomp", "parataxis") and tree.lemma(g) in self.cues.report:
+                found = tree.all(tree.surface(g))
+                return found[0][0].name if found else None
+            below = g
+        return None
+
+    def _confidence(self, tree: Tree, frame: Frame, agents: Found, targets: Found, state: Status) -> float:
+        value = 0.8 if frame.verbs else 0.65
+        for _, j in (*agents, *targets):
+            m = tree.mention(j)
+            if m is None:
+                value -= 0.08
+            elif m.form in ("pronoun", "pair", "title"):
+                value -= 0.05
+        if state is not Status.ACTUAL:
+            value -= 0.1
+        return round(max(0.2, value), 2)
+
+
+_SPEECH = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
+
+
+def _foreign(agents: list[Actor], targets: list[Actor]) -> bool:
+    """Whether anything crosses a border: domestic politics is none of ours, a fight with an armed group is."""
+    everyone = agents + targets
+    if any(a.kind in (Kind.GROUP, Kind.ORGANISATION) for a in everyone):
+        return True
+    return len({a.country or a.id for a in everyone}) > 1
+
+
+def _evidence(tree: Tree, parts: list[int]) -> Evidence:
+    """The stretch from the first to the last participant or predicate, names whole."""
+    s = tree.linked.sentence
+    low, high = min(parts), max(parts)
+    for m in tree.linked.mentions:
+        if any(m.start <= p < m.end for p in parts):
+            low, high = min(low, m.start), max(high, m.end - 1)
+    start, end = tree.tokens[low].start, tree.tokens[high].end
+    quote = s.text[start - s.start : end - s.start]
+    return Evidence(-1, -1, quote) if s.kind == "title" else Evidence(start, end, quote)

@@ -1,0 +1,98 @@
+"""Frames: how English says an event type, as data (`ontology/events/*.toml`).
+
+A frame names verbs (with the `object` nouns they need, where the noun makes the event: "sever ties") or nouns, and for each side
+of the event the roles to look at. Roles are those of `kg.extract.tree`: `subj`, `obj`, `poss`, `adj`, or a preposition.
+`a|b` takes the first that yields an actor, `a+b` all of them; `@` lets a city stand for its country, `~` looks for whose thing the noun is.
+"""
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kg.files import folder
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One place to look for a participant: `on~` is Role("on", dig=True)."""
+
+    name: str
+    dig: bool = False
+    place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way to say an event type.
+
+    Attributes:
+        event: event type; verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be.
+        agent, target: alternatives in order, each a tuple of roles taken together.
+        speech: done by being said.
+        pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
+        weak: yields nothing where the same sentence has another claim between the same actors.
+        only: statuses for which the frame holds, empty for all.
+        persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
+        yes, no: examples that must and must not yield the event.
+    """
+
+    event: str
+    verbs: frozenset[str]
+    nouns: frozenset[str]
+    object: frozenset[str]
+    agent: tuple[tuple[Role, ...], ...]
+    target: tuple[tuple[Role, ...], ...]
+    speech: bool = False
+    pairs: bool = False
+    weak: bool = False
+    both: bool = False
+    only: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+    persons: str = ""
+    organisations: str = ""
+    countries: str = ""
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    file: str = ""
+
+
+def _roles(text: str) -> tuple[tuple[Role, ...], ...]:
+    return tuple(
+        tuple(Role(part.strip("~@ "), "~" in part, "@" in part) for part in choice.split("+")) for choice in text.split("|") if choice.strip()
+    )
+
+
+def _frame(row: dict[str, Any], file: str) -> Frame:
+    def words(key: str) -> frozenset[str]:
+        return frozenset(str(row.get(key, "")).split())
+
+    return Frame(
+        event=row["event"], verbs=words("verbs"), nouns=words("nouns"), object=words("object"), agent=_roles(row["agent"]), target=_roles(row["target"]),
+        speech=bool(row.get("speech")), pairs=bool(row.get("pairs")), weak=bool(row.get("weak")), both=bool(row.get("both")), only=words("only"),
+        unless=words("unless"), persons=row.get("persons", ""), organisations=row.get("organisations", ""), countries=row.get("countries", ""),
+        yes=tuple(row.get("yes", ())), no=tuple(row.get("no", ())), file=file,
+    )
+
+
+@cache
+def frames() -> tuple[Frame, ...]:
+    """All frames, in the order of their files."""
+    out = []
+    for path in sorted((folder("ontology") / "events").glob("*.toml")):
+        with path.open("rb") as file:
+            out += [_frame(row, path.name) for row in tomllib.load(file)["frame"]]
+    return tuple(out)
+
+
+@cache
+def by_lemma() -> dict[tuple[str, str], tuple[Frame, ...]]:
+    """Frames by ("verb" or "noun", lemma)."""
+    index: dict[tuple[str, str], list[Frame]] = defaultdict(list)
+    for frame in frames():
+        for sort, lemmas in (("verb", frame.verbs), ("noun", frame.nouns)):
+            for lemma in lemmas:
+                index[sort, lemma].append(frame)
+    return {k: tuple(v) for k, v in index.items()}

@@ -1,0 +1,54 @@
+"""Repeats within one article become one claim: topics joined, date and place inherited."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kg.model import Claim, Status
+from kg.ontology import event_types
+
+_ONCE = frozenset({"holdsOffice", "memberOf", "alliedWith"})
+
+
+def gather(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Merge claims of one article that say the same: one claim per edge, then equal edges with compatible dates and status.
+
+    Returns:
+        claims sorted by evidence; every one of them has one agent and one target, so that an edge keeps its own evidence.
+    """
+    types = event_types()
+    out: list[Claim] = []
+    for claim in claims:
+        relation, symmetric = types[claim.type].relation, types[claim.type].symmetric
+        for a, b in claim.edges():
+            one = replace(claim, agents=(a,), targets=(b,))
+            for n, other in enumerate(out):
+                if other.type != one.type:
+                    continue
+                same = (other.agents, other.targets) == (one.agents, one.targets)
+                swapped = symmetric and (other.agents, other.targets) == (one.targets, one.agents)
+                if (same or swapped) and (relation in _ONCE or _compatible(other, one)):
+                    out[n] = _join(other, one)
+                    break
+            else:
+                out.append(one)
+    return tuple(sorted(out, key=lambda c: (c.evidence.start, c.evidence.end, c.type, c.agents, c.targets)))
+
+
+def _compatible(a: Claim, b: Claim) -> bool:
+    if a.status != b.status and not {a.status, b.status} <= {Status.PLANNED, Status.ACTUAL}:
+        return False
+    if a.status != b.status and a.date and b.date and a.date != b.date:
+        return False
+    return not a.date or not b.date or a.date.startswith(b.date) or b.date.startswith(a.date)
+
+
+def _join(a: Claim, b: Claim) -> Claim:
+    better, other = (a, b) if a.confidence >= b.confidence or a.status is Status.ACTUAL else (b, a)
+    if a.status is not b.status:
+        better, other = (a, b) if a.status is Status.ACTUAL else (b, a)
+    date = max((d for d in (a.date, b.date) if d), key=len, default=None)
+    return replace(
+        better, date=date, place=better.place or other.place, topics=tuple(sorted({*a.topics, *b.topics})), office=better.office or other.office,
+        confidence=round(1 - (1 - a.confidence) * (1 - b.confidence), 2) if a.evidence != b.evidence else max(a.confidence, b.confidence),
+    )

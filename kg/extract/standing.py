@@ -1,0 +1,76 @@
+"""Standing facts: who holds an office, who is a member or an ally."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.link import Gazetteer, Linked
+from kg.model import Actor, Article, Claim, Evidence, Kind
+
+_MEMBER = frozenset({"member", "members", "nation", "nations", "state", "states", "country", "countries"})
+_ALLY = frozenset({"ally", "allies"})
+OFFICE_CONFIDENCE = 0.85  # precision of offices on the development gold, see tests/gold
+
+
+class StandingExtractor:
+    """Offices by titles; "NATO member Turkey"; "its ally Russia"."""
+
+    def __init__(self, names: Gazetteer) -> None:
+        self.names = names
+
+    def claims(self, article: Article, linked: Linked) -> Iterator[Claim]:
+        """Standing facts of one sentence."""
+        tokens = linked.sentence.tokens
+        for office in linked.offices:
+            if office.of != office.person:
+                yield Claim(
+                    article=article.id, type="OfficeHolding", agents=(office.person,), targets=(office.of,), office=office.office,
+                    evidence=_quote(linked, office.start, office.end), confidence=OFFICE_CONFIDENCE,
+                )
+        for m in linked.mentions:
+            if len(m.actors) != 1 or m.end >= len(tokens):
+                continue
+            if m.actors[0].kind is Kind.ORGANISATION and tokens[m.end].text.lower() == "member":
+                nxt = m.end + 1
+                if nxt < len(tokens) and tokens[nxt].text.lower() in ("state", "country", "nation"):
+                    nxt += 1
+                country = next((n for n in linked.mentions if n.start == nxt and n.actors and n.actors[0].kind is Kind.COUNTRY and n.form == "name"), None)
+                if country:
+                    yield self._tie(article, linked, "Membership", country.actors[0], m.actors[0], m.start, country.end)
+        for t in tokens:
+            if t.lemma.lower() in ("member", "ally") and t.dep in ("root", "appos", "xcomp") and t.index not in linked.heads:
+                yield from self._predicate(article, linked, t.index)
+
+    def _predicate(self, article: Article, linked: Linked, i: int) -> Iterator[Claim]:
+        """ "Turkey is a member of NATO", "Belarus, an ally of Russia,"."""
+        tokens = linked.sentence.tokens
+        kids = [t for t in tokens if t.head == i and t.index != i]
+        left = [t.index for t in kids if t.dep.startswith("nsubj")]
+        if tokens[i].dep == "appos":
+            left = [tokens[i].head]
+        right = [t.index for t in kids if t.dep in ("nmod", "nmod:poss", "compound", "amod", "obl")]
+        whose = [a for j in left for a in self._at(linked, j)]
+        of = [a for j in right for a in self._at(linked, j)]
+        if tokens[i].lemma.lower() == "member":
+            whose, of = [a for a in whose if a.kind is Kind.COUNTRY], [a for a in of if a.kind is Kind.ORGANISATION]
+            kind = "Membership"
+        else:
+            whose, of = [a for a in whose if a.kind is Kind.COUNTRY], [a for a in of if a.kind is Kind.COUNTRY]
+            kind = "Alliance"
+        for a in whose:
+            for b in of:
+                if a != b:
+                    yield self._tie(article, linked, kind, a, b, min(left + [i]), max(right + [i]) + 1)
+
+    def _at(self, linked: Linked, i: int) -> tuple[Actor, ...]:
+        m = linked.heads.get(i)
+        return m.actors if m else ()
+
+    def _tie(self, article: Article, linked: Linked, kind: str, a: Actor, b: Actor, start: int, end: int) -> Claim:
+        return Claim(article=article.id, type=kind, agents=(a,), targets=(b,), evidence=_quote(linked, start, end), confidence=0.75)
+
+
+def _quote(linked: Linked, start: int, end: int) -> Evidence:
+    s = linked.sentence
+    a, b = s.tokens[start].start, s.tokens[end - 1].end
+    quote = s.text[a - s.start : b - s.start]
+    return Evidence(-1, -1, quote) if s.kind == "title" else Evidence(a, b, quote)

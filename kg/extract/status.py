@@ -1,0 +1,94 @@
+"""Whether a predicate is said to have happened: read off its auxiliaries and the governors above it."""
+from __future__ import annotations
+
+from kg.extract.tree import Tree
+from kg.model import Status
+
+_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
+_ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work"})
+
+
+def status(tree: Tree, i: int, speech: bool = False) -> Status:
+    """Status of the predicate at token i.
+
+    Args:
+        speech: a speech act: done by being said, so what governs it as reported speech does not change it.
+
+    Returns:
+        the strongest of: negated -> denied, "if, could" -> conditional, "will, plans to, agreed to" -> planned, else actual.
+    """
+    found = _own(tree, i)
+    t = tree.tokens[i]
+    if t.pos == "NOUN":
+        if any(tree.tokens[c].text.lower() in tree.cues.future for c in tree.child(i, "amod")) and not _is_past(tree, i):
+            lows = {tree.tokens[c].text.lower() for c in tree.child(i, "amod")}
+            if lows & (tree.cues.future - {"new", "further"}):
+                found = _max(found, Status.PLANNED)
+        if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")):
+            found = Status.DENIED
+    below, climbed = i, 0
+    for g in tree.above(i):
+        dep, gov = tree.tokens[below].dep.split(":")[0], tree.tokens[g]
+        climbed += 1
+        if climbed > 4 or dep in ("nsubj", "parataxis", "appos", "acl:relcl") or tree.tokens[below].dep == "acl:relcl":
+            break
+        lemma = tree.lemma(g)
+        if dep in ("xcomp", "ccomp", "obj", "obl", "advcl", "acl", "nmod", "conj"):
+            infinitive = any(tree.tokens[c].text.lower() == "to" for c in tree.child(below, "mark")) or (dep == "obl" and tree.case(below) in ("for", "to") and gov.pos == "ADJ")
+            if dep == "conj":
+                if tree.tokens[below].pos != gov.pos:
+                    break
+                if not tree.child(below, "aux") or tree.tokens[below].pos == "NOUN":
+                    found = _max(found, _own(tree, g)) if not tree.child(below, "nsubj") else found
+            elif dep == "advcl":
+                mark = {tree.tokens[c].text.lower() for c in tree.child(below, "mark")}
+                if mark & tree.cues.condition:
+                    return _max(found, Status.CONDITIONAL)
+                if infinitive:
+                    found = _max(found, Status.PLANNED)
+                break
+            elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
+                found = _max(found, Status.DENIED)
+            elif dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT:
+                found = _max(found, Status.PLANNED)
+            elif lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph:
+                found = _max(found, Status.PLANNED)
+            elif dep in ("obj", "obl", "nmod") and lemma in tree.cues.plan and (gov.pos == "VERB" and dep != "nmod") and lemma not in ("agree", "order", "set", "pass", "call", "decide"):
+                found = _max(found, Status.PLANNED)
+            elif dep == "nmod" and gov.pos == "NOUN" and lemma in tree.cues.plan and tree.case(below) in ("for", "to", "on", "about"):
+                found = _max(found, Status.PLANNED)
+            if dep in ("obj", "obl") and gov.pos == "VERB":
+                found = _max(found, _own(tree, g))
+            elif dep in ("xcomp",):
+                own = _own(tree, g)
+                found = _max(found, own)
+            if dep == "ccomp" and not infinitive:
+                break
+        else:
+            break
+        below = g
+    return found
+
+
+def _own(tree: Tree, i: int) -> Status:
+    """What auxiliaries and negation on the word itself say."""
+    kids = [tree.tokens[c].text.lower() for c in tree.kids[i] if tree.tokens[c].dep.split(":")[0] in ("aux", "advmod", "cop", "det")]
+    if set(kids) & tree.cues.negation and not ("only" in kids):
+        return Status.DENIED
+    marks = {tree.tokens[c].text.lower() for c in tree.child(i, "mark")}
+    if marks & tree.cues.condition and tree.tokens[i].dep.startswith("advcl"):
+        return Status.CONDITIONAL
+    if set(kids) & tree.cues.modal_plan:
+        return Status.PLANNED
+    if set(kids) & tree.cues.modal_condition:
+        return Status.CONDITIONAL
+    return Status.ACTUAL
+
+
+def _is_past(tree: Tree, i: int) -> bool:
+    g = tree.tokens[i].head
+    return "Tense=Past" in tree.tokens[g].morph
+
+
+def _max(a: Status, b: Status) -> Status:
+    return a if _ORDER[a] >= _ORDER[b] else b

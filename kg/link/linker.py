@@ -1,0 +1,517 @@
+"""The walk through an article that turns stretches of its sentences into actors."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kg.iri import fold, slug
+from kg.link import titles
+from kg.link.gazetteer import Gazetteer, Hit, gazetteer
+from kg.model import Actor, Article, Kind, Place, Sentence, Token
+
+_HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
+_THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each", "other"})
+_IT = frozenset({"it", "its", "itself"})
+_WE = frozenset({"we", "us", "our", "ours", "ourselves"})
+_I = frozenset({"i", "me", "my", "myself"})
+_PAIR_NOUNS = {
+    "country": "c", "nation": "c", "state": "c", "people": "c", "government": "c", "capital": "c", "neighbour": "c", "neighbor": "c", "ally": "c", "economy": "c",
+    "leader": "p", "president": "p", "minister": "p", "premier": "p", "official": "p", "man": "p", "counterpart": "p", "head": "p",
+    "side": "x", "party": "x", "partner": "x", "delegation": "x", "team": "x",
+}
+_SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Tokens `start` to `end` that stand for actors; `head` is the token that the tree hangs them on.
+
+    Attributes:
+        form: `name`, `demonym`, `capital`, `metonym`, `city`, `person`, `title`, `pronoun` or `pair`.
+        place: the place it names, where it names one.
+    """
+
+    start: int
+    end: int
+    head: int
+    actors: tuple[Actor, ...]
+    form: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeMention:
+    """A person with a title: "Russian Prime Minister Mikhail Mishustin"; tokens `start` to `end` show it."""
+
+    person: Actor
+    of: Actor
+    office: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A sentence with its mentions; `heads` finds a mention by its head token."""
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    heads: dict[int, Mention]
+    offices: tuple[OfficeMention, ...]
+    speaker: Actor | None = None
+
+
+@dataclass(slots=True)
+class _Person:
+    """What an article says of a person so far."""
+
+    actor: Actor
+    words: tuple[str, ...]
+    office: str = ""
+    role: str = ""
+    of: Actor | None = None
+    gender: str = ""
+    order: int = 0
+
+
+@dataclass(slots=True)
+class _Found:
+    """A name in a sentence before it is given to somebody."""
+
+    start: int
+    end: int
+    name: str
+    known: Actor | None
+    title: titles.Title | None
+    right: titles.Title | None
+    gender: str
+
+
+@dataclass(slots=True)
+class _State:
+    """What can be referred back to at a point of the article."""
+
+    people: list[_Person] = field(default_factory=list)
+    he: Actor | None = None
+    they: tuple[Actor, ...] = ()
+    it: Actor | None = None
+    pair: tuple[Actor, ...] = ()
+    countries: Counter[Actor] = field(default_factory=Counter)
+    recent: list[Actor] = field(default_factory=list)
+
+
+class Linker:
+    """Links the mentions of articles, one article at a time.
+
+    Args:
+        names: the gazetteer, by default that of `data/`.
+    """
+
+    def __init__(self, names: Gazetteer | None = None) -> None:
+        self.names = names or gazetteer()
+        self._cast: list[_Person] = []  # the people of the article, from a first pass over all of it
+
+    # -- the walk ------------------------------------------------------------------------------------------------------
+
+    def link(self, article: Article, sentences: Sequence[Sentence]) -> list[Linked]:
+        """Mentions of every sentence, in order.
+
+        Args:
+            article: gives the date that decides who was in office, and the publisher who says "we".
+            sentences: its sentences from front to back; a title comes first.
+        """
+        self._date, self._cast = article.published, []
+        author = self._author(article)
+        spans = [self._spans(s) for s in sentences]
+        for s, (hits, found) in zip(sentences, spans):
+            for f in sorted(found, key=lambda f: -len(f.name.split())):
+                if " " in f.name or f.known:
+                    self._person(f)
+        for s, (hits, found) in zip(sentences, spans):
+            for f in found:
+                self._person(f)
+        state = _State(people=self._cast)
+        return [self._sentence(s, hits, found, state, author) for s, (hits, found) in zip(sentences, spans)]
+
+    def _author(self, article: Article) -> Actor | None:
+        """The state or organisation that publishes a press release ("US Department of State"), None for the press."""
+        low = article.source.lower()
+        if not any(word in low for word in ("department", "ministry", "president", "white house", "government", "commission", "council", "office", "embassy", "nato", "united nations")):
+            return None
+        for hit in self.names.find(article.source):
+            if hit.entry.actor and hit.entry.actor.kind in (Kind.COUNTRY, Kind.ORGANISATION):
+                return hit.entry.actor
+        return None
+
+    # -- names in one sentence -----------------------------------------------------------------------------------------
+
+    def _spans(self, s: Sentence) -> tuple[list[tuple[int, int, Hit]], list[_Found]]:
+        """Gazetteer names and people's names of a sentence as token spans."""
+        tokens, base = s.tokens, s.start
+        hits: list[tuple[int, int, Hit]] = []
+        for hit in self.names.find(s.text):
+            inside = [t.index for t in tokens if t.start - base < hit.end and t.end - base > hit.start]
+            if inside:
+                hits.append((inside[0], inside[-1] + 1, hit))
+        people = [(a, b, h.entry.actor) for a, b, h in hits if h.entry.use == "person"]
+        people += [(a, b, None) for a, b in _entities(tokens, "PER")]
+        people = _join(people, {i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)}, tokens)
+        in_name = {i for a, b, _ in people for i in range(a, b)}
+        hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and not any(i in in_name for i in range(a, b))]
+        at = {i: h.entry.actor for a, b, h in hits for i in range(a, b) if h.entry.actor is not None and h.entry.use != "city"}
+        found = []
+        for a, b, known in people:
+            taken = frozenset(in_name - set(range(a, b)))
+            a, gender = _trim(tokens, a, b)
+            left = titles.before(tokens, a, at, taken)
+            right = titles.after(tokens, b, at, taken)
+            name = _name(tokens, a, b)
+            if name:
+                found.append(_Found(a, b, name, known, left, right, gender))
+        return hits, found
+
+    def _person(self, f: _Found) -> _Person | None:
+        """The person of the article that a name stands for, made if new; None where a lone word is nobody known."""
+        words = tuple(fold(f.name).lower().replace(".", "").split())
+        of = next((t.of for t in (f.title, f.right) if t and t.of), None)
+        person = self._same(words, f.known, of)
+        if person is None:
+            known = f.known or self._family(words, of)
+            if known is None and len(words) == 1 and not f.title and not f.right:
+                return None
+            country = known.country if known else (of.id if of and of.kind is Kind.COUNTRY else None)
+            local = known.id if known else slug(f.name) + (f"-{country.lower()}" if country else "")
+            person = _Person(Actor(Kind.PERSON, f.name, local, country, known is not None), words, gender=f.gender, order=len(self._cast))
+            if known:
+                term = self.names.holder(known, self._date)
+                if term:
+                    person.role, person.gender, person.of = term.role, term.gender or person.gender, term.of
+            self._cast.append(person)
+        elif len(words) > len(person.words) and not f.known:
+            person.words = words
+            person.actor = Actor(Kind.PERSON, f.name, person.actor.id, person.actor.country, person.actor.known)
+        for title in (f.title, f.right):
+            if title and title.role and title.role != "counterpart":
+                person.office, person.role = person.office or title.office, title.role if not person.office else person.role
+            if title and title.of:
+                person.of = title.of
+                if title.of.kind is Kind.COUNTRY and person.actor.country is None:
+                    a = person.actor
+                    person.actor = Actor(a.kind, a.name, a.id if a.known else f"{slug(a.name)}-{title.of.id.lower()}", title.of.id, a.known)
+        return person
+
+    def _same(self, words: tuple[str, ...], known: Actor | None, of: Actor | None) -> _Person | None:
+        """A person of the article with the same name: equal known id, or all words of the shorter name in the longer, family name included."""
+        best = None
+        for person in self._cast:
+            if known and person.actor.id == known.id:
+                return person
+            short, long = sorted((words, person.words), key=len)
+            if set(short) <= set(long) and (short[-1] == long[-1] or short[0] == long[0] or len(short) > 1 or short[-1] in long[1:]):
+                clash = of and of.kind is Kind.COUNTRY and person.actor.country and person.actor.country != of.id
+                if not clash:
+                    best = person
+        return best
+
+    def _family(self, words: tuple[str, ...], of: Actor | None) -> Actor | None:
+        """A known person by family name, where only one such was in office at the article's date."""
+        rows = [p for last, people in self._family_rows(words[-1]) for p in people]
+        if len(words) > 1:
+            rows = [p for p in rows if set(words) <= set(fold(p.name).lower().split()) or set(fold(p.name).lower().split()) <= set(words)]
+        if of and of.kind is Kind.COUNTRY:
+            rows = [p for p in rows if p.country == of.id]
+        rows = [p for p in rows if self.names.in_office(p, self._date)] or (rows if of or len(words) > 1 else [])
+        return rows[0] if len({p.id for p in rows}) == 1 else None
+
+    def _family_rows(self, last: str) -> list[tuple[str, list[Actor]]]:
+        return [(k, self.names.family[k]) for k in {last, last.capitalize(), last.title()} if k in self.names.family]
+
+    # -- mentions of one sentence --------------------------------------------------------------------------------------
+
+    def _sentence(self, s: Sentence, hits: list[tuple[int, int, Hit]], found: list[_Found], state: _State, author: Actor | None) -> Linked:
+        tokens, mentions, offices = s.tokens, [], []
+        covered: set[int] = set()
+        for f in found:
+            person = self._person(f)
+            if person is None:
+                continue
+            left, right = f.title, f.right
+            self._counterpart(person, left, state)
+            start = left.start if left else f.start
+            mentions.append(Mention(start, f.end, _head(tokens, f.start if left is None else start, f.end), (person.actor,), "person"))
+            covered.update(range(f.start, f.end))
+            for title in (left, right):
+                if title is None:
+                    continue
+                of = title.of or self._employer(person, title)
+                covered.update(range(title.start, title.end))
+                if of is not None and title.role:
+                    office = (person.office or title.office) if title.role.endswith("counterpart") else title.office
+                    offices.append(OfficeMention(person.actor, of, office, min(title.start, f.start), max(title.end, f.end)))
+        for a, b, hit in hits:
+            e = hit.entry
+            if e.actor is None or e.use == "city":
+                mentions.append(Mention(a, b, _head(tokens, a, b), (), "city", e.place))
+                continue
+            mentions.append(Mention(a, b, _head(tokens, a, b), (e.actor,), e.use, e.place))
+        named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
+        taken = {i for m in mentions for i in range(m.start, m.end)}
+        speaker = state.he
+        for t in tokens:
+            if t.index in taken:
+                continue
+            m = self._reference(t, s, named, mentions, state, author, covered)
+            if m:
+                mentions.append(m)
+                named.setdefault(m.head, m)
+        mentions.sort(key=lambda m: (m.start, m.end))
+        self._remember(s, mentions, named, state)
+        return Linked(s, tuple(mentions), named, tuple(offices), speaker)
+
+    def _counterpart(self, person: _Person, title: titles.Title | None, state: _State) -> None:
+        """ "his Russian counterpart X": X holds the office that the last person had."""
+        if title and title.role == "counterpart" and not person.office:
+            other = next((p for p in reversed(state.people) if p.office and p.actor != person.actor and p.actor in state.recent), None)
+            other = other or next((p for p in state.people if p.office and p.actor != person.actor), None)
+            if other:
+                person.office, person.role = other.office, other.role
+
+    def _employer(self, person: _Person, title: titles.Title) -> Actor | None:
+        """Whose office a title without a country is: what is known of the person."""
+        if person.of is not None:
+            return person.of
+        return self.names.countries.get(person.actor.country or "")
+
+    def _reference(
+        self, t: Token, s: Sentence, named: dict[int, Mention], mentions: list[Mention], state: _State, author: Actor | None, covered: set[int]
+    ) -> Mention | None:
+        low, lemma = t.text.lower(), t.lemma.lower()
+        one = lambda actors, form: Mention(t.index, t.index + 1, t.index, tuple(actors), form) if actors else None  # noqa: E731
+        if t.pos in ("PRON", "DET"):
+            if low in _HE:
+                who = self._he(t, s, named, state)
+                return one((who,) if who else (), "pronoun")
+            if low in _THEY and t.pos == "PRON":
+                return one(self._they(t, s, named, state), "pronoun")
+            if low in _IT:
+                who = self._it(t, s, named, state)
+                return one((who,) if who else (), "pronoun")
+            if low in _I:
+                return one((state.he,) if state.he else (), "pronoun")
+            if low in _WE:
+                if author:
+                    return one((author,), "pronoun")
+                country = self.names.countries.get(state.he.country or "") if state.he else None
+                return one((country,) if country else (), "pronoun")
+            return None
+        if t.pos not in ("NOUN", "PROPN") or t.index in covered:
+            return None
+        kids = [c for c in s.tokens if c.head == t.index and c.index != t.index]
+        lows = {c.text.lower() for c in kids}
+        plural = low != lemma or "Number=Plur" in t.morph
+        if lemma in _PAIR_NOUNS and plural and lows & {"two", "both", "the"} and (lows & {"two", "both"} or _PAIR_NOUNS[lemma] == "x"):
+            if not any(c.index in named and named[c.index].actors for c in kids):
+                return one(self._pair(_PAIR_NOUNS[lemma], state), "pair")
+        table = titles.words()
+        if lemma in table.heads and not plural and table.heads[lemma]:
+            return self._title_mention(t, s, kids, named, state)
+        if lemma in _SINGLE_NOUNS and not plural and lows & {"his", "her", "their"}:
+            possessor = next((named[c.index].actors for c in kids if c.index in named), ())
+            country = self.names.countries.get(possessor[0].country or "") if possessor else None
+            return one((country,) if country else (), "title")
+        return None
+
+    def _title_mention(self, t: Token, s: Sentence, kids: list[Token], named: dict[int, Mention], state: _State) -> Mention | None:
+        """ "the Russian president", "the prime minister": the person of the article in that office, else the country."""
+        words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [t.text]
+        role = titles.role(words) if len(words) > 1 or t.lemma.lower() != "minister" else "minister"
+        owners = [a for c in kids if c.dep in ("amod", "compound", "nmod:poss", "nmod", "det") for a in self._owners(c, s, named)]
+        of = next((a for a in owners if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)), None)
+        if any(a.kind is Kind.PERSON for a in owners):
+            return None
+        lows = {c.text.lower() for c in kids}
+        wanted = [p for p in state.people if role and (p.role == role or (role == "minister" and p.role.endswith("minister")) or role in ("leader",))]
+        if role == "leader":
+            wanted = [p for p in wanted if p.role in ("head_of_state", "head_of_government", "monarch", "leader", "prince") or p.of == of]
+        if of is not None:
+            people = [p for p in wanted if p.of == of or p.actor.country == of.id]
+            actors: tuple[Actor, ...] = (people[0].actor,) if people else (of,)
+            if "former" in lows and not people:
+                return None
+            start = min([t.index, *(c.index for c in kids if c.index < t.index)])
+            return Mention(start, t.index + 1, t.index, actors, "title")
+        if lows & {"the", "this"} and wanted:
+            recent = [p for p in wanted if p.actor in state.recent]
+            who = max(recent, key=lambda p: state.recent.index(p.actor)) if recent else (wanted[0] if len(wanted) == 1 else None)
+            return Mention(t.index, t.index + 1, t.index, (who.actor,), "title") if who else None
+        return None
+
+    def _owners(self, c: Token, s: Sentence, named: dict[int, Mention]) -> list[Actor]:
+        if c.dep == "nmod" and not any(k.head == c.index and k.dep == "case" and k.text.lower() in ("of", "from") for k in s.tokens):
+            return []
+        m = named.get(c.index)
+        return list(m.actors) if m and m.form != "pronoun" else []
+
+    # -- what refers back ----------------------------------------------------------------------------------------------
+
+    def _he(self, t: Token, s: Sentence, named: dict[int, Mention], state: _State) -> Actor | None:
+        female = t.text.lower() in ("she", "her", "hers", "herself")
+
+        def fits(a: Actor) -> bool:
+            person = next((p for p in state.people if p.actor == a), None)
+            return a.kind is Kind.PERSON and (person is None or not person.gender or (person.gender == "f") == female)
+
+        before = [m for m in named.values() if m.start < t.index and m.actors and fits(m.actors[0]) and m.form in ("person", "title", "pronoun")]
+        subjects = [m for m in before if s.tokens[m.head].dep.startswith("nsubj")]
+        if t.dep != "nsubj" or subjects:
+            pick = subjects or before
+            if pick and (subjects or t.dep == "nmod:poss"):
+                return max(pick, key=lambda m: m.start).actors[0]
+        if state.he and fits(state.he):
+            return state.he
+        recent = [a for a in state.recent if fits(a)]
+        return recent[-1] if recent else None
+
+    def _they(self, t: Token, s: Sentence, named: dict[int, Mention], state: _State) -> tuple[Actor, ...]:
+        groups: dict[int, list[Actor]] = {}
+        for m in sorted(named.values(), key=lambda m: m.start):
+            tok = s.tokens[m.head]
+            root = m.head
+            while s.tokens[root].dep == "conj" and s.tokens[root].head != root:
+                root = s.tokens[root].head
+            if m.start < t.index and s.tokens[root].dep.startswith("nsubj"):
+                groups.setdefault(root, []).extend(m.actors)
+            del tok
+        for actors in reversed(list(groups.values())):
+            if len(actors) > 1:
+                return tuple(dict.fromkeys(actors))
+        return state.they or state.pair
+
+    def _it(self, t: Token, s: Sentence, named: dict[int, Mention], state: _State) -> Actor | None:
+        subjects = [
+            m for m in named.values()
+            if m.start < t.index and len(m.actors) == 1 and m.actors[0].kind is not Kind.PERSON and s.tokens[m.head].dep.startswith("nsubj")
+        ]
+        if subjects:
+            return max(subjects, key=lambda m: m.start).actors[0]
+        return state.it if t.dep.startswith("nsubj") or t.dep == "nmod:poss" else None
+
+    def _pair(self, sort: str, state: _State) -> tuple[Actor, ...]:
+        if sort == "c":
+            countries = [self.names.countries[c] for c in dict.fromkeys(a.country for a in state.pair if a.country) if c in self.names.countries]
+            if len(countries) == 2:
+                return tuple(countries)
+            top = [a for a, _ in state.countries.most_common(2)]
+            return tuple(top) if len(top) == 2 else ()
+        if sort == "p":
+            people = tuple(a for a in state.pair if a.kind is Kind.PERSON)
+            return people if len(people) == 2 else ()
+        return state.pair
+
+    def _remember(self, s: Sentence, mentions: list[Mention], named: dict[int, Mention], state: _State) -> None:
+        people: list[Actor] = []
+        for m in mentions:
+            for a in m.actors:
+                if m.form in ("person", "title") and a.kind is Kind.PERSON:
+                    if a in state.recent:
+                        state.recent.remove(a)
+                    state.recent.append(a)
+                    people.append(a)
+                country = self.names.countries.get(a.country or "")
+                if country and m.form != "pronoun":
+                    state.countries[country] += 1
+        subjects = [m for m in mentions if s.tokens[m.head].dep.startswith("nsubj") and m.actors]
+        main = [m for m in subjects if m.actors[0].kind is Kind.PERSON]
+        if main:
+            state.he = main[0].actors[0]
+        elif people:
+            state.he = people[0]
+        nations = [m for m in subjects if m.actors[0].kind in (Kind.COUNTRY, Kind.ORGANISATION) and len(m.actors) == 1]
+        if nations:
+            state.it = nations[0].actors[0]
+        for m in subjects:
+            both = list(m.actors) + [a for c in s.tokens if c.dep == "conj" and c.head == m.head and c.index in named for a in named[c.index].actors]
+            both = list(dict.fromkeys(both))
+            if len(both) > 1:
+                state.they = tuple(both)
+                if len(both) == 2:
+                    state.pair = tuple(both)
+        distinct = list(dict.fromkeys(people))
+        if len(distinct) == 2 and distinct[0].country != distinct[1].country:
+            state.pair = tuple(distinct)
+            state.they = tuple(distinct)
+        elif not distinct:
+            seen = list(dict.fromkeys(a for m in mentions if m.form in ("name", "demonym", "capital") for a in m.actors if a.kind is Kind.COUNTRY))
+            if len(seen) == 2 and not state.pair:
+                state.pair = tuple(seen)
+
+
+def _entities(tokens: Sequence[Token], label: str) -> Iterable[tuple[int, int]]:
+    start = None
+    for t in (*tokens, None):
+        if start is not None and (t is None or t.entity != label or t.entity_iob == "B"):
+            yield start, (t.index if t else len(tokens))
+            start = None
+        if t is not None and t.entity == label and start is None:
+            start = t.index
+
+
+def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int], tokens: Sequence[Token]) -> list[tuple[int, int, Actor | None]]:
+    """Overlapping spans become one; a span wholly made of names of countries or organisations is no person."""
+    out: list[tuple[int, int, Actor | None]] = []
+    for a, b, known in sorted(spans, key=lambda x: (x[0], -x[1])):
+        if known is None:
+            while a < b and a in blocked:
+                a += 1
+            while b > a and b - 1 in blocked:
+                b -= 1
+            if a >= b:
+                continue
+        if out and a < out[-1][1]:
+            pa, pb, pk = out[-1]
+            out[-1] = (pa, max(pb, b), pk or known)
+        else:
+            out.append((a, b, known))
+    return out
+
+
+def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
+    """Where the name itself begins after titles inside the span, and the gender they tell."""
+    table, gender = titles.words(), ""
+    while a < b - 1:
+        low = tokens[a].text.lower()
+        if low in {"mr", "mr.", "sir", "king", "prince", "sheikh"}:
+            gender = "m"
+        elif low in {"mrs", "mrs.", "ms", "ms.", "queen", "princess"}:
+            gender = "f"
+        if low in table.heads or (low in table.inside and low not in _NAME_WORDS):
+            a += 1
+        else:
+            break
+    return a, gender
+
+
+_NAME_WORDS = frozenset({"royal", "high", "bank", "fund", "human", "middle", "house", "hon", "grand"})
+
+
+def _name(tokens: Sequence[Token], a: int, b: int) -> str:
+    """A person's name from its tokens, without a trailing possessive or stray punctuation."""
+    while b > a and tokens[b - 1].text in ("'s", "’s", "'", "’", ",", ".", "-", '"'):
+        b -= 1
+    if a >= b:
+        return ""
+    out = ""
+    for t in tokens[a:b]:
+        gap = "" if not out or t.start == last else " "  # noqa: F821
+        out, last = out + gap + t.text, t.end  # noqa: F841
+    return out.replace("\u200b", "").strip()
+
+
+def _head(tokens: Sequence[Token], a: int, b: int) -> int:
+    """The token of a span that hangs on one outside it; the last such where the tree is in doubt."""
+    for i in range(a, b):
+        h = tokens[i].head
+        if (h < a or h >= b or h == i) and tokens[i].dep not in ("case", "punct", "det", "cc"):
+            return i
+    return b - 1

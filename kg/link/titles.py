@@ -1,0 +1,153 @@
+"""Titles beside names: "Russian Prime Minister Mikhail Mishustin", "Dick Schoof, prime minister of the Netherlands".
+
+Reads the run of words around a name, not the tree: a run of title words is told by its words even where the parser errs.
+"""
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.files import folder
+from kg.model import Actor, Kind, Token
+
+LONGEST = 16  # tokens; the longest title of the development articles has 14
+_LINKS = frozenset({"of", "for", "the", "and", "to", "at", "'s", "’s", "-", "&", "on", "in"})
+_NOT_EMPLOYER = frozenset({"to", "for", "on", "in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of `ontology/titles.toml`."""
+
+    heads: Mapping[str, str]
+    inside: frozenset[str]
+    parts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title found in tokens `start` to `end`: its words without the country, the role they name, and whose office it is."""
+
+    start: int
+    end: int
+    office: str
+    role: str
+    of: Actor | None
+
+
+@cache
+def words() -> Words:
+    """The title words, read once."""
+    with (folder("ontology") / "titles.toml").open("rb") as file:
+        table = tomllib.load(file)
+    return Words(dict(table["heads"]), frozenset(table["inside"]["words"].split()), frozenset(table["parts"]["words"].split()))
+
+
+def role(tokens: Sequence[str]) -> str:
+    """Role that a title's words name: `foreign_minister` for Foreign Minister, Secretary of State, Minister of External Affairs.
+
+    >>> role("Deputy Prime Minister".split())
+    'deputy_head_of_government'
+    """
+    low = [t.lower() for t in tokens]
+    bag = set(low)
+    heads = [h for h in low if h in words().heads and words().heads[h]]
+    if not heads:
+        return ""
+    found = words().heads[heads[0]]
+    if "minister" in bag or "secretary" in bag:
+        if "prime" in bag:
+            found = "head_of_government"
+        elif "foreign" in bag or "external" in bag or ("secretary" in bag and "state" in bag):
+            found = "foreign_minister"
+        elif bag & {"defence", "defense"}:
+            found = "defence_minister"
+        elif "secretary" in bag and "general" in bag:
+            found = "head_of_organisation"
+    elif "president" in bag:
+        found = "head_of_state"
+    return ("deputy_" if bag & {"vice", "deputy", "assistant", "under"} else "") + found
+
+
+def _is_inside(token: Token, hit: Actor | None) -> bool:
+    low = token.text.lower()
+    table = words()
+    return hit is not None or low in table.heads or low in table.inside or low in _LINKS
+
+
+def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor]) -> Title | None:
+    """The title in a run of tokens, trimmed to begin with a content word; None where no head is in it."""
+    table = words()
+    while start < end and (tokens[start].text.lower() in _LINKS | {"his", "her", "its", "their", "a", "an"} and start not in hits):
+        start += 1
+    while end > start and tokens[end - 1].text.lower() in _LINKS:
+        end -= 1
+    span = range(start, end)
+    heads = [i for i in span if tokens[i].text.lower() in table.heads and i not in hits]
+    if not heads or not any(table.heads[tokens[i].text.lower()] or len(heads) > 1 for i in heads):
+        return None
+    of = None
+    for i in span:
+        if i not in hits or hits[i].kind not in (Kind.COUNTRY, Kind.ORGANISATION, Kind.GROUP):
+            continue
+        before = [tokens[j].text.lower() for j in range(max(start, i - 2), i)]
+        if before and (before[-1] in _NOT_EMPLOYER or (len(before) > 1 and before[-1] == "the" and before[-2] in _NOT_EMPLOYER)):
+            continue
+        of = hits[i]
+        break
+    office_tokens = [i for i in span]
+    # the employer's name is no part of the office, but "Ambassador to Peru" keeps its country
+    while office_tokens and (office_tokens[0] in hits and hits[office_tokens[0]] == of or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’")):
+        office_tokens.pop(0)
+    while office_tokens and office_tokens[-1] in hits and hits[office_tokens[-1]] == of:
+        office_tokens.pop()
+        while office_tokens and tokens[office_tokens[-1]].text.lower() in {"of", "the"}:
+            office_tokens.pop()
+    if not office_tokens:
+        return None
+    text = " ".join(tokens[i].text for i in office_tokens).replace(" - ", "-").replace(" 's", "'s")
+    return Title(start, end, text, role([tokens[i].text for i in office_tokens]), of)
+
+
+def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken: frozenset[int]) -> Title | None:
+    """The title that ends where a name begins."""
+    end = name
+    comma = end > 1 and tokens[end - 1].text == ","
+    if comma:
+        end -= 1
+    start = end
+    while start > 0 and end - start < LONGEST and start - 1 not in taken:
+        t = tokens[start - 1]
+        if not _is_inside(t, hits.get(start - 1)) and not (
+            start < end and t.pos in ("PROPN", "NOUN", "ADJ") and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"}
+        ) and not (start - 2 >= 0 and t.text[:1].isupper() and t.pos in ("PROPN", "NOUN") and tokens[start - 2].text.lower() in {"of", "for", "and"}):
+            break
+        start -= 1
+    if start == end:
+        return None
+    found = _make(tokens, start, end, hits)
+    if found is None or (comma and found.of is None and tokens[max(0, found.start - 1)].text.lower() not in {"the", "his", "her"}):
+        return None
+    tail = [t.text.lower() for t in tokens[found.start : end]]
+    if tail and tail[-1] in {"and", "to", "for", "at", "on", "in"}:
+        return None
+    return found
+
+
+def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: frozenset[int]) -> Title | None:
+    """The title in apposition after a name: ", prime minister of the Netherlands"."""
+    if end >= len(tokens) or tokens[end].text not in (",", "(", "-", "–", "—"):
+        return None
+    start = stop = end + 1
+    while stop < len(tokens) and stop - start < LONGEST and stop not in taken and _is_inside(tokens[stop], hits.get(stop)):
+        stop += 1
+    if stop < len(tokens) and stop in taken:  # the title of the next name, not of this one
+        return None
+    lower = [t.text.lower() for t in tokens[start:stop]]
+    if not lower or lower[0] in {"and", "of", "to", "in", "on", "at", "for"}:
+        return None
+    if stop < len(tokens) and tokens[stop].text not in {",", ".", ")", ";", ":", "and", "–", "—", "-", "who", "at", "in", "on", "from"} and tokens[stop].pos not in ("VERB", "AUX"):
+        return None
+    return _make(tokens, start, stop, hits)
