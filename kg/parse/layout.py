@@ -1,0 +1,66 @@
+"""Paragraphs of an article's text, with the dateline, date line and byline that stand before the prose cut off."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BREAK = re.compile(r"[^\n\r\u2028\u2029]+")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
+_DATE_LINE = re.compile(r"^\s*date\s+(\d{4}-\d{2}-\d{2})\s+(?:([A-Z][\w .'’-]{1,40}?)\s*:\s*)?")
+_DATELINE = re.compile(
+    r"^\s*(?P<place>[A-Z][A-Z .'’-]{2,40}(?:,\s*[A-Z][\w .'’]{1,30})?)"
+    rf"(?:,?\s*(?P<date>{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?))?"
+    r"\s*(?:\((?P<agency>[A-Za-z][\w &./-]{1,30})\))?\s*(?:--|—|–|-|:)\s*(?=\S)"
+)
+_BYLINE = re.compile(r"^\s*(?:By|BY)\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){1,4}(?:,?\s+and\s+[A-Z][\w.'’-]+\s+[A-Z][\w.'’-]+)?\s*(?:[|,].{0,60})?$")
+MAX_PARAGRAPH = 20_000  # characters; longer stretches without a line break are cut at a space (no paragraph of the corpus has 5,000)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of prose.
+
+    Attributes:
+        start, end: offsets in the article's text, after the dateline.
+        dateline: place and date (as written, may be empty) of the dateline before it, or None.
+    """
+
+    start: int
+    end: int
+    text: str
+    dateline: tuple[str, str] | None = None
+
+
+def paragraphs(text: str) -> Iterator[Paragraph]:
+    """Paragraphs of prose in a text; empty lines, bylines and what is no prose left out.
+
+    >>> [(p.text, p.dateline) for p in paragraphs("ISLAMABAD, Oct 17 (APP): They met.")]
+    [('They met.', ('ISLAMABAD', 'Oct 17'))]
+    """
+    first = True
+    for line in _BREAK.finditer(text):
+        start, end = line.span()
+        start += len(line.group()) - len(line.group().lstrip())
+        end -= len(line.group()) - len(line.group().rstrip())
+        if start >= end or _BYLINE.match(text[start:end]):
+            continue
+        dateline = None
+        if first:
+            m = _DATE_LINE.match(text[start:end])
+            if m:
+                dateline = (m[2] or "", m[1])
+            else:
+                m = _DATELINE.match(text[start:end])
+                if m:
+                    dateline = (m["place"].strip(), m["date"] or "")
+            if m:
+                start += m.end()
+            first = False
+        while end - start > MAX_PARAGRAPH:
+            cut = text.rfind(" ", start, start + MAX_PARAGRAPH)
+            cut = cut if cut > start else start + MAX_PARAGRAPH
+            yield Paragraph(start, cut, text[start:cut], dateline)
+            start, dateline = cut, None
+        if start < end:
+            yield Paragraph(start, end, text[start:end], dateline)
