@@ -1,12 +1,12 @@
 """The whole path from article to claims on one screen: parse -> link -> extract (floor 4)."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from kg import extract as extraction
 from kg import parse
-from kg.link import Linker
-from kg.model import Article, Extraction
+from kg.link import Linker, Names
+from kg.model import Article, Extraction, Token
 
 
 class Pipeline:
@@ -19,22 +19,45 @@ class Pipeline:
     def __init__(self, model: str | None = None) -> None:
         self.nlp = parse.load(model)
         self.linker = Linker()
-        self.extractors = [make(self.linker.names) for make in extraction.EXTRACTORS]
+        self.extractors = [make(self.linker.gazetteer) for make in extraction.EXTRACTORS]
 
-    def __call__(self, articles: Iterable[Article], workers: int = 1) -> Iterator[Extraction]:
-        """Extractions in the order of the articles.
+    def __call__(self, article: Article) -> Extraction:
+        """What one article says."""
+        names: dict[tuple[str, int], Names] = {}
 
-        Args:
-            workers: processes for the parsing; 1 stays in this one.
-        """
-        for article, sentences in parse.parse_many(articles, self.nlp, workers=workers):
-            linked = self.linker.link(article, sentences)
-            yield Extraction(article, extraction.extract(article, linked, self.extractors))
+        def merge(kind: str, number: int, text: str, words: list[Token], base: int) -> tuple[tuple[int, int, str], ...]:
+            found = names[kind, number] = self.linker.names(text, words, base)
+            return found.stand_ins()
+
+        sentences = parse.parse(article, self.nlp, merge)
+        linked = self.linker.link(article, sentences, names)
+        return Extraction(article, extraction.extract(article, linked, self.extractors))
 
 
-def extract(articles: Iterable[Article], workers: int = 1, model: str | None = None, done: Callable[[Extraction], None] | None = None) -> Iterator[Extraction]:
-    """Extract claims from articles; see `Pipeline`."""
-    for result in Pipeline(model)(articles, workers):
-        if done:
-            done(result)
-        yield result
+_worker: Pipeline | None = None
+
+
+def _start(model: str | None) -> None:
+    global _worker
+    _worker = Pipeline(model)
+
+
+def _run(article: Article) -> Extraction:
+    assert _worker is not None
+    return _worker(article)
+
+
+def extract(articles: Iterable[Article], workers: int = 1, model: str | None = None) -> Iterator[Extraction]:
+    """Extractions of a stream of articles, in their order, with flat memory.
+
+    Args:
+        workers: processes; 1 stays in this one.
+        model: as for `Pipeline`.
+    """
+    if workers <= 1:
+        yield from map(Pipeline(model), articles)
+        return
+    import multiprocessing
+
+    with multiprocessing.get_context("spawn").Pool(workers, _start, (model,)) as pool:
+        yield from pool.imap(_run, articles, chunksize=8)

@@ -24,7 +24,7 @@ class StandingExtractor:
             if office.of != office.person:
                 yield Claim(
                     article=article.id, type="OfficeHolding", agents=(office.person,), targets=(office.of,), office=office.office,
-                    evidence=_quote(linked, office.start, office.end), confidence=OFFICE_CONFIDENCE,
+                    evidence=_stretch(linked, office.start, office.end), confidence=OFFICE_CONFIDENCE,
                 )
         for m in linked.mentions:
             if len(m.actors) != 1 or m.end >= len(tokens):
@@ -70,7 +70,10 @@ class StandingExtractor:
 
 
 def _quote(linked: Linked, start: int, end: int) -> Evidence:
+    return _stretch(linked, linked.sentence.tokens[start].start, linked.sentence.tokens[end - 1].end)
+
+
+def _stretch(linked: Linked, a: int, b: int) -> Evidence:
     s = linked.sentence
-    a, b = s.tokens[start].start, s.tokens[end - 1].end
     quote = s.text[a - s.start : b - s.start]
     return Evidence(-1, -1, quote) if s.kind == "title" else Evidence(a, b, quote)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.iri import fold, slug
@@ -75,17 +75,48 @@ class _Person:
     order: int = 0
 
 
-@dataclass(slots=True)
-class _Found:
-    """A name in a sentence before it is given to somebody."""
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name in a text before it is given to somebody; offsets in characters of the article.
+
+    Attributes:
+        start, end: the name; full_start, full_end: the name with its titles.
+        left, right: titles before and after it.
+        gender: `m` or `f` where a form of address tells.
+    """
 
     start: int
     end: int
+    full_start: int
+    full_end: int
     name: str
     known: Actor | None
-    title: titles.Title | None
+    left: titles.Title | None
     right: titles.Title | None
     gender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All names in one paragraph: `hits` of the gazetteer (offsets in the article) and people."""
+
+    hits: tuple[Hit, ...]
+    people: tuple[Person, ...]
+
+    def stand_ins(self) -> tuple[tuple[int, int, str], ...]:
+        """Stretches that are one name, with a short word of the same kind to read in their place.
+
+        A parser trained on general English errs most where titles and long names pile up
+        ("Ukrainian president Volodymyr Zelenskyy"); with one word for each it sees the sentence that a reader sees.
+        """
+        out = [(p.full_start, p.full_end, "Bush") for p in self.people]
+        for h in self.hits:
+            if h.end - h.start > 3 and not any(a < h.end and h.start < b for a, b, _ in out) and h.entry.use != "demonym":
+                out.append((h.start, h.end, _STAND_INS[h.entry.actor.kind if h.entry.actor and h.entry.use != "city" else Kind.COUNTRY]))
+        return tuple(sorted(out))
+
+
+_STAND_INS = {Kind.COUNTRY: "Iraq", Kind.ORGANISATION: "NATO", Kind.GROUP: "Hamas", Kind.PERSON: "Bush"}
 
 
 @dataclass(slots=True)
@@ -109,89 +140,111 @@ class Linker:
     """
 
     def __init__(self, names: Gazetteer | None = None) -> None:
-        self.names = names or gazetteer()
+        self.gazetteer = names or gazetteer()
         self._cast: list[_Person] = []  # the people of the article, from a first pass over all of it
 
     # -- the walk ------------------------------------------------------------------------------------------------------
 
-    def link(self, article: Article, sentences: Sequence[Sentence]) -> list[Linked]:
+    def names(self, text: str, tokens: Sequence[Token], base: int) -> Names:
+        """The names in a paragraph.
+
+        Args:
+            text: its text; base: where it begins in the article.
+            tokens: its words, with entities, not yet parsed.
+        """
+        hits: list[tuple[int, int, Hit]] = []
+        n = 0
+        for hit in self.gazetteer.find(text):
+            while n < len(tokens) and tokens[n].end - base <= hit.start:
+                n += 1
+            m = n
+            while m < len(tokens) and tokens[m].start - base < hit.end:
+                m += 1
+            if m > n:
+                hits.append((n, m, hit))
+        people = [(a, b, h.entry.actor) for a, b, h in hits if h.entry.use == "person"]
+        blocked = {i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)}
+        people += [(a, b, None) for a, b in _entities(tokens, "PER")]
+        people += [(a, b, None) for a, b in _titled(tokens, blocked)]
+        people = _join(people, blocked)
+        in_name = {i for a, b, _ in people for i in range(a, b)}
+        hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and not any(i in in_name for i in range(a, b))]
+        at = {i: h.entry.actor for a, b, h in hits for i in range(a, b) if h.entry.actor is not None and h.entry.use != "city"}
+        found: list[Person] = []
+        for a, b, known in people:
+            taken = frozenset(in_name - set(range(a, b)))
+            a, gender = _trim(tokens, a, b)
+            while b > a and not tokens[b - 1].text[:1].isupper() and known is None:
+                b -= 1
+            name = _name(tokens, a, b)
+            if not name or (known is None and not any(c.isalpha() for c in name)):
+                continue
+            b = _repeated(tokens, a, b)
+            while b > a and tokens[b - 1].text in _TAIL:
+                b -= 1
+            left = titles.before(tokens, a, at, taken)
+            right = titles.after(tokens, b, at, taken)
+            first, last = (left.start if left else a), (right.end if right else b)
+            if left and first and tokens[first - 1].text.lower() == "the":
+                first -= 1
+            if (right or (left and a > left.end)) and last < len(tokens) and tokens[last].text == ",":
+                last += 1
+            if found and tokens[first].start < found[-1].full_end:
+                first = a
+            found.append(Person(tokens[a].start, tokens[b - 1].end, tokens[first].start, tokens[last - 1].end, name, known, left, right, gender))
+        return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for _, _, h in hits), tuple(found))
+
+    def link(self, article: Article, sentences: Sequence[Sentence], names: Mapping[tuple[str, int], Names]) -> list[Linked]:
         """Mentions of every sentence, in order.
 
         Args:
             article: gives the date that decides who was in office, and the publisher who says "we".
             sentences: its sentences from front to back; a title comes first.
+            names: the names of each paragraph by (kind, number), as `names` found them.
         """
         self._date, self._cast = article.published, []
         author = self._author(article)
-        spans = [self._spans(s) for s in sentences]
-        for s, (hits, found) in zip(sentences, spans):
-            for f in sorted(found, key=lambda f: -len(f.name.split())):
-                if " " in f.name or f.known:
-                    self._person(f)
-        for s, (hits, found) in zip(sentences, spans):
-            for f in found:
-                self._person(f)
+        everyone = [p for s in names.values() for p in s.people]
+        for p in sorted(everyone, key=lambda p: -len(p.name.split())):
+            if " " in p.name or p.known:
+                self._person(p)
+        for p in everyone:
+            self._person(p)
         state = _State(people=self._cast)
-        return [self._sentence(s, hits, found, state, author) for s, (hits, found) in zip(sentences, spans)]
+        none = Names((), ())
+        return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
 
     def _author(self, article: Article) -> Actor | None:
         """The state or organisation that publishes a press release ("US Department of State"), None for the press."""
         low = article.source.lower()
         if not any(word in low for word in ("department", "ministry", "president", "white house", "government", "commission", "council", "office", "embassy", "nato", "united nations")):
             return None
-        for hit in self.names.find(article.source):
+        for hit in self.gazetteer.find(article.source):
             if hit.entry.actor and hit.entry.actor.kind in (Kind.COUNTRY, Kind.ORGANISATION):
                 return hit.entry.actor
         return None
 
-    # -- names in one sentence -----------------------------------------------------------------------------------------
-
-    def _spans(self, s: Sentence) -> tuple[list[tuple[int, int, Hit]], list[_Found]]:
-        """Gazetteer names and people's names of a sentence as token spans."""
-        tokens, base = s.tokens, s.start
-        hits: list[tuple[int, int, Hit]] = []
-        for hit in self.names.find(s.text):
-            inside = [t.index for t in tokens if t.start - base < hit.end and t.end - base > hit.start]
-            if inside:
-                hits.append((inside[0], inside[-1] + 1, hit))
-        people = [(a, b, h.entry.actor) for a, b, h in hits if h.entry.use == "person"]
-        people += [(a, b, None) for a, b in _entities(tokens, "PER")]
-        people = _join(people, {i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)}, tokens)
-        in_name = {i for a, b, _ in people for i in range(a, b)}
-        hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and not any(i in in_name for i in range(a, b))]
-        at = {i: h.entry.actor for a, b, h in hits for i in range(a, b) if h.entry.actor is not None and h.entry.use != "city"}
-        found = []
-        for a, b, known in people:
-            taken = frozenset(in_name - set(range(a, b)))
-            a, gender = _trim(tokens, a, b)
-            left = titles.before(tokens, a, at, taken)
-            right = titles.after(tokens, b, at, taken)
-            name = _name(tokens, a, b)
-            if name:
-                found.append(_Found(a, b, name, known, left, right, gender))
-        return hits, found
-
-    def _person(self, f: _Found) -> _Person | None:
+    def _person(self, f: Person) -> _Person | None:
         """The person of the article that a name stands for, made if new; None where a lone word is nobody known."""
         words = tuple(fold(f.name).lower().replace(".", "").split())
-        of = next((t.of for t in (f.title, f.right) if t and t.of), None)
+        of = next((t.of for t in (f.left, f.right) if t and t.of), None)
         person = self._same(words, f.known, of)
         if person is None:
             known = f.known or self._family(words, of)
-            if known is None and len(words) == 1 and not f.title and not f.right:
+            if known is None and len(words) == 1 and not f.left and not f.right:
                 return None
             country = known.country if known else (of.id if of and of.kind is Kind.COUNTRY else None)
             local = known.id if known else slug(f.name) + (f"-{country.lower()}" if country else "")
             person = _Person(Actor(Kind.PERSON, f.name, local, country, known is not None), words, gender=f.gender, order=len(self._cast))
             if known:
-                term = self.names.holder(known, self._date)
+                term = self.gazetteer.holder(known, self._date)
                 if term:
                     person.role, person.gender, person.of = term.role, term.gender or person.gender, term.of
             self._cast.append(person)
         elif len(words) > len(person.words) and not f.known:
             person.words = words
             person.actor = Actor(Kind.PERSON, f.name, person.actor.id, person.actor.country, person.actor.known)
-        for title in (f.title, f.right):
+        for title in (f.left, f.right):
             if title and title.role and title.role != "counterpart":
                 person.office, person.role = person.office or title.office, title.role if not person.office else person.role
             if title and title.of:
@@ -221,40 +274,39 @@ class Linker:
             rows = [p for p in rows if set(words) <= set(fold(p.name).lower().split()) or set(fold(p.name).lower().split()) <= set(words)]
         if of and of.kind is Kind.COUNTRY:
             rows = [p for p in rows if p.country == of.id]
-        rows = [p for p in rows if self.names.in_office(p, self._date)] or (rows if of or len(words) > 1 else [])
+        rows = [p for p in rows if self.gazetteer.in_office(p, self._date)] or (rows if of or len(words) > 1 else [])
         return rows[0] if len({p.id for p in rows}) == 1 else None
 
     def _family_rows(self, last: str) -> list[tuple[str, list[Actor]]]:
-        return [(k, self.names.family[k]) for k in {last, last.capitalize(), last.title()} if k in self.names.family]
+        return [(k, self.gazetteer.family[k]) for k in {last, last.capitalize(), last.title()} if k in self.gazetteer.family]
 
     # -- mentions of one sentence --------------------------------------------------------------------------------------
 
-    def _sentence(self, s: Sentence, hits: list[tuple[int, int, Hit]], found: list[_Found], state: _State, author: Actor | None) -> Linked:
+    def _sentence(self, s: Sentence, names: Names, state: _State, author: Actor | None) -> Linked:
         tokens, mentions, offices = s.tokens, [], []
         covered: set[int] = set()
-        for f in found:
-            person = self._person(f)
-            if person is None:
+        for f in names.people:
+            span = _tokens(tokens, f.full_start, f.full_end) if f.start < s.end and f.end > s.start else None
+            person = self._person(f) if span else None
+            if person is None or span is None:
                 continue
-            left, right = f.title, f.right
-            self._counterpart(person, left, state)
-            start = left.start if left else f.start
-            mentions.append(Mention(start, f.end, _head(tokens, f.start if left is None else start, f.end), (person.actor,), "person"))
-            covered.update(range(f.start, f.end))
-            for title in (left, right):
-                if title is None:
-                    continue
-                of = title.of or self._employer(person, title)
-                covered.update(range(title.start, title.end))
-                if of is not None and title.role:
+            self._counterpart(person, f.left, state)
+            mentions.append(Mention(*span, _head(tokens, *span), (person.actor,), "person"))
+            covered.update(range(*span))
+            for title in (f.left, f.right):
+                of = (title.of or self._employer(person)) if title else None
+                if title and of is not None and title.role:
                     office = (person.office or title.office) if title.role.endswith("counterpart") else title.office
-                    offices.append(OfficeMention(person.actor, of, office, min(title.start, f.start), max(title.end, f.end)))
-        for a, b, hit in hits:
+                    offices.append(OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end)))
+        for hit in names.hits:
+            span = _tokens(tokens, hit.start, hit.end) if hit.start < s.end and hit.end > s.start else None
+            if span is None or span[0] in covered:
+                continue
             e = hit.entry
             if e.actor is None or e.use == "city":
-                mentions.append(Mention(a, b, _head(tokens, a, b), (), "city", e.place))
-                continue
-            mentions.append(Mention(a, b, _head(tokens, a, b), (e.actor,), e.use, e.place))
+                mentions.append(Mention(*span, _head(tokens, *span), (), "city", e.place))
+            else:
+                mentions.append(Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place))
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
         taken = {i for m in mentions for i in range(m.start, m.end)}
         speaker = state.he
@@ -277,11 +329,11 @@ class Linker:
             if other:
                 person.office, person.role = other.office, other.role
 
-    def _employer(self, person: _Person, title: titles.Title) -> Actor | None:
+    def _employer(self, person: _Person) -> Actor | None:
         """Whose office a title without a country is: what is known of the person."""
         if person.of is not None:
             return person.of
-        return self.names.countries.get(person.actor.country or "")
+        return self.gazetteer.countries.get(person.actor.country or "")
 
     def _reference(
         self, t: Token, s: Sentence, named: dict[int, Mention], mentions: list[Mention], state: _State, author: Actor | None, covered: set[int]
@@ -302,7 +354,7 @@ class Linker:
             if low in _WE:
                 if author:
                     return one((author,), "pronoun")
-                country = self.names.countries.get(state.he.country or "") if state.he else None
+                country = self.gazetteer.countries.get(state.he.country or "") if state.he else None
                 return one((country,) if country else (), "pronoun")
             return None
         if t.pos not in ("NOUN", "PROPN") or t.index in covered:
@@ -318,7 +370,7 @@ class Linker:
             return self._title_mention(t, s, kids, named, state)
         if lemma in _SINGLE_NOUNS and not plural and lows & {"his", "her", "their"}:
             possessor = next((named[c.index].actors for c in kids if c.index in named), ())
-            country = self.names.countries.get(possessor[0].country or "") if possessor else None
+            country = self.gazetteer.countries.get(possessor[0].country or "") if possessor else None
             return one((country,) if country else (), "title")
         return None
 
@@ -399,7 +451,7 @@ class Linker:
 
     def _pair(self, sort: str, state: _State) -> tuple[Actor, ...]:
         if sort == "c":
-            countries = [self.names.countries[c] for c in dict.fromkeys(a.country for a in state.pair if a.country) if c in self.names.countries]
+            countries = [self.gazetteer.countries[c] for c in dict.fromkeys(a.country for a in state.pair if a.country) if c in self.gazetteer.countries]
             if len(countries) == 2:
                 return tuple(countries)
             top = [a for a, _ in state.countries.most_common(2)]
@@ -418,7 +470,7 @@ class Linker:
                         state.recent.remove(a)
                     state.recent.append(a)
                     people.append(a)
-                country = self.names.countries.get(a.country or "")
+                country = self.gazetteer.countries.get(a.country or "")
                 if country and m.form != "pronoun":
                     state.countries[country] += 1
         subjects = [m for m in mentions if s.tokens[m.head].dep.startswith("nsubj") and m.actors]
@@ -457,7 +509,34 @@ def _entities(tokens: Sequence[Token], label: str) -> Iterable[tuple[int, int]]:
             start = t.index
 
 
-def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int], tokens: Sequence[Token]) -> list[tuple[int, int, Actor | None]]:
+def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, int]]:
+    """Capitalised words right after a title ("Minister Tarek Al Molla"): a name, whatever the recogniser thinks of it."""
+    table = titles.words()
+    for t in tokens[:-1]:
+        if t.text.lower() not in table.heads or table.heads[t.text.lower()] in ("chief", "leader", "commander") and not t.text[:1].isupper():
+            continue
+        start = stop = t.index + 1
+        while stop < len(tokens) and stop not in blocked and (
+            (tokens[stop].text[:1].isupper() and tokens[stop].text.lower() not in table.heads and tokens[stop].text.lower() not in _NEVER)
+            or (tokens[stop].text.lower() in _PARTICLES and stop > start and stop + 1 < len(tokens) and tokens[stop + 1].text[:1].isupper())
+        ):
+            stop += 1
+        if start < stop and tokens[start].text.lower() not in table.inside and tokens[start].text.lower() not in _PARTICLES:
+            yield start, stop
+
+
+_NEVER = frozenset("affairs minister of for and the foreign defence defense general office council monday tuesday wednesday thursday friday saturday sunday".split())
+_PARTICLES = frozenset("al el bin ben ibn de da dos del la von van der di du le ul ur abu e y -".split())
+
+
+def _repeated(tokens: Sequence[Token], a: int, b: int) -> int:
+    """Where a name ends that is said again in another order at once, as web pages with pop-up captions yield ("Barack Obama Obama Barack")."""
+    name = [t.text for t in tokens[a:b]]
+    again = [t.text for t in tokens[b : b + len(name)]]
+    return b + len(name) if len(name) > 1 and sorted(name) == sorted(again) else b
+
+
+def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int]) -> list[tuple[int, int, Actor | None]]:
     """Overlapping spans become one; a span wholly made of names of countries or organisations is no person."""
     out: list[tuple[int, int, Actor | None]] = []
     for a, b, known in sorted(spans, key=lambda x: (x[0], -x[1])):
@@ -466,14 +545,23 @@ def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int], tokens:
                 a += 1
             while b > a and b - 1 in blocked:
                 b -= 1
-            if a >= b:
+            if a >= b or any(i in blocked for i in range(a, b)):
                 continue
         if out and a < out[-1][1]:
             pa, pb, pk = out[-1]
-            out[-1] = (pa, max(pb, b), pk or known)
+            out[-1] = (pa, max(pb, b) if not pk else pb, pk or known)
         else:
             out.append((a, b, known))
     return out
+
+
+def _tokens(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
+    """First and one past the last token that overlap a stretch of characters."""
+    inside = [t.index for t in tokens if t.start < end and t.end > start]
+    return (inside[0], inside[-1] + 1) if inside else None
+
+
+_TAIL = frozenset({"'s", "’s", "'", "’", ",", ".", "-", '"'})
 
 
 def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
@@ -497,7 +585,7 @@ _NAME_WORDS = frozenset({"royal", "high", "bank", "fund", "human", "middle", "ho
 
 def _name(tokens: Sequence[Token], a: int, b: int) -> str:
     """A person's name from its tokens, without a trailing possessive or stray punctuation."""
-    while b > a and tokens[b - 1].text in ("'s", "’s", "'", "’", ",", ".", "-", '"'):
+    while b > a and tokens[b - 1].text in _TAIL:
         b -= 1
     if a >= b:
         return ""

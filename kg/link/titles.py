@@ -4,6 +4,7 @@ Reads the run of words around a name, not the tree: a run of title words is told
 """
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from functools import cache
 from kg.files import folder
 from kg.model import Actor, Kind, Token
 
+_VERBAL = re.compile(r"(?:ed|s|id|ade|met|was|were|is|has|had|will)$")
 LONGEST = 16  # tokens; the longest title of the development articles has 14
 _LINKS = frozenset({"of", "for", "the", "and", "to", "at", "'s", "’s", "-", "&", "on", "in"})
 _NOT_EMPLOYER = frozenset({"to", "for", "on", "in"})
@@ -51,7 +53,7 @@ def role(tokens: Sequence[str]) -> str:
     >>> role("Deputy Prime Minister".split())
     'deputy_head_of_government'
     """
-    low = [t.lower() for t in tokens]
+    low = [t.lower() if t.lower() in words().heads else t.lower().rstrip("s") if t.lower().rstrip("s") in words().heads else t.lower() for t in tokens]
     bag = set(low)
     heads = [h for h in low if h in words().heads and words().heads[h]]
     if not heads:
@@ -74,7 +76,7 @@ def role(tokens: Sequence[str]) -> str:
 def _is_inside(token: Token, hit: Actor | None) -> bool:
     low = token.text.lower()
     table = words()
-    return hit is not None or low in table.heads or low in table.inside or low in _LINKS
+    return hit is not None or low in table.heads or low.rstrip("s") in table.heads or low in table.inside or low in _LINKS
 
 
 def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor]) -> Title | None:
@@ -85,8 +87,13 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
     while end > start and tokens[end - 1].text.lower() in _LINKS:
         end -= 1
     span = range(start, end)
-    heads = [i for i in span if tokens[i].text.lower() in table.heads and i not in hits]
-    if not heads or not any(table.heads[tokens[i].text.lower()] or len(heads) > 1 for i in heads):
+    for i in range(end - 2, start, -1):  # "Foreign Minister of Russia and US Secretary of State X": two people's titles
+        if tokens[i].text.lower() == "and" and i + 1 in hits and any(tokens[j].text.lower() in table.heads for j in range(start, i)):
+            start = i + 1
+            break
+    span = range(start, end)
+    heads = [i for i in span if (tokens[i].text.lower() in table.heads or tokens[i].text.lower().rstrip("s") in table.heads) and i not in hits]
+    if not heads:
         return None
     of = None
     for i in span:
@@ -121,8 +128,8 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     while start > 0 and end - start < LONGEST and start - 1 not in taken:
         t = tokens[start - 1]
         if not _is_inside(t, hits.get(start - 1)) and not (
-            start < end and t.pos in ("PROPN", "NOUN", "ADJ") and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"}
-        ) and not (start - 2 >= 0 and t.text[:1].isupper() and t.pos in ("PROPN", "NOUN") and tokens[start - 2].text.lower() in {"of", "for", "and"}):
+            start < end and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"}
+        ) and not (start - 2 >= 0 and t.text[:1].isupper() and tokens[start - 2].text.lower() in {"of", "for", "and"}):
             break
         start -= 1
     if start == end:
@@ -148,6 +155,6 @@ def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: f
     lower = [t.text.lower() for t in tokens[start:stop]]
     if not lower or lower[0] in {"and", "of", "to", "in", "on", "at", "for"}:
         return None
-    if stop < len(tokens) and tokens[stop].text not in {",", ".", ")", ";", ":", "and", "–", "—", "-", "who", "at", "in", "on", "from"} and tokens[stop].pos not in ("VERB", "AUX"):
+    if stop < len(tokens) and tokens[stop].text not in {",", ".", ")", ";", ":", "and", "–", "—", "-", "who", "at", "in", "on", "from"} and not _VERBAL.search(tokens[stop].text.lower()):
         return None
     return _make(tokens, start, stop, hits)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import ModelError
 from kg.model import Article, Sentence, Token
-from kg.parse.layout import Paragraph, paragraphs
+from kg.parse.layout import paragraphs
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -45,62 +45,89 @@ def load(name: str | None = None) -> Language:
     return nlp
 
 
-def parse(article: Article, nlp: Language | None = None) -> list[Sentence]:
-    """Sentences of one article: the title first (kind `title`), then the body."""
-    return next(parse_many([article], nlp))[1]
+Merge = Callable[[str, int, str, "list[Token]", int], "tuple[tuple[int, int, str], ...]"]
+"""What may be read as one word: (kind, number of the paragraph, text, words, offset) -> (start, end, stand-in word) in characters of the article."""
 
 
-def parse_many(
-    articles: Iterable[Article], nlp: Language | None = None, workers: int = 1, wanted: Callable[[str], bool] | None = None
-) -> Iterator[tuple[Article, list[Sentence]]]:
-    """Parse a stream of articles, in their order, with flat memory.
+def parse(article: Article, nlp: Language | None = None, merge: Merge | None = None) -> list[Sentence]:
+    """Sentences of one article: the title first (kind `title`), then the body.
 
     Args:
-        nlp: pipeline of `load`; workers: processes; wanted: paragraphs for which it is false are not parsed.
+        nlp: pipeline of `load`.
+        merge: tells the stretches to be read as one word; such a token's text is the stretch.
     """
     pipe = nlp or load()
+    parts: list[tuple[str, int, int, str]] = []
+    if article.title.strip():
+        parts.append(("title", 0, 0, article.title))
+    parts += [("body", n, p.start, p.text) for n, p in enumerate(paragraphs(article.text))]
+    if not parts:
+        return []
+    recognise = pipe.get_pipe("ner")
+    docs = list(recognise.pipe((pipe.make_doc(text) for *_, text in parts), batch_size=BATCH))  # type: ignore[attr-defined]
+    sources: list[list[tuple[int, int]]] = []
+    simple: list[Any] = []
+    for (kind, n, base, text), doc in zip(parts, docs):
+        spans = merge(kind, n, text, _words(doc, base), base) if merge else ()
+        made, offsets = _simplified(pipe, doc, base, spans)
+        simple.append(made)
+        sources.append(offsets)
+    for name, component in pipe.pipeline:
+        if name != "ner":
+            simple = list(component.pipe(simple, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in simple]
+    out: list[Sentence] = []
+    for (kind, n, base, text), doc, offsets in zip(parts, simple, sources):
+        out += _sentences(doc, offsets, text, base, n, kind)
+    return out
 
-    def feed() -> Iterator[tuple[str, tuple[Article, int, Paragraph | None, str]]]:
-        for article in articles:
-            parts: list[tuple[str, tuple[Article, int, Paragraph | None, str]]] = []
-            if article.title.strip():
-                parts.append((article.title, (article, -1, None, "title")))
-            for n, p in enumerate(paragraphs(article.text)):
-                if wanted is None or wanted(p.text):
-                    parts.append((p.text, (article, n, p, "body")))
-            if not parts:
-                parts.append(("", (article, -2, None, "none")))
-            parts[-1] = (parts[-1][0], (*parts[-1][1][:3], parts[-1][1][3] + "!"))  # the last part of its article
-            yield from parts
 
-    sentences: list[Sentence] = []
-    for doc, (article, n, p, kind) in pipe.pipe(feed(), as_tuples=True, batch_size=BATCH, n_process=workers):
-        if kind.rstrip("!") != "none":
-            sentences += _sentences(doc, p.start if p else 0, max(n, 0), kind.rstrip("!"))
-        if kind.endswith("!"):
-            yield article, sentences
-            sentences = []
+def _words(doc: Any, base: int) -> list[Token]:
+    """Words with entities, before any tree."""
+    return [
+        Token(k, t.text, t.lower_, "", "", k, base + t.idx, base + t.idx + len(t.text), "", t.ent_type_, t.ent_iob_ or "O")
+        for k, t in enumerate(t for t in doc if not t.is_space)
+    ]
 
 
-def _sentences(doc: Any, base: int, paragraph: int, kind: str) -> Iterator[Sentence]:
-    for span in doc.sents:
-        tokens = [t for t in span if not t.is_space]
-        if not tokens:
+def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, int, str]]) -> tuple[Any, list[tuple[int, int]]]:
+    """A document in which each span is one word, and the stretch of the article that each of its words stands for."""
+    from spacy.tokens import Doc
+
+    words: list[str] = []
+    spaces: list[bool] = []
+    offsets: list[tuple[int, int]] = []
+    todo = sorted(spans)
+    n = 0
+    for t in doc:
+        if t.is_space:
             continue
-        index = {t.i: k for k, t in enumerate(tokens)}
+        start, end = base + t.idx, base + t.idx + len(t.text)
+        while n < len(todo) and todo[n][1] <= start:
+            n += 1
+        if n < len(todo) and todo[n][0] <= start < todo[n][1] and end <= todo[n][1]:
+            if offsets and todo[n][0] <= offsets[-1][0] < todo[n][1]:
+                offsets[-1] = (offsets[-1][0], end)
+                spaces[-1] = bool(t.whitespace_)
+                continue
+            words.append(todo[n][2])
+        else:
+            words.append(t.text)
+        spaces.append(bool(t.whitespace_))
+        offsets.append((start, end))
+    return Doc(nlp.vocab, words=words, spaces=spaces), offsets
 
-        def head(t: Any, index: dict[int, int] = index) -> int:
-            h = t.head
-            while h.i not in index and h.head.i != h.i:
-                h = h.head
-            return index.get(h.i, index[t.i])
 
+def _sentences(doc: Any, offsets: list[tuple[int, int]], text: str, base: int, paragraph: int, kind: str) -> Iterator[Sentence]:
+    for span in doc.sents:
+        if not len(span):
+            continue
+        first = span.start
         rows = tuple(
             Token(
-                index[t.i], t.text, t.lemma_ or t.text.lower(), t.pos_, "root" if t.dep_ == "ROOT" else t.dep_, head(t), base + t.idx, base + t.idx + len(t.text),
-                str(t.morph), t.ent_type_, t.ent_iob_ or "O",
+                t.i - first, text[offsets[t.i][0] - base : offsets[t.i][1] - base], t.lemma_ or t.lower_, t.pos_, "root" if t.dep_ == "ROOT" else t.dep_,
+                t.head.i - first, *offsets[t.i], str(t.morph),
             )
-            for t in tokens
+            for t in span
         )
         start, end = rows[0].start, rows[-1].end
-        yield Sentence(start, end, doc.text[start - base : end - base], rows, paragraph, kind)
+        yield Sentence(start, end, text[start - base : end - base], rows, paragraph, kind)

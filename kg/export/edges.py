@@ -1,0 +1,54 @@
+"""Claims as lines of JSON, one per edge: the contract of `kg extract --format jsonl`."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from kg import iri
+from kg.graph.triples import claim_iri
+from kg.link import gazetteer
+from kg.model import Actor, Claim, Extraction, Status
+from kg.ontology import event_types, sectors
+
+_ON_SECTOR = frozenset({"cooperatesWith", "agreedWith", "signedAgreementWith", "aided"})
+
+
+def edges(extraction: Extraction) -> Iterator[dict[str, Any]]:
+    """Every edge of every claim, then one edge `cooperatesOn` from each actor to each sector that its cooperation names."""
+    for claim in extraction.claims:
+        for a, b in claim.edges():
+            yield _row(claim, event_types()[claim.type].relation, _actor(a), _actor(b))
+    seen: set[tuple[str, str]] = set()
+    for claim in extraction.claims:
+        if event_types()[claim.type].relation not in _ON_SECTOR or claim.status not in (Status.ACTUAL, Status.PLANNED):
+            continue
+        for who in dict.fromkeys(x for a in (*claim.agents, *claim.targets) for x in (a, _country(a)) if x):
+            for topic in claim.topics:
+                if (iri.actor(who), topic) not in seen:
+                    seen.add((iri.actor(who), topic))
+                    sector = sectors()[topic]
+                    yield _row(claim, "cooperatesOn", _actor(who), {"name": sector.label, "kind": "sector", "country": None, "iri": iri.sector(topic)})
+
+
+def lines(extraction: Extraction) -> Iterator[str]:
+    """The edges as JSON text without line breaks."""
+    for row in edges(extraction):
+        yield json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def _country(actor: Actor) -> Actor | None:
+    return gazetteer().countries.get(actor.country or "")
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {"name": actor.name, "kind": actor.kind.value, "country": gazetteer().country_name(actor.country), "iri": iri.actor(actor)}
+
+
+def _row(claim: Claim, relation: str, subject: dict[str, Any], object_: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "article": claim.article, "event": claim_iri(claim), "type": claim.type, "plover": claim.plover, "cameo": claim.cameo, "relation": relation,
+        "subject": subject, "object": object_, "date": claim.date, "place": claim.place.name if claim.place else None,
+        "topics": sorted({sectors()[t].topic for t in claim.topics}), "status": claim.status.value, "attribution": claim.attribution, "office": claim.office,
+        "evidence": {"start": claim.evidence.start, "end": claim.evidence.end, "text": claim.evidence.quote}, "confidence": claim.confidence,
+    }
