@@ -16,6 +16,7 @@ class Cues:
     light_nouns: frozenset[str]
     occasion: frozenset[str]
     motion: frozenset[str]
+    encounter: frozenset[str]
     subject_control: frozenset[str]
     plan: frozenset[str]
     deny: frozenset[str]

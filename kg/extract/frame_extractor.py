@@ -34,15 +34,13 @@ class FrameExtractor:
         about = topics.find(linked.sentence.tokens)
         found: list[tuple[Frame, int, Claim]] = []
         for t in tree.tokens:
-            sort = "verb" if t.pos in ("VERB", "AUX") else "noun" if t.pos in ("NOUN", "PROPN") else ""
+            sort = "verb" if tree.verbal(t.index) else "noun" if t.pos in ("NOUN", "PROPN") else ""
             if not sort:
                 continue
-            for lemma in dict.fromkeys((tree.lemma(t.index), t.lemma.lower(), t.text.lower() if sort == "noun" else t.lemma.lower())):
+            for lemma in dict.fromkeys((tree.lemma(t.index), t.lemma.lower(), *_forms(t.text.lower(), sort, t.pos))):
                 rows = self.index.get((sort, lemma), ())
                 for frame in rows:
-                    claim = self._try(article, tree, frame, t.index, when, about)
-                    if claim:
-                        found.append((frame, t.index, claim))
+                    found += [(frame, t.index, claim) for claim in self._try(article, tree, frame, t.index, when, about)]
                 if rows:
                     break
         strong = {frozenset((a.id, b.id)) for f, _, c in found if not f.weak for a, b in c.edges()}
@@ -53,48 +51,57 @@ class FrameExtractor:
 
     # -- one frame at one predicate ------------------------------------------------------------------------------------
 
-    def _try(self, article: Article, tree: Tree, frame: Frame, i: int, when: list[dates.When], about: list[tuple[int, str]]) -> Claim | None:
+    def _try(self, article: Article, tree: Tree, frame: Frame, i: int, when: list[dates.When], about: list[tuple[int, str]]) -> Iterator[Claim]:
         roles = dict(tree.roles(i))
         if frame.object:
             objects = [m for o in roles.get("obj", []) for m in tree.members(o)]
+            objects += [c for o in objects for c in tree.roles(o).get("of", []) if tree.tokens[o].lemma.lower() in _MEASURES | self.cues.light_nouns]
             fitting = [o for o in objects if tree.tokens[o].lemma.lower() in frame.object or tree.tokens[o].text.lower() in frame.object]
             if not fitting:
-                return None
+                return
             for o in fitting:
                 for role, rows in tree.roles(o).items():
                     if role not in ("subj", "obj"):
                         roles[role] = [*roles.get(role, []), *(r for r in rows if r not in roles.get(role, []))]
         type_ = self.types.get(frame.event)
         if type_ is None:
-            return None
-        agents = self._find(tree, i, roles, frame.agent)
-        targets = self._find(tree, i, roles, frame.target)
-        if frame.both and not targets and len(agents) > 1:
-            pass
-        agents, targets = self._fit(frame, agents, "agent"), self._fit(frame, targets, "target")
+            return
+        between = tree.all(roles.get("between", [])) if type_.symmetric else []
+        if len(between) > 1:
+            yield from self._make(article, tree, frame, i, roles, between, [], when, about)
+        agents = self._fit(frame, self._find(tree, i, roles, frame.agent), "agent")
+        targets = self._fit(frame, self._find(tree, i, roles, frame.target), "target")
+        ends = {a for a, _ in between}
+        if ends and ({a for a, _ in agents} & ends or {a for a, _ in targets} & ends):
+            agents, targets = [x for x in agents if x[0] not in ends], [x for x in targets if x[0] not in ends]
+        yield from self._make(article, tree, frame, i, roles, agents, targets, when, about)
+
+    def _make(
+        self, article: Article, tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], agents: Found, targets: Found,
+        when: list[dates.When], about: list[tuple[int, str]],
+    ) -> Iterator[Claim]:
+        """The claim of a frame with these sides, none where a side is missing or nothing crosses a border."""
+        type_ = self.types[frame.event]
         taken = {a for a, _ in agents}
         targets = [(a, j) for a, j in targets if a not in taken]
-        if targets and not agents:
-            return None
-        if not targets:
-            if not (type_.symmetric or frame.both) or len(agents) < 2:
-                return None
-            if len(agents) > 12:
-                return None
-        if not agents or not _foreign([a for a, _ in agents], [a for a, _ in targets]):
-            return None
-        state = status(tree, i, frame.speech or type_.relation in _SPEECH)
+        if not agents or len(agents) + len(targets) > 16:
+            return
+        if not targets and (not (type_.symmetric or frame.both) or len(agents) < 2):
+            return
+        if not _foreign([a for a, _ in agents], [a for a, _ in targets]):
+            return
+        speech = frame.speech or type_.relation in _SPEECH
+        state = status(tree, i, speech)
         if frame.only and state.value not in frame.only:
-            return None
-        if state is Status.DENIED and type_.relation in _SPEECH and frame.event != "Praise":
-            return None
+            return
+        if state is Status.DENIED and speech and frame.event != "Praise":
+            return
         parts = [j for _, j in (*agents, *targets)]
-        place = self._place(tree, i, parts, frame, type_.relation, roles)
-        date, explicit = self._date(article, tree, i, when, state)
-        return Claim(
+        date, _ = self._date(article, tree, i, when, state)
+        yield Claim(
             article=article.id, type=frame.event, agents=tuple(a for a, _ in agents), targets=tuple(a for a, _ in targets),
-            evidence=_evidence(tree, [i, *parts]), topics=self._topics(tree, i, about), place=place, date=date, status=state,
-            attribution=self._attribution(tree, i), confidence=self._confidence(tree, frame, agents, targets, state),
+            evidence=_evidence(tree, [i, *parts]), topics=self._topics(tree, i, about), place=self._place(tree, i, parts, frame, type_.relation, roles),
+            date=date, status=state, attribution=self._attribution(tree, i), confidence=self._confidence(tree, frame, agents, targets, state),
         )
 
     def _find(self, tree: Tree, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...]) -> Found:
@@ -201,6 +208,18 @@ class FrameExtractor:
         if state is not Status.ACTUAL:
             value -= 0.1
         return round(max(0.2, value), 2)
+
+
+_MEASURES = frozenset("billion million thousand hundred ton tonne number batch package lot worth variety range quarter share amount load dollar euro shipment delivery supply set".split())
+
+
+def _forms(text: str, sort: str, pos: str) -> tuple[str, ...]:
+    """Other lemmas to try: a noun's own form, and the base of a verb that was tagged as a noun."""
+    if sort == "noun":
+        return (text,)
+    if pos in ("VERB", "AUX"):
+        return ()
+    return (text, text.removesuffix("s"), text.removesuffix("es"), text.removesuffix("ies") + "y")
 
 
 _SPEECH = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})

@@ -19,13 +19,21 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
     """
     found = _own(tree, i)
     t = tree.tokens[i]
-    if t.pos == "NOUN":
+    if t.pos == "NOUN" and not tree.verbal(i):
         if any(tree.tokens[c].text.lower() in tree.cues.future for c in tree.child(i, "amod")) and not _is_past(tree, i):
             lows = {tree.tokens[c].text.lower() for c in tree.child(i, "amod")}
             if lows & (tree.cues.future - {"new", "further"}):
                 found = _max(found, Status.PLANNED)
         if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")):
             found = Status.DENIED
+    if t.pos in ("NOUN", "PROPN") and not tree.verbal(i):
+        g = t.head
+        lemma = tree.lemma(g)
+        hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
+        if not hangs or not (lemma in tree.cues.light or lemma in tree.cues.light_nouns or lemma in tree.cues.plan or lemma in tree.cues.deny or lemma in tree.cues.motion):
+            return found  # only a verb that does what the noun names tells whether it was done
+        if t.dep == "nsubj:pass":
+            return _max(found, status(tree, g))
     below, climbed = i, 0
     for g in tree.above(i):
         dep, gov = tree.tokens[below].dep.split(":")[0], tree.tokens[g]

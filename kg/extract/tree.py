@@ -35,6 +35,16 @@ class Tree:
 
     # -- the tree ------------------------------------------------------------------------------------------------------
 
+    def verbal(self, i: int) -> bool:
+        """Whether a token is a verb: tagged so, or with a subject and an object or clause of its own (taggers take "Israel denies" for nouns)."""
+        t = self.tokens[i]
+        if t.pos in ("VERB", "AUX"):
+            return True
+        if t.pos not in ("NOUN", "PROPN") or self.mention(i) is not None:
+            return False
+        deps = {self.tokens[c].dep for c in self.kids[i]}
+        return "nsubj" in deps and "cop" not in deps and "det" not in deps and bool(deps & {"obj", "obl", "ccomp", "xcomp"})
+
     def lemma(self, i: int) -> str:
         """Lower-case lemma, with its particle: `break_off`."""
         for c in self.kids[i]:
@@ -79,10 +89,10 @@ class Tree:
 
     def clause(self, i: int) -> int:
         """The verb (or root) whose clause a token stands in."""
-        if self.tokens[i].pos in ("VERB", "AUX"):
+        if self.verbal(i):
             return i
         for j in self.above(i):
-            if self.tokens[j].pos == "VERB" or self.tokens[j].head == j:
+            if self.verbal(j) or self.tokens[j].head == j:
                 return j
         return i
 
@@ -99,7 +109,7 @@ class Tree:
         """Arguments of a predicate by role: `subj`, `obj`, `iobj`, `poss`, `adj`, `compound`, or a preposition."""
         if i not in self._roles:
             self._roles[i] = {}  # a tree is no cycle, but control may come back to a verb
-            self._roles[i] = self._verb(i) if self.tokens[i].pos in ("VERB", "AUX") else self._noun(i)
+            self._roles[i] = self._verb(i) if self.verbal(i) else self._noun(i)
         return self._roles[i]
 
     def _arguments(self, i: int) -> dict[str, list[int]]:
@@ -154,7 +164,7 @@ class Tree:
         t = self.tokens[i]
         g = t.head
         base = t.dep.split(":")[0]
-        if self.tokens[g].pos in ("VERB", "AUX"):
+        if self.verbal(g):
             if base == "xcomp" or (base in ("ccomp", "advcl") and "VerbForm=Inf" in t.morph and not self.child(i, "nsubj")):
                 roles = self.roles(g)
                 controlled = self.lemma(g) not in self.cues.subject_control
@@ -170,7 +180,10 @@ class Tree:
         elif base == "acl":
             if "VerbForm=Inf" in t.morph or any(self.tokens[c].text.lower() == "to" for c in self.child(i, "mark")):
                 roles = self.roles(g)
-                return roles.get("poss") or roles.get("subj") or roles.get("adj") or []
+                own = roles.get("poss") or roles.get("subj") or [c for c in roles.get("adj", []) if self.mention(c)]
+                if own or self.tokens[g].dep not in ("obj", "obl", "nsubj:pass"):
+                    return own or []
+                return self.surface(self.tokens[g].head)  # "passed a law to arm X", "announced plans to visit Y"
             return [g]
         elif base in ("advcl", "conj") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):
             return self.child(g, "nsubj")
@@ -197,7 +210,7 @@ class Tree:
         if t.dep == "conj" and gov.pos == "NOUN" and gov.dep in ("obj", "obl", "nsubj:pass") and not roles.get("poss"):
             i, t, g = g, gov, gov.head
             gov = self.tokens[g]
-        if gov.pos == "VERB":
+        if self.verbal(g):
             light = self.lemma(g) in self.cues.light
             base = t.dep.split(":")[0]
             if light and (t.dep in ("obj", "nsubj:pass", "obl", "xcomp") or base == "obl"):
@@ -208,6 +221,9 @@ class Tree:
                         roles.setdefault("to", []).extend(found)
             elif base == "obl" and self.case(i) in self.cues.occasion and ("with" in roles or self.lemma(g) in self.cues.motion):
                 roles.setdefault("subj", []).extend(self.surface(g))
+                if "with" not in roles and self.lemma(g) in self.cues.encounter:
+                    above = self.roles(g)
+                    roles["with"] = [x for x in (above.get("obj") or above.get("with") or []) if x not in roles["subj"]]
         elif t.dep == "nmod" and gov.pos == "NOUN" and gov.lemma.lower() in self.cues.light_nouns:
             for role, found in self.roles(g).items():
                 if role not in (self.case(i),):
@@ -291,6 +307,22 @@ class Tree:
                 out += [a for a in self._modifiers(c) if a not in out]
         return out
 
+    def _inside(self, i: int) -> list[Actor]:
+        """The only actor in a noun phrase, wherever it stands ("a ban on the export of arms to Israel", "a Marshall Islands-flagged tanker")."""
+        out: list[Actor] = []
+        todo = [i]
+        while todo:
+            j = todo.pop()
+            for c in self.kids[j]:
+                if self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj") and self.tokens[c].pos == "VERB" and self.tokens[c].dep != "amod":
+                    continue
+                m = self.mention(c)
+                if m and m.form != "pronoun":
+                    out += [a for a in m.actors if a not in out]
+                else:
+                    todo.append(c)
+        return out if len(out) == 1 else []
+
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         roles = self._arguments(i)
@@ -308,7 +340,7 @@ class Tree:
                     found = self._owner(c, depth - 1)
                     if found:
                         return found
-        return []
+        return self._inside(i) if depth == 2 else []
 
     def all(self, found: Iterable[int], places: bool = False, dig: bool = False) -> list[tuple[Actor, int]]:
         """Actors of several arguments, each actor once."""

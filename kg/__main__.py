@@ -1,0 +1,4 @@
+"""`python -m kg`."""
+from kg.cli import main
+
+main()

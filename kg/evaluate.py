@@ -1,0 +1,133 @@
+"""Scores claims against annotated articles: precision, recall and F1 of edges, and how often their attributes are right.
+
+An edge is right where an annotated fact of the same article has its relation and both ends, named alike; each fact counts once.
+Ends match by name without case, accents and titles; people by their family name where given names do not clash. Countries are the
+short names of `data/countries.tsv` on both sides.
+"""
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.export.edges import edges
+from kg.iri import slug
+from kg.link import gazetteer
+from kg.model import Extraction
+from kg.ontology import by_relation
+
+STANDING = ("holdsOffice", "memberOf", "alliedWith")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many were right, predicted and annotated."""
+
+    right: int
+    predicted: int
+    annotated: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the predicted that are right, 0 to 1."""
+        return self.right / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the annotated that were found, 0 to 1."""
+        return self.right / self.annotated if self.annotated else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        p, r = self.precision, self.recall
+        return 2 * p * r / (p + r) if p + r else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Scores by name (`exact`, `acts`, `country`, and one for each relation) and accuracies (`date`, `place`, `status`) with their bases."""
+
+    scores: dict[str, Score]
+    accuracy: dict[str, tuple[int, int]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        out: dict[str, Any] = {
+            n: {"precision": round(s.precision, 4), "recall": round(s.recall, 4), "f1": round(s.f1, 4), "right": s.right, "predicted": s.predicted, "annotated": s.annotated}
+            for n, s in self.scores.items()
+        }
+        return out | {n: {"accuracy": round(a / b, 4) if b else None, "of": b} for n, (a, b) in self.accuracy.items()}
+
+    def as_text(self) -> str:
+        """A table that reads well in a terminal."""
+        lines = [f"{'':26}{'precision':>10}{'recall':>8}{'F1':>7}   right / predicted / annotated"]
+        for name, s in self.scores.items():
+            lines.append(f"{name:26}{s.precision:10.2f}{s.recall:8.2f}{s.f1:7.2f}   {s.right} / {s.predicted} / {s.annotated}")
+        lines += [f"{name:26}{a / b if b else 0:10.2f}   of {b} right edges" for name, (a, b) in self.accuracy.items()]
+        return "\n".join(lines)
+
+
+def _key(actor: dict[str, Any]) -> tuple[str, ...]:
+    known = next((h.entry.actor for h in gazetteer().find(actor["name"]) if h.start == 0 and h.end == len(actor["name"]) and h.entry.actor), None)
+    if known is not None and actor["kind"] != "person":
+        return (known.id,)
+    return tuple(slug(actor["name"]).removeprefix("the-").split("-"))
+
+
+def _same(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    x, y = _key(a), _key(b)
+    return x == y or (a["kind"] == b["kind"] == "person" and (set(x) <= set(y) or set(y) <= set(x)))
+
+
+def _ends(fact: dict[str, Any], edge: dict[str, Any]) -> bool:
+    symmetric = by_relation()[fact["relation"]].symmetric
+    s, o = fact["subject"], fact["object"]
+    straight = _same(s, edge["subject"]) and _same(o, edge["object"])
+    return straight or (symmetric and _same(s, edge["object"]) and _same(o, edge["subject"]))
+
+
+def _countries(rows: Iterable[dict[str, Any]]) -> set[frozenset[str]]:
+    pairs = {frozenset(" ".join(_key({"name": e["country"] or e["name"], "kind": "country"})) for e in (r["subject"], r["object"])) for r in rows}
+    return {p for p in pairs if len(p) == 2}
+
+
+def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
+    """Score extractions against a file of annotated articles.
+
+    Args:
+        gold: JSON Lines of articles with `facts`.
+        extractions: what was extracted from those articles.
+    """
+    facts = {row["id"]: row["facts"] for row in map(json.loads, gold.read_text(encoding="utf-8").splitlines())}
+    count: dict[str, Counter[str]] = defaultdict(Counter)
+    right: Counter[str] = Counter()
+    base: Counter[str] = Counter()
+    for extraction in extractions:
+        free = list({json.dumps([e["relation"], e["subject"]["iri"], e["object"]["iri"], e["date"], e["status"]]): e for e in edges(extraction) if e["object"]["kind"] != "sector"}.values())
+        wanted = facts.get(extraction.article.id, [])
+        want, have = _countries(wanted), _countries(free)
+        count["country"].update(right=len(want & have), predicted=len(have), annotated=len(want))
+        for edge in free:
+            for name in ("exact", edge["relation"], *(() if edge["relation"] in STANDING else ("acts",))):
+                count[name]["predicted"] += 1
+        for fact in wanted:
+            names = ("exact", fact["relation"], *(() if fact["relation"] in STANDING else ("acts",)))
+            fitting = [e for e in free if e["relation"] == fact["relation"] and _ends(fact, e)]
+            for name in names:
+                count[name]["annotated"] += 1
+            if not fitting:
+                continue
+            edge = max(fitting, key=lambda e: (e["date"] == fact["date"], e["status"] == fact["status"]))
+            free.remove(edge)
+            for name in names:
+                count[name]["right"] += 1
+            for field in ("date", "place", "status"):
+                if fact[field]:
+                    base[field] += 1
+                    right[field] += slug(str(fact[field])) == slug(str(edge[field] or "none"))
+    order = ["exact", "acts", "country", *sorted((n for n in count if n not in ("exact", "acts", "country")), key=lambda n: -count[n]["annotated"])]
+    return Evaluation({n: Score(count[n]["right"], count[n]["predicted"], count[n]["annotated"]) for n in order}, {n: (right[n], base[n]) for n in ("date", "place", "status")})
