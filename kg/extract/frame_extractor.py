@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.extract import dates, topics
 from kg.extract.cues import Cues, cues
@@ -43,11 +44,42 @@ class FrameExtractor:
                     found += [(frame, t.index, claim) for claim in self._try(article, tree, frame, t.index, when, about)]
                 if rows:
                     break
+        found += self._normative(article, tree, when, about)
+        found += [(f, i, c) for f, i, claim in list(found) for c in self._conditional_threat(tree, i, claim)]
         strong = {frozenset((a.id, b.id)) for f, _, c in found if not f.weak for a, b in c.edges()}
         for frame, _, claim in found:
             if frame.weak and any(frozenset((a.id, b.id)) in strong for a, b in claim.edges()):
                 continue
             yield claim
+
+    # -- what is said between the lines: two rules that no flat frame can state -----------------------------------------
+
+    def _normative(self, article: Article, tree: Tree, when: list[dates.When], about: list[tuple[int, str]]) -> list[tuple[Frame, int, Claim]]:
+        """ "A said B should stop" appeals to B; "B must stop" demands it."""
+        out = []
+        for t in tree.tokens:
+            if t.dep.split(":")[0] not in ("ccomp", "parataxis", "root") or not tree.verbal(t.index):
+                continue
+            modal = {tree.tokens[c].text.lower() for c in tree.child(t.index, "aux")} & {"should", "must"}
+            speaker = tree.surface(t.head) if t.head != t.index and tree.lemma(t.head) in self.cues.report else []
+            if not modal or not speaker:
+                continue
+            event = "Demand" if "must" in modal else "Appeal"
+            frame = next(f for f in self.index["verb", "urge" if event == "Appeal" else "demand"] if f.event == event)
+            agents, targets = tree.all(speaker), tree.all(tree.surface(t.index))
+            out += [(frame, t.index, c) for c in self._make(article, tree, frame, t.head, {}, agents, targets, when, about)]
+        return out
+
+    def _conditional_threat(self, tree: Tree, i: int, claim: Claim) -> Iterator[Claim]:
+        """ "A says it will cut supplies to B until ...": announcing a hostile act on a condition threatens."""
+        if claim.status is Status.ACTUAL or self.types[claim.type].relation not in _HOSTILE:
+            return
+        verb = tree.clause(i)
+        marks = {tree.tokens[m].text.lower() for c in tree.child(verb, "advcl") for m in tree.child(c, "mark")}
+        says = tree.tokens[verb].dep == "ccomp" and tree.lemma(tree.tokens[verb].head) in self.cues.report
+        if says and marks & {"if", "unless", "until"}:
+            agents = tuple(a for a, _ in tree.all(tree.surface(tree.tokens[verb].head))) or claim.agents
+            yield replace(claim, type="Threat", agents=agents, status=Status.ACTUAL, date=None)
 
     # -- one frame at one predicate ------------------------------------------------------------------------------------
 
@@ -210,16 +242,22 @@ class FrameExtractor:
         return round(max(0.2, value), 2)
 
 
+_HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
 _MEASURES = frozenset("billion million thousand hundred ton tonne number batch package lot worth variety range quarter share amount load dollar euro shipment delivery supply set".split())
 
 
 def _forms(text: str, sort: str, pos: str) -> tuple[str, ...]:
-    """Other lemmas to try: a noun's own form, and the base of a verb that was tagged as a noun."""
+    """Other lemmas to try where the lemmatizer's is unknown: a noun's own form, and what a verb's ending leaves ("banned" -> ban, "lifted" -> lift)."""
     if sort == "noun":
-        return (text,)
-    if pos in ("VERB", "AUX"):
-        return ()
-    return (text, text.removesuffix("s"), text.removesuffix("es"), text.removesuffix("ies") + "y")
+        return (text, text.removesuffix("s"))
+    out = [text]
+    for ending, put in (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")):
+        if text.endswith(ending) and len(text) > len(ending) + 2:
+            stem = text[: -len(ending)]
+            out.append(stem + put)
+            if len(stem) > 2 and stem[-1] == stem[-2] and not put:
+                out.append(stem[:-1])
+    return tuple(out)
 
 
 _SPEECH = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})

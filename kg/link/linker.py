@@ -166,7 +166,7 @@ class Linker:
         blocked = {i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)}
         people += [(a, b, None) for a, b in _entities(tokens, "PER")]
         people += [(a, b, None) for a, b in _titled(tokens, blocked)]
-        people = _join(people, blocked)
+        people = [(a, _suffix(tokens, b), known) for a, b, known in _join(people, blocked)]
         in_name = {i for a, b, _ in people for i in range(a, b)}
         hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and not any(i in in_name for i in range(a, b))]
         at = {i: h.entry.actor for a, b, h in hits for i in range(a, b) if h.entry.actor is not None and h.entry.use != "city"}
@@ -176,14 +176,16 @@ class Linker:
             a, gender = _trim(tokens, a, b)
             while b > a and not tokens[b - 1].text[:1].isupper() and known is None:
                 b -= 1
-            name = _name(tokens, a, b)
-            if not name or (known is None and not any(c.isalpha() for c in name)):
-                continue
-            b = _repeated(tokens, a, b)
             while b > a and tokens[b - 1].text in _TAIL:
                 b -= 1
+            end = _once(tokens, a, b)
+            name = _name(tokens, a, end)
+            if not name or (known is None and not any(c.isalpha() for c in name)):
+                continue
+            repeated = _repeated(tokens, a, end)
             left = titles.before(tokens, a, at, taken)
-            right = titles.after(tokens, b, at, taken)
+            right = titles.after(tokens, max(b, repeated), at, taken, glued=repeated > end) or titles.of_country(tokens, b, at, left)
+            b = max(b, repeated)
             first, last = (left.start if left else a), (right.end if right else b)
             if left and first and tokens[first - 1].text.lower() == "the":
                 first -= 1
@@ -307,6 +309,11 @@ class Linker:
                 mentions.append(Mention(*span, _head(tokens, *span), (), "city", e.place))
             else:
                 mentions.append(Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place))
+        for t in tokens:  # "Sharif and Mishustin": family names of people the article names in full
+            if t.pos == "PROPN" and t.text[:1].isupper() and len(t.text) > 1 and t.index not in covered and not any(m.start <= t.index < m.end for m in mentions):
+                known = [p for p in self._cast if len(p.words) > 1 and fold(t.text).lower() in (p.words[-1], p.actor.name.split()[-1].lower())]
+                if len(known) == 1:
+                    mentions.append(Mention(t.index, t.index + 1, t.index, (known[0].actor,), "person"))
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
         taken = {i for m in mentions for i in range(m.start, m.end)}
         speaker = state.he
@@ -428,16 +435,17 @@ class Linker:
     def _they(self, t: Token, s: Sentence, named: dict[int, Mention], state: _State) -> tuple[Actor, ...]:
         groups: dict[int, list[Actor]] = {}
         for m in sorted(named.values(), key=lambda m: m.start):
-            tok = s.tokens[m.head]
             root = m.head
             while s.tokens[root].dep == "conj" and s.tokens[root].head != root:
                 root = s.tokens[root].head
             if m.start < t.index and s.tokens[root].dep.startswith("nsubj"):
                 groups.setdefault(root, []).extend(m.actors)
-            del tok
         for actors in reversed(list(groups.values())):
             if len(actors) > 1:
                 return tuple(dict.fromkeys(actors))
+        two = tuple(dict.fromkeys(a for m in sorted(named.values(), key=lambda m: m.start) if m.start < t.index for a in m.actors if a.kind is Kind.PERSON))
+        if len(two) == 2:
+            return two
         return state.they or state.pair
 
     def _it(self, t: Token, s: Sentence, named: dict[int, Mention], state: _State) -> Actor | None:
@@ -513,7 +521,14 @@ def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, i
     """Capitalised words right after a title ("Minister Tarek Al Molla"): a name, whatever the recogniser thinks of it."""
     table = titles.words()
     for t in tokens[:-1]:
-        if t.text.lower() not in table.heads or table.heads[t.text.lower()] in ("chief", "leader", "commander") and not t.text[:1].isupper():
+        low = t.text.lower()
+        if t.index in blocked and t.index + 1 not in blocked:  # "President of the United States Barack Obama"
+            i = t.index
+            while i >= 0 and (i in blocked or tokens[i].text.lower() == "the"):
+                i -= 1
+            if i < 1 or tokens[i].text.lower() != "of" or tokens[i - 1].text.lower() not in table.heads:
+                continue
+        elif low not in table.heads or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
             continue
         start = stop = t.index + 1
         while stop < len(tokens) and stop not in blocked and (
@@ -529,11 +544,28 @@ _NEVER = frozenset("affairs minister of for and the foreign defence defense gene
 _PARTICLES = frozenset("al el bin ben ibn de da dos del la von van der di du le ul ur abu e y -".split())
 
 
+def _suffix(tokens: Sequence[Token], b: int) -> int:
+    """Where a name ends that goes on with ", Jr."."""
+    if b + 1 < len(tokens) and tokens[b].text == "," and tokens[b + 1].text in ("Jr.", "Jr", "Sr.", "Sr"):
+        return b + 2
+    return b + 1 if b < len(tokens) and tokens[b].text in ("Jr.", "Jr", "Sr.", "Sr") else b
+
+
+def _once(tokens: Sequence[Token], a: int, b: int) -> int:
+    """Where a name ends before one of its words comes again, as web pages with pop-up captions yield ("Barack Obama Obama Barack")."""
+    for i in range(a + 1, b):
+        if any(tokens[i].text.startswith(t.text) and len(t.text) > 3 for t in tokens[a:i]):
+            return i
+    return b
+
+
 def _repeated(tokens: Sequence[Token], a: int, b: int) -> int:
-    """Where a name ends that is said again in another order at once, as web pages with pop-up captions yield ("Barack Obama Obama Barack")."""
-    name = [t.text for t in tokens[a:b]]
-    again = [t.text for t in tokens[b : b + len(name)]]
-    return b + len(name) if len(name) > 1 and sorted(name) == sorted(again) else b
+    """Where such a repetition ends, a title glued to it included ("Sergei Lavrov Lavrov SergeiForeign Minister")."""
+    name = [t.text for t in tokens[a:b] if len(t.text) > 3]
+    j = b
+    while j < len(tokens) and j < b + len(name) + 1 and any(tokens[j].text.startswith(w) for w in name):
+        j += 1
+    return j if j > b + 1 or (j > b and len(name) == 1) else b
 
 
 def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int]) -> list[tuple[int, int, Actor | None]]:

@@ -143,11 +143,24 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     return found
 
 
-def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: frozenset[int]) -> Title | None:
-    """The title in apposition after a name: ", prime minister of the Netherlands"."""
-    if end >= len(tokens) or tokens[end].text not in (",", "(", "-", "–", "—"):
+def of_country(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], left: Title | None) -> Title | None:
+    """The country after the name where the title before it has none: "President Vladimir Putin of Russia"."""
+    if left is None or left.of is not None or end >= len(tokens) or tokens[end].text.lower() != "of":
         return None
-    start = stop = end + 1
+    i = end + 2 if end + 1 < len(tokens) and tokens[end + 1].text.lower() == "the" else end + 1
+    if i not in hits or hits[i].kind is Kind.PERSON:
+        return None
+    stop = i
+    while stop in hits and hits[stop] == hits[i]:
+        stop += 1
+    return Title(end, stop, left.office, left.role, hits[i])
+
+
+def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: frozenset[int], glued: bool = False) -> Title | None:
+    """The title in apposition after a name: ", prime minister of the Netherlands"; with `glued` no comma is asked for."""
+    if end >= len(tokens) or not (glued or tokens[end].text in (",", "(", "-", "–", "—")):
+        return None
+    start = stop = end if glued else end + 1
     while stop < len(tokens) and stop - start < LONGEST and stop not in taken and _is_inside(tokens[stop], hits.get(stop)):
         stop += 1
     if stop < len(tokens) and stop in taken:  # the title of the next name, not of this one
