@@ -1,0 +1,150 @@
+"""Bytes of an input, with the limits that keep a hostile one from filling memory."""
+from __future__ import annotations
+
+import gzip
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import InputError
+from kg.iri import digest
+from kg.model import Article
+
+MAX_FILE = 64_000_000  # bytes of a file that is read whole (text, HTML, feeds, a JSON array)
+MAX_LINE = 8_000_000  # bytes of a line of JSON Lines or CSV; the longest article of the corpus has 8,000
+MAX_TEXT = 2_000_000  # characters of one article
+_CONTROL = {c: " " for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)} | {0x7F: " ", 0xFFFE: " ", 0xFFFF: " "} | {c: "\ufffd" for c in range(0xD800, 0xE000)}
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened input: its path for messages, and its bytes."""
+
+    path: str
+    stream: BinaryIO
+
+    def lines(self) -> Iterator[tuple[int, bytes | InputError]]:
+        """Numbered lines; an over-long one is an error and is skipped without being held in memory."""
+        number = 0
+        while True:
+            line = self.stream.readline(MAX_LINE + 1)
+            if not line:
+                return
+            number += 1
+            if len(line) > MAX_LINE:
+                while line and not line.endswith(b"\n"):
+                    line = self.stream.readline(MAX_LINE)
+                yield number, InputError(self.path, f"line longer than {MAX_LINE // 1_000_000} MB left out; split it", number)
+            else:
+                yield number, line
+
+    def whole(self) -> bytes:
+        """All bytes.
+
+        Raises:
+            InputError: there are more than MAX_FILE, or none.
+        """
+        data = self.stream.read(MAX_FILE + 1)
+        if len(data) > MAX_FILE:
+            raise InputError(self.path, f"larger than {MAX_FILE // 1_000_000} MB; split it, or use JSON Lines, which is read line by line")
+        if not data.strip():
+            raise InputError(self.path, "is empty")
+        return data
+
+    def text(self) -> str:
+        """All characters, decoded."""
+        return decoded(self.whole(), self.path)
+
+    def sniffed(self) -> str:
+        """Suffix of the format that the first bytes look like."""
+        peek = getattr(self.stream, "peek", None)
+        head = bytes(peek(2048))[:2048].lstrip() if peek else b""
+        if head.startswith(b"{"):
+            return ".jsonl"
+        if head.startswith(b"["):
+            return ".json"
+        if head.startswith(b"---"):
+            return ".md"
+        low = head.lower()
+        if low.startswith(b"<?xml") or b"<rss" in low or b"<feed" in low:
+            return ".xml"
+        return ".html" if low.startswith((b"<!doctype html", b"<html")) or b"<body" in low else ".txt"
+
+
+@contextmanager
+def opened(path: str, stream: BinaryIO | None) -> Iterator[Source]:
+    """Open a file (unzipping `.gz` as it is read), or wrap standard input."""
+    if stream is not None:
+        yield Source(path, stream)
+        return
+    try:
+        with (gzip.open(path, "rb") if path.lower().endswith(".gz") else Path(path).open("rb")) as file:
+            yield Source(path, file)  # type: ignore[arg-type]
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise InputError(path, f"is no whole gzip file ({error})") from error
+
+
+def decoded(data: bytes, path: str, line: int | None = None) -> str:
+    """Text of bytes: UTF-8, else by byte order mark, else the likeliest encoding.
+
+    Raises:
+        InputError: the bytes are no text.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise InputError(path, "has the mark of UTF-16 but is not; save it as UTF-8", line) from error
+    if b"\x00" in data[:4096]:
+        raise InputError(path, "is binary, not text; give a text, Markdown, HTML, feed, JSON or CSV file", line)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:200_000]).best()
+    if best is None:
+        raise InputError(path, "is neither UTF-8 nor any known text encoding; save it as UTF-8", line)
+    return data.decode(best.encoding, errors="replace")
+
+
+def article(path: str, *, text: str, id: str = "", title: str = "", source: str = "", url: str = "", published: str | None = None, line: int | None = None) -> Article:
+    """An article from the fields of a reader, cleaned of what no RDF literal may hold; offsets keep (one character for one).
+
+    Raises:
+        InputError: it has no text, or far too much.
+    """
+    text = text.translate(_CONTROL)
+    if not text.strip():
+        raise InputError(path, "an article without text is left out", line)
+    if len(text) > MAX_TEXT:
+        raise InputError(path, f"an article of more than {MAX_TEXT:,} characters is left out; split it", line)
+    url = url.strip() if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]{1,2000}", url.strip()) else ""
+    return Article(
+        id=_line(id) or url or digest(text), text=text, title=_line(title), source=_line(source), url=url, published=day(published),
+    )
+
+
+def day(value: object) -> str | None:
+    """`YYYY-MM-DD` of anything that begins with such a day, None for all else."""
+    m = _ISO.match(str(value or "").strip())
+    if not m:
+        return None
+    try:
+        return date(int(m[1]), int(m[2]), int(m[3])).isoformat()
+    except ValueError:
+        return None
+
+
+def _line(value: str) -> str:
+    """One line of text without control characters, 1,000 characters at most."""
+    value = value.translate(_CONTROL)
+    return " ".join("".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cs")  or c in "\t\n").split())[:1000]
