@@ -31,7 +31,7 @@ class Pipeline:
 
         sentences = parse.parse(article, self.nlp, merge)
         linked = self.linker.link(article, sentences, names)
-        return Extraction(article, extraction.extract(article, linked, self.extractors))
+        return Extraction(article, extraction.extract(article, linked, self.extractors, self.linker.author(article) is not None))
 
 
 _worker: Pipeline | None = None

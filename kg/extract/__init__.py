@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.gather import gather
+from kg.extract.inherit import inherit
 from kg.extract.plover import code
 from kg.extract.standing import StandingExtractor
 from kg.link import Gazetteer, Linked
@@ -23,9 +24,14 @@ class Extractor(Protocol):
 EXTRACTORS: tuple[Callable[[Gazetteer], Extractor], ...] = (FrameExtractor, StandingExtractor)
 
 
-def extract(article: Article, linked: Sequence[Linked], extractors: Sequence[Extractor]) -> tuple[Claim, ...]:
-    """All claims of an article, repeats gathered, PLOVER and CAMEO codes set."""
-    return tuple(code(c) for c in gather(c for s in linked for e in extractors for c in e.claims(article, s)))
+def extract(article: Article, linked: Sequence[Linked], extractors: Sequence[Extractor], release: bool = False) -> tuple[Claim, ...]:
+    """All claims of an article: repeats gathered, dates and places inherited, PLOVER and CAMEO codes set.
+
+    Args:
+        release: the article is an official's own report.
+    """
+    found = gather(c for s in linked for e in extractors for c in e.claims(article, s))
+    return tuple(code(c) for c in inherit(article, found, release))
 
 
 __all__ = ["EXTRACTORS", "Extractor", "extract"]

@@ -172,8 +172,11 @@ class FrameExtractor:
             for role in (r.name for choice in frame.target for r in choice):
                 for j in roles.get(role, []):
                     m = tree.mention(j)
-                    if m and m.place and (m.form in ("capital", "city", "metonym")):
+                    if m and m.place:
                         return m.place
+        if relation == "attacked":
+            found = tree.place(i, frozenset(parts))
+            return found or next((m.place for j in parts if (m := tree.mention(j)) and m.place and tree.tokens[j].dep != "nsubj"), None)
         return tree.place(i, frozenset(parts) if relation != "visited" else frozenset())
 
     def _date(self, article: Article, tree: Tree, i: int, when: list[dates.When], state: Status) -> tuple[str | None, bool]:
@@ -184,24 +187,22 @@ class FrameExtractor:
             inside = [t.index for t in tree.tokens if t.start - base < w.end and t.end - base > w.start]
             if not inside:
                 continue
-            j = inside[-1]
             near = 0 if any(tree.under(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
             if near == 9 and len(when) == 1 and any(g in tree.above(i) for k in inside for g in [tree.clause(k)]) and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj"):
                 near = 2 if state is Status.ACTUAL else 9
             if near < 9 and (best is None or near < best[0]):
                 best = (near, w)
-            del j
         if best:
             planned = state is not Status.ACTUAL or self._future(tree, clause)
             return (dates.upcoming(best[1], article.published) if planned else best[1].date), True
-        t = tree.tokens[clause]
         if state is Status.ACTUAL and article.published and self._now(tree, i, clause):
             return article.published, False
-        del t
         return None, False
 
     def _now(self, tree: Tree, i: int, clause: int) -> bool:
         """Whether a predicate stands in the main clause of a present-tense news item."""
+        if tree.tokens[clause].pos == "NOUN" and tree.tokens[clause].text.endswith("s") and tree.verbal(clause):
+            return tree.tokens[clause].dep in ("root", "conj", "ccomp", "parataxis")
         if "Tense=Pres" not in tree.tokens[clause].morph or "VerbForm=Fin" not in tree.tokens[clause].morph:
             kids = [tree.tokens[c] for c in tree.child(clause, "aux")]
             if not any("Tense=Pres" in k.morph for k in kids) or any(k.lemma == "have" for k in kids):

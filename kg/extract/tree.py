@@ -175,15 +175,21 @@ class Tree:
                     if objects:
                         return objects
                 return self.surface(g)
+            if base == "advcl" and {self.tokens[c].text.lower() for c in self.child(i, "mark", "case")} & {"for", "of"}:
+                roles = self.roles(g)  # "thanked B for supporting", "accused B of shelling"
+                if roles.get("obj") or roles.get("iobj"):
+                    return roles.get("obj") or roles["iobj"]
             if base in ("conj", "advcl", "parataxis", "ccomp", "dep"):
                 return self.surface(g)
         elif base == "acl":
             if "VerbForm=Inf" in t.morph or any(self.tokens[c].text.lower() == "to" for c in self.child(i, "mark")):
                 roles = self.roles(g)
-                own = roles.get("poss") or roles.get("subj") or [c for c in roles.get("adj", []) if self.mention(c)]
-                if own or self.tokens[g].dep not in ("obj", "obl", "nsubj:pass"):
+                own = roles.get("poss") or roles.get("subj") or [c for c in roles.get("adj", []) if self.mention(c)] or self.child(g, "nsubj")
+                while not own and self.tokens[g].dep == "nmod" and self.tokens[self.tokens[g].head].pos == "NOUN":
+                    g = self.tokens[g].head  # "signed a memorandum of understanding to ..."
+                if own or self.tokens[g].dep not in ("obj", "obl", "nsubj:pass", "xcomp"):
                     return own or []
-                return self.surface(self.tokens[g].head)  # "passed a law to arm X", "announced plans to visit Y"
+                return self.surface(self.tokens[g].head)  # "passed a law to arm X", "announced plans to visit Y", "became the first to visit Z"
             return [g]
         elif base in ("advcl", "conj") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):
             return self.child(g, "nsubj")
@@ -224,6 +230,11 @@ class Tree:
                 if "with" not in roles and self.lemma(g) in self.cues.encounter:
                     above = self.roles(g)
                     roles["with"] = [x for x in (above.get("obj") or above.get("with") or []) if x not in roles["subj"]]
+            elif base == "nsubj":  # "a meeting took place between A and B"
+                for role in ("between", "with"):
+                    roles.setdefault(role, []).extend(x for x in self._arguments(g).get(role, []) if x not in roles.get(role, []))
+        elif t.dep == "nmod" and gov.dep.startswith("nsubj") and self.case(i) == "in" and "with" in roles:
+            roles.setdefault("subj", []).append(g)  # "Washington, in coordination with Mexico, ..."
         elif t.dep == "nmod" and gov.pos == "NOUN" and gov.lemma.lower() in self.cues.light_nouns:
             for role, found in self.roles(g).items():
                 if role not in (self.case(i),):
@@ -326,6 +337,9 @@ class Tree:
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         roles = self._arguments(i)
+        for c in self.child(i, "acl"):  # "the arrangements made by Pakistan"
+            if self.verbal(c) and self.passive(c):
+                roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
         for role in ("poss", "by", "adj", "of", "from", "against", "between"):
             out: list[Actor] = []
             for c in roles.get(role, []):
@@ -352,15 +366,18 @@ class Tree:
     def place(self, i: int, apart: frozenset[int]) -> Place | None:
         """Where a predicate happens: "in" or "at" a place, in its own phrase first, then in its clause."""
         clause = self.clause(i)
-        best: tuple[int, Place] | None = None
+        best: tuple[float, Place] | None = None
+        rank = {"city": 0, "capital": 0, "name": 0.2}
         for m in self.linked.mentions:
             if m.place is None or m.head in apart or m.form == "demonym":
                 continue
             if self.case(m.head) not in _PLACE_CASES or self.tokens[m.head].dep.split(":")[0] not in ("obl", "nmod"):
                 continue
             near = 0 if self.under(m.head, i) else 1 if self.clause(m.head) == clause else 9
-            if near < 9 and (best is None or near < best[0]):
-                best = (near, m.place)
+            if m.form == "metonym" and not m.place.name.startswith("Washington"):
+                continue
+            if near < 9 and (best is None or near + rank.get(m.form, 0.5) < best[0]):
+                best = (near + rank.get(m.form, 0.5), m.place)
         return best[1] if best else None
 
     def text(self, i: int) -> Token:

@@ -205,7 +205,7 @@ class Linker:
             names: the names of each paragraph by (kind, number), as `names` found them.
         """
         self._date, self._cast = article.published, []
-        author = self._author(article)
+        author = self.author(article)
         everyone = [p for s in names.values() for p in s.people]
         for p in sorted(everyone, key=lambda p: -len(p.name.split())):
             if " " in p.name or p.known:
@@ -216,7 +216,7 @@ class Linker:
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
 
-    def _author(self, article: Article) -> Actor | None:
+    def author(self, article: Article) -> Actor | None:
         """The state or organisation that publishes a press release ("US Department of State"), None for the press."""
         low = article.source.lower()
         if not any(word in low for word in ("department", "ministry", "president", "white house", "government", "commission", "council", "office", "embassy", "nato", "united nations")):
@@ -371,7 +371,7 @@ class Linker:
         plural = low != lemma or "Number=Plur" in t.morph
         if lemma in _PAIR_NOUNS and plural and lows & {"two", "both", "the"} and (lows & {"two", "both"} or _PAIR_NOUNS[lemma] == "x"):
             if not any(c.index in named and named[c.index].actors for c in kids):
-                return one(self._pair(_PAIR_NOUNS[lemma], state), "pair")
+                return one(self._pair(_PAIR_NOUNS[lemma], state, [m for m in named.values() if m.start < t.index]), "pair")
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title_mention(t, s, kids, named, state)
@@ -457,7 +457,11 @@ class Linker:
             return max(subjects, key=lambda m: m.start).actors[0]
         return state.it if t.dep.startswith("nsubj") or t.dep == "nmod:poss" else None
 
-    def _pair(self, sort: str, state: _State) -> tuple[Actor, ...]:
+    def _pair(self, sort: str, state: _State, here: list[Mention]) -> tuple[Actor, ...]:
+        before = list(dict.fromkeys(a for m in sorted(here, key=lambda m: m.start) for a in m.actors))
+        wanted = [a for a in before if a.kind is (Kind.PERSON if sort == "p" else Kind.COUNTRY)]
+        if sort in "cp" and len(wanted) == 2:
+            return tuple(wanted)
         if sort == "c":
             countries = [self.gazetteer.countries[c] for c in dict.fromkeys(a.country for a in state.pair if a.country) if c in self.gazetteer.countries]
             if len(countries) == 2:
@@ -546,6 +550,8 @@ _PARTICLES = frozenset("al el bin ben ibn de da dos del la von van der di du le 
 
 def _suffix(tokens: Sequence[Token], b: int) -> int:
     """Where a name ends that goes on with ", Jr."."""
+    while b + 1 < len(tokens) and tokens[b].text == "-" and tokens[b].start == tokens[b - 1].end and tokens[b + 1].start == tokens[b].end and tokens[b + 1].text.isalpha():
+        b += 2  # "Kim Kyou-hyun"
     if b + 1 < len(tokens) and tokens[b].text == "," and tokens[b + 1].text in ("Jr.", "Jr", "Sr.", "Sr"):
         return b + 2
     return b + 1 if b < len(tokens) and tokens[b].text in ("Jr.", "Jr", "Sr.", "Sr") else b

@@ -1,0 +1,43 @@
+"""Date and place of an article's main event, inherited by what else its participants did there."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.model import Article, Claim, Status
+from kg.ontology import event_types
+
+_MAIN = frozenset({"met", "negotiatedWith", "spokeWith", "visited", "hosted", "agreedWith", "signedAgreementWith"})
+_WITHIN = _MAIN | {"praised", "supported", "appealedTo", "criticised", "accused", "rejected", "demandedOf", "threatened"}
+
+
+def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[Claim, ...]:
+    """Fill dates and places that the article states for its main event only.
+
+    A reader takes "Sharif and Mishustin agreed ..." for what they did at the meeting that the lead dates and places. The main event is the
+    nearest dated talk, visit or agreement before (else the first one after) between the same two states.
+
+    Args:
+        release: the article is an official's own report of the day; its acts bear its date where no other is given.
+    """
+    out = list(claims)
+    relation = [event_types()[c.type].relation for c in out]
+    for field in ("date", "place"):
+        donors = [(n, _states(c)) for n, c in enumerate(out) if relation[n] in _MAIN and c.status is Status.ACTUAL and getattr(c, field)]
+        for n, claim in enumerate(out):
+            if getattr(claim, field) or claim.status is not Status.ACTUAL or relation[n] not in _WITHIN or not claim.evidence.quote:
+                continue
+            mine = _states(claim)
+            near = [m for m, states in donors if states == mine or (relation[n] not in _MAIN and len(mine & states) == 2)]
+            if near:
+                best = max((m for m in near if m <= n), default=near[0])
+                out[n] = replace(claim, **{field: getattr(claims[best], field)})
+    if release and article.published:
+        out = [
+            replace(c, date=article.published) if c.date is None and c.status is Status.ACTUAL and relation[n] in _WITHIN else c for n, c in enumerate(out)
+        ]
+    return tuple(out)
+
+
+def _states(claim: Claim) -> frozenset[str]:
+    return frozenset(a.country or a.id for a in (*claim.agents, *claim.targets))
