@@ -6,7 +6,7 @@ from typing import Protocol
 
 from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.gather import gather
-from kg.extract.inherit import inherit
+from kg.extract.inherit import inherit, without_talk_of_talks
 from kg.extract.plover import code
 from kg.extract.standing import StandingExtractor
 from kg.link import Gazetteer, Linked
@@ -31,7 +31,7 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Sequence[Ext
         release: the article is an official's own report.
     """
     found = gather(c for s in linked for e in extractors for c in e.claims(article, s))
-    return tuple(code(c) for c in inherit(article, found, release))
+    return tuple(code(c) for c in inherit(article, without_talk_of_talks(found), release))
 
 
 __all__ = ["EXTRACTORS", "Extractor", "extract"]

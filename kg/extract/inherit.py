@@ -41,3 +41,9 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
 
 def _states(claim: Claim) -> frozenset[str]:
     return frozenset(a.country or a.id for a in (*claim.agents, *claim.targets))
+
+
+def without_talk_of_talks(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Claims less the negotiations that are only what was discussed at a meeting or call of the same two ("They also discussed trade")."""
+    met = {frozenset((*c.agents, *c.targets)) for c in claims if event_types()[c.type].relation in ("met", "spokeWith")}
+    return tuple(c for c in claims if not (c.type == "Negotiation" and "iscuss" in c.evidence.quote and frozenset((*c.agents, *c.targets)) in met))

@@ -191,9 +191,22 @@ def _people(g: Gazetteer) -> None:
         for name in names:
             if " " in name or "-" in name:
                 g.add(name, Entry(who, "person"))
-            last = fold(name).split()[-1] if name.split() else ""
-            if last and who not in g.family[last]:
-                g.family[last].append(who)
+            for word in _family_words(name, who.country):
+                if who not in g.family[word]:
+                    g.family[word].append(who)
+
+
+FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM", "SGP", "KHM"})  # where the family name comes first
+_ARTICLE = re.compile(r"^(?:al|el|as|ash|an)-", re.I)
+
+
+def _family_words(name: str, country: str | None) -> set[str]:
+    """Words that a person is called by alone, lower case, without accents and the Arabic article."""
+    words = fold(name).lower().split()
+    if not words:
+        return set()
+    found = {words[-1]} | ({words[0]} if country in FAMILY_FIRST else set())
+    return found | {_ARTICLE.sub("", w) for w in found}
 
 
 def _cities(g: Gazetteer) -> None:

@@ -212,9 +212,37 @@ class Linker:
                 self._person(p)
         for p in everyone:
             self._person(p)
+        self._settle(names)
         state = _State(people=self._cast)
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
+
+    def _settle(self, names: Mapping[tuple[str, int], Names]) -> None:
+        """Give people whose title names no country the one that the title before theirs in the same list has, else the article's own.
+
+        A paper writes "Petroleum Minister X" of its own country's minister; that country is the one it names most.
+        """
+        count = Counter(h.entry.actor for n in names.values() for h in n.hits if h.entry.actor and h.entry.actor.kind is Kind.COUNTRY)
+        for n in names.values():
+            for p in n.people:
+                for title in (p.left, p.right):
+                    if title and title.of and title.of.kind is Kind.COUNTRY:
+                        count[title.of] += 1
+        top = count.most_common(2)
+        own = top[0][0] if top and top[0][1] >= 3 and (len(top) == 1 or top[0][1] > top[1][1]) else None
+        for n in names.values():
+            before: tuple[int, Actor] | None = None
+            for f in n.people:
+                title = next((t for t in (f.left, f.right) if t and t.role and t.role != "counterpart"), None)
+                person = self._same(tuple(fold(f.name).lower().replace(".", "").split()), f.known, None) if title else None
+                if title and person and person.of is None and person.actor.country is None:
+                    of = title.of or (before[1] if before and f.full_start - before[0] <= 6 else own)
+                    if of is not None:
+                        person.of = of
+                        if of.kind is Kind.COUNTRY and not person.actor.known:
+                            person.actor = Actor(Kind.PERSON, person.actor.name, f"{slug(person.actor.name)}-{of.id.lower()}", of.id, False)
+                if person and person.of:
+                    before = (f.full_end, person.of)
 
     def author(self, article: Article) -> Actor | None:
         """The state or organisation that publishes a press release ("US Department of State"), None for the press."""
@@ -232,7 +260,7 @@ class Linker:
         of = next((t.of for t in (f.left, f.right) if t and t.of), None)
         person = self._same(words, f.known, of)
         if person is None:
-            known = f.known or self._family(words, of)
+            known = f.known or self._family(words, of, bool((f.left and f.left.role) or (f.right and f.right.role)))
             if known is None and len(words) == 1 and not f.left and not f.right:
                 return None
             country = known.country if known else (of.id if of and of.kind is Kind.COUNTRY else None)
@@ -269,23 +297,21 @@ class Linker:
                     best = person
         return best
 
-    def _family(self, words: tuple[str, ...], of: Actor | None) -> Actor | None:
-        """A known person by family name, where only one such was in office at the article's date."""
-        rows = [p for last, people in self._family_rows(words[-1]) for p in people]
+    def _family(self, words: tuple[str, ...], of: Actor | None, titled: bool) -> Actor | None:
+        """A known person by family name, where only one such was in office at the article's date (or before it, if a title is given)."""
+        rows = list(self.gazetteer.family.get(words[-1], [])) or list(self.gazetteer.family.get(words[-1].removeprefix("al-").removeprefix("el-"), []))
         if len(words) > 1:
             rows = [p for p in rows if set(words) <= set(fold(p.name).lower().split()) or set(fold(p.name).lower().split()) <= set(words)]
         if of and of.kind is Kind.COUNTRY:
             rows = [p for p in rows if p.country == of.id]
-        rows = [p for p in rows if self.gazetteer.in_office(p, self._date)] or (rows if of or len(words) > 1 else [])
+        rows = [p for p in rows if self.gazetteer.in_office(p, self._date)] or (rows if of or titled or len(words) > 1 else [])
         return rows[0] if len({p.id for p in rows}) == 1 else None
-
-    def _family_rows(self, last: str) -> list[tuple[str, list[Actor]]]:
-        return [(k, self.gazetteer.family[k]) for k in {last, last.capitalize(), last.title()} if k in self.gazetteer.family]
 
     # -- mentions of one sentence --------------------------------------------------------------------------------------
 
     def _sentence(self, s: Sentence, names: Names, state: _State, author: Actor | None) -> Linked:
         tokens, mentions, offices = s.tokens, [], []
+        self._offices = offices
         covered: set[int] = set()
         for f in names.people:
             span = _tokens(tokens, f.full_start, f.full_end) if f.start < s.end and f.end > s.start else None
@@ -399,6 +425,9 @@ class Linker:
             if "former" in lows and not people:
                 return None
             start = min([t.index, *(c.index for c in kids if c.index < t.index)])
+            if people and role and not role.endswith("counterpart") and "former" not in lows:
+                last = max([t.index, *(c.index for c in kids if c.index in named)])
+                self._offices.append(OfficeMention(people[0].actor, of, people[0].office or " ".join(words), s.tokens[start].start, s.tokens[last].end))
             return Mention(start, t.index + 1, t.index, actors, "title")
         if lows & {"the", "this"} and wanted:
             recent = [p for p in wanted if p.actor in state.recent]
@@ -530,7 +559,7 @@ def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, i
             i = t.index
             while i >= 0 and (i in blocked or tokens[i].text.lower() == "the"):
                 i -= 1
-            if i < 1 or tokens[i].text.lower() != "of" or tokens[i - 1].text.lower() not in table.heads:
+            if i < 1 or tokens[i].text.lower() not in ("of", "to", "in", "at", "for") or tokens[i - 1].text.lower() not in table.heads:
                 continue
         elif low not in table.heads or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
             continue
