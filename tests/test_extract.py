@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from kg.extract import dates
+from kg.model import Status
+
+
+def edges(found, type_):
+    return {(a.name, b.name) for c in found if c.type == type_ for a, b in c.edges()}
+
+
+def test_direction_survives_the_passive(claims) -> None:
+    assert edges(claims("Iran was condemned by Canada."), "Criticism") == {("Canada", "Iran")}
+
+
+def test_coordinated_sides_multiply_out(claims) -> None:
+    assert edges(claims("Brazil condemned Russia and Iran."), "Criticism") == {("Brazil", "Russia"), ("Brazil", "Iran")}
+
+
+def test_status_follows_the_verb(claims) -> None:
+    by_text = {
+        "Olaf Scholz will visit Kenya.": Status.PLANNED,
+        "Olaf Scholz visited Kenya.": Status.ACTUAL,
+        "Olaf Scholz did not visit Kenya.": Status.DENIED,
+        "Olaf Scholz plans to visit Kenya.": Status.PLANNED,
+    }
+    for text, status in by_text.items():
+        assert [c.status for c in claims(text) if c.type == "Visit"] == [status], text
+
+
+def test_title_teaches_person_office_and_country(claims) -> None:
+    found = [c for c in claims("Fijian Foreign Minister Semi Koroilavesau arrived in Tonga.") if c.type == "OfficeHolding"]
+    assert [(c.agents[0].name, c.targets[0].name, c.office) for c in found] == [("Semi Koroilavesau", "Fiji", "Foreign Minister")]
+
+
+def test_domestic_politics_is_none_of_ours(claims) -> None:
+    assert not [c for c in claims("French President Emmanuel Macron praised French Prime Minister Gabriel Attal.") if c.type == "Praise"]
+
+
+def test_evidence_points_at_the_characters(pipeline) -> None:
+    from kg.model import Article
+
+    text = "Talks failed.\n\nOn Monday, Canada imposed sanctions on Iran over human rights."
+    for claim in pipeline(Article("a", text, published="2024-05-15")).claims:
+        assert text[claim.evidence.start : claim.evidence.end] == claim.evidence.quote
+
+
+def test_topics_of_the_clause(claims) -> None:
+    found = [c for c in claims("India and Japan agreed to cooperate in energy and education.") if c.type == "Cooperation"]
+    assert found
+    assert {"energy", "education"} <= set(found[0].topics)
+
+
+def test_weekday_looks_back_for_the_past_and_ahead_for_plans() -> None:
+    (when,) = dates.find("They meet on Friday.", "2024-10-16")
+    assert when.date == "2024-10-11"
+    assert dates.upcoming(when, "2024-10-16") == "2024-10-18"
+
+
+def test_no_date_without_a_published_day() -> None:
+    assert [w.date for w in dates.find("They met on Friday.", None)] == [None]
+
+
+def test_articles_are_never_markup_or_sparql(claims) -> None:
+    assert claims('France\'s president "} ; DROP ALL ; <script>alert(1)</script> met Kenya.') is not None
