@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.model import Claim, Status
+from kg.model import Claim, Kind, Status
 from kg.ontology import event_types
 
 _ONCE = frozenset({"holdsOffice", "memberOf", "alliedWith"})
@@ -21,6 +21,8 @@ def gather(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     for claim in claims:
         relation, symmetric = types[claim.type].relation, types[claim.type].symmetric
         for a, b in claim.edges():
+            if a.country and a.country == b.country and relation not in _ONCE and Kind.GROUP not in (a.kind, b.kind):
+                continue  # two of one state: "talks between X and Indian officials, including Modi"
             one = replace(claim, agents=(a,), targets=(b,))
             for n, other in enumerate(out):
                 if other.type != one.type:

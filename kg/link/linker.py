@@ -1,6 +1,7 @@
 """The walk through an article that turns stretches of its sentences into actors."""
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit, gazetteer
 from kg.model import Actor, Article, Kind, Place, Sentence, Token
 
+_BY = re.compile(r"^(?:press |joint |background )?(?:statement|remarks|message|address|speech)\b.{0,20}?\b(?:by|from|of)\b", re.I)
 _HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each", "other"})
 _IT = frozenset({"it", "its", "itself"})
@@ -213,6 +215,11 @@ class Linker:
         for p in everyone:
             self._person(p)
         self._settle(names)
+        signed = _BY.search(article.title)
+        if signed and ("title", 0) in names:  # "Statement by National Security Advisor X": X says "we"
+            named = [p for p in names["title", 0].people if signed.end() <= p.start <= signed.end() + 80]
+            who = self._person(named[0]) if named else None
+            author = who.actor if who else author
         state = _State(people=self._cast)
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
