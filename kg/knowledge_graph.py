@@ -12,7 +12,24 @@ from kg.errors import InputError, NotFound
 from kg.graph import merge
 from kg.graph.reference import reference_quads
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore
-from kg.graph.triples import EVENTS, LABEL, OA, PREFIXES, REFERENCE, RELATIONS, SCHEMA, STATES, TYPE, article_quads, event_quads, ir, literal, node, relation_quads, update
+from kg.graph.triples import (
+    EVENTS,
+    LABEL,
+    OA,
+    PREFIXES,
+    REFERENCE,
+    RELATIONS,
+    SCHEMA,
+    STATES,
+    TYPE,
+    article_quads,
+    event_quads,
+    ir,
+    literal,
+    node,
+    relation_quads,
+    update,
+)
 from kg.link import gazetteer
 from kg.model import Actor, Article, Event, Extraction, Kind, Report, Status
 
@@ -149,7 +166,7 @@ class KnowledgeGraph:
         kept: set[ox.Quad] = set()
         ends = {q.subject for q in relations}
         people = {s for end in ends for s in self._belonging(end)}
-        for who in sorted(ends | people, key=str):
+        for who in sorted({e for e in ends if isinstance(e, ox.NamedNode)} | people, key=str):
             events = {q.subject for p in ("agent", "target") for q in self._store.quads((None, ir(p), who, EVENTS))}
             for e in events:
                 for block in {self._block(e)} - blocks - {""}:
@@ -247,11 +264,11 @@ class KnowledgeGraph:
             "events": count((None, ir("claims"), None, EVENTS)), "actors": len(actors), "quads": len(self._store.inner),
         }
 
-    def network(self, **options: Any) -> Any:
+    def network(self, level: str = "actor", since: str | None = None, until: str | None = None) -> Any:
         """A `networkx.MultiDiGraph` of the actors; options as for `kg.graph.network.network`."""
         from kg.graph.network import network
 
-        return network(self.events(), **options)
+        return network(self.events(), level=level, since=since, until=until)
 
     def quads(self) -> list[str]:
         """Every quad as a line of N-Quads, sorted: the same articles give the same lines."""

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = {m: i + 1 for i, m in enumerate("january february march april may june july august september october november december".split())}
+_MONTHS = {m: i + 1 for i, m in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])}
 _MONTHS |= {m[:3]: n for m, n in _MONTHS.items()} | {"sept": 9}
-_DAYS = {d: i for i, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_DAYS = {d: i for i, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
 _M = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _D = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _Y = r"(?P<year>(?:19|20)\d\d)"
@@ -48,7 +48,7 @@ def find(text: str, published: str | None) -> list[When]:
             if any(m.start() < w.end and w.start < m.end() for w in out):
                 continue
             made = _resolve(kind, m.groupdict(), today, m.group())
-            if made is not False:
+            if not isinstance(made, bool):
                 weekday = _DAYS[m["weekday"].lower()] if kind == "weekday" else None
                 out.append(When(m.start(), m.end(), made or None, weekday))
     return sorted(out, key=lambda w: w.start)
@@ -62,7 +62,7 @@ def upcoming(when: When, published: str | None) -> str | None:
     return (today + timedelta(days=(when.weekday - today.weekday()) % 7)).isoformat()
 
 
-def _resolve(kind: str, g: dict[str, str | None], today: date | None, text: str) -> str | None | bool:
+def _resolve(kind: str, g: dict[str, str | None], today: date | None, text: str) -> str | bool | None:
     """ISO date, None where it cannot be told, False where the match is no date."""
     month = g.get("month")
     if month and not month.isdigit():
@@ -71,7 +71,7 @@ def _resolve(kind: str, g: dict[str, str | None], today: date | None, text: str)
         if month[0].islower():
             return False
     number = int(month) if month and month.isdigit() else _MONTHS[month.lower().rstrip(".")] if month else 0
-    year = int(g["year"]) if g.get("year") else None
+    year = int(g.get("year") or 0) or None
     if kind in ("iso", "day"):
         day = int(g["day"] or 0)
         if year is None:

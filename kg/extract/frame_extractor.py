@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract import dates, topics
-from kg.extract.cues import Cues, cues
+from kg.extract.cues import cues
 from kg.extract.frames import Frame, Role, by_lemma
 from kg.extract.status import status
 from kg.extract.tree import Tree
@@ -148,7 +148,9 @@ class FrameExtractor:
                     places = roles.get(role.name, [])
                 found = tree.all(places, role.place, role.dig or role.name == "below")
                 if role.name in ("adj", "compound"):
-                    found = [(a, j) for j in (m for p in places for m in tree.members(p)) for m_ in [tree.mention(j)] if m_ for a in m_.actors]
+                    near = [m for p in places for m in tree.members(p)]
+                    near += [c for j in near for c in tree.child(j, "compound", "amod", "nmod", "dep", "flat") if tree.mention(c) and not tree.child(c, "case")]
+                    found = [(a, j) for j in near for m_ in [tree.mention(j)] if m_ and m_.form != "pronoun" for a in m_.actors]
                 out += [(a, j) for a, j in found if all(a != b for b, _ in out)]
             if out:
                 return out
@@ -185,7 +187,7 @@ class FrameExtractor:
         best: tuple[int, dates.When] | None = None
         for w in when:
             inside = [t.index for t in tree.tokens if t.start - base < w.end and t.end - base > w.start]
-            if not inside:
+            if not inside or (w.date and article.published and w.date[:4] > article.published[:4] and len(w.date) == 4 and state is Status.ACTUAL):
                 continue
             near = 0 if any(tree.under(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
             if near == 9 and len(when) == 1 and any(g in tree.above(i) for k in inside for g in [tree.clause(k)]) and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj"):
@@ -209,7 +211,7 @@ class FrameExtractor:
                 return False
         if tree.tokens[clause].dep not in ("root", "conj", "ccomp", "parataxis") :
             return False
-        return tree.tokens[i].pos == "VERB" or tree.lemma(clause) in self.cues.light
+        return tree.verbal(i) or tree.lemma(clause) in self.cues.light or tree.tokens[i].dep in ("obl", "nmod")
 
     def _future(self, tree: Tree, clause: int) -> bool:
         return any(tree.tokens[c].text.lower() in self.cues.modal_plan for c in tree.child(clause, "aux"))
@@ -244,7 +246,7 @@ class FrameExtractor:
 
 
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
-_MEASURES = frozenset("billion million thousand hundred ton tonne number batch package lot worth variety range quarter share amount load dollar euro shipment delivery supply set".split())
+_MEASURES = frozenset(["billion", "million", "thousand", "hundred", "ton", "tonne", "number", "batch", "package", "lot", "worth", "variety", "range", "quarter", "share", "amount", "load", "dollar", "euro", "shipment", "delivery", "supply", "set"])
 
 
 def _forms(text: str, sort: str, pos: str) -> tuple[str, ...]:

@@ -50,6 +50,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                     found = _max(found, _own(tree, g)) if not tree.child(below, "nsubj") else found
             elif dep == "advcl":
                 mark = {tree.tokens[c].text.lower() for c in tree.child(below, "mark")}
+                if "from" in mark and lemma in tree.cues.deny:
+                    return Status.DENIED
                 if mark & tree.cues.condition:
                     return _max(found, Status.CONDITIONAL)
                 if infinitive:
@@ -57,13 +59,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                 break
             elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
                 found = _max(found, Status.DENIED)
-            elif dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT:
-                found = _max(found, Status.PLANNED)
-            elif lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph:
-                found = _max(found, Status.PLANNED)
-            elif dep in ("obj", "obl", "nmod") and lemma in tree.cues.plan and (gov.pos == "VERB" and dep != "nmod") and lemma not in ("agree", "order", "set", "pass", "call", "decide"):
-                found = _max(found, Status.PLANNED)
-            elif dep == "nmod" and gov.pos == "NOUN" and lemma in tree.cues.plan and tree.case(below) in ("for", "to", "on", "about"):
+            elif (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT) or (lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph) or (dep in ("obj", "obl", "nmod") and lemma in tree.cues.plan and (gov.pos == "VERB" and dep != "nmod") and lemma not in ("agree", "order", "set", "pass", "call", "decide")) or (dep == "nmod" and gov.pos == "NOUN" and lemma in tree.cues.plan and tree.case(below) in ("for", "to", "on", "about")):
                 found = _max(found, Status.PLANNED)
             if dep in ("obj", "obl") and gov.pos == "VERB":
                 found = _max(found, _own(tree, g))
@@ -81,7 +77,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
 def _own(tree: Tree, i: int) -> Status:
     """What auxiliaries and negation on the word itself say."""
     kids = [tree.tokens[c].text.lower() for c in tree.kids[i] if tree.tokens[c].dep.split(":")[0] in ("aux", "advmod", "cop", "det")]
-    if set(kids) & tree.cues.negation and not ("only" in kids):
+    if set(kids) & tree.cues.negation and "only" not in kids:
         return Status.DENIED
     marks = {tree.tokens[c].text.lower() for c in tree.child(i, "mark")}
     if marks & tree.cues.condition and tree.tokens[i].dep.startswith("advcl"):

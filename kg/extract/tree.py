@@ -340,8 +340,9 @@ class Tree:
         for c in self.child(i, "acl"):  # "the arrangements made by Pakistan"
             if self.verbal(c) and self.passive(c):
                 roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
+        out: list[Actor]
         for role in ("poss", "by", "adj", "of", "from", "against", "between"):
-            out: list[Actor] = []
+            out = []
             for c in roles.get(role, []):
                 for j in self.members(c):
                     m = self.mention(j)
@@ -374,7 +375,7 @@ class Tree:
             if self.case(m.head) not in _PLACE_CASES or self.tokens[m.head].dep.split(":")[0] not in ("obl", "nmod"):
                 continue
             near = 0 if self.under(m.head, i) else 1 if self.clause(m.head) == clause else 9
-            if m.form == "metonym" and not m.place.name.startswith("Washington"):
+            if m.form == "metonym":
                 continue
             if near < 9 and (best is None or near + rank.get(m.form, 0.5) < best[0]):
                 best = (near + rank.get(m.form, 0.5), m.place)

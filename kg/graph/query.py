@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.graph.triples import EVENTS, PREFIXES, REFERENCE, RELATIONS
 
-DEFAULT = [EVENTS, RELATIONS, REFERENCE]
+DEFAULT: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [EVENTS, RELATIONS, REFERENCE]
 
 
 def run(store: ox.Store, sparql: str) -> Any:

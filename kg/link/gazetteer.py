@@ -150,7 +150,8 @@ def _countries(g: Gazetteer) -> None:
     for row in table:
         who = g.countries[row["code"]]
         for name in _cell(row, "metonyms"):
-            g.add(name, Entry(who, "metonym"))
+            capital = row.get("capital") and name.startswith(row["capital"])
+            g.add(name, Entry(who, "capital", Place(name, slug(name), row["code"])) if capital else Entry(who, "metonym"))
         for name in _cell(row, "capital"):
             g.add(name, Entry(who, "capital", Place(name, slug(name), row["code"])))
         for name in _cell(row, "cities"):

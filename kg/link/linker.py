@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from kg.iri import fold, slug
 from kg.link import titles
-from kg.link.gazetteer import Gazetteer, Hit, gazetteer
+from kg.link.gazetteer import Gazetteer, gazetteer
+from kg.link.names import Names, Person, find
 from kg.model import Actor, Article, Kind, Place, Sentence, Token
 
 _BY = re.compile(r"^(?:press |joint |background )?(?:statement|remarks|message|address|speech)\b.{0,20}?\b(?:by|from|of)\b", re.I)
@@ -77,50 +78,6 @@ class _Person:
     order: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A name in a text before it is given to somebody; offsets in characters of the article.
-
-    Attributes:
-        start, end: the name; full_start, full_end: the name with its titles.
-        left, right: titles before and after it.
-        gender: `m` or `f` where a form of address tells.
-    """
-
-    start: int
-    end: int
-    full_start: int
-    full_end: int
-    name: str
-    known: Actor | None
-    left: titles.Title | None
-    right: titles.Title | None
-    gender: str
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """All names in one paragraph: `hits` of the gazetteer (offsets in the article) and people."""
-
-    hits: tuple[Hit, ...]
-    people: tuple[Person, ...]
-
-    def stand_ins(self) -> tuple[tuple[int, int, str], ...]:
-        """Stretches that are one name, with a short word of the same kind to read in their place.
-
-        A parser trained on general English errs most where titles and long names pile up
-        ("Ukrainian president Volodymyr Zelenskyy"); with one word for each it sees the sentence that a reader sees.
-        """
-        out = [(p.full_start, p.full_end, "Bush") for p in self.people]
-        for h in self.hits:
-            if h.end - h.start > 3 and not any(a < h.end and h.start < b for a, b, _ in out) and h.entry.use != "demonym":
-                out.append((h.start, h.end, _STAND_INS[h.entry.actor.kind if h.entry.actor and h.entry.use != "city" else Kind.COUNTRY]))
-        return tuple(sorted(out))
-
-
-_STAND_INS = {Kind.COUNTRY: "Iraq", Kind.ORGANISATION: "NATO", Kind.GROUP: "Hamas", Kind.PERSON: "Bush"}
-
-
 @dataclass(slots=True)
 class _State:
     """What can be referred back to at a point of the article."""
@@ -143,60 +100,15 @@ class Linker:
 
     def __init__(self, names: Gazetteer | None = None) -> None:
         self.gazetteer = names or gazetteer()
+        self._date: str | None = None
+        self._offices: list[OfficeMention] = []
         self._cast: list[_Person] = []  # the people of the article, from a first pass over all of it
 
     # -- the walk ------------------------------------------------------------------------------------------------------
 
     def names(self, text: str, tokens: Sequence[Token], base: int) -> Names:
-        """The names in a paragraph.
-
-        Args:
-            text: its text; base: where it begins in the article.
-            tokens: its words, with entities, not yet parsed.
-        """
-        hits: list[tuple[int, int, Hit]] = []
-        n = 0
-        for hit in self.gazetteer.find(text):
-            while n < len(tokens) and tokens[n].end - base <= hit.start:
-                n += 1
-            m = n
-            while m < len(tokens) and tokens[m].start - base < hit.end:
-                m += 1
-            if m > n:
-                hits.append((n, m, hit))
-        people = [(a, b, h.entry.actor) for a, b, h in hits if h.entry.use == "person"]
-        blocked = {i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)}
-        people += [(a, b, None) for a, b in _entities(tokens, "PER")]
-        people += [(a, b, None) for a, b in _titled(tokens, blocked)]
-        people = [(a, _suffix(tokens, b), known) for a, b, known in _join(people, blocked)]
-        in_name = {i for a, b, _ in people for i in range(a, b)}
-        hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and not any(i in in_name for i in range(a, b))]
-        at = {i: h.entry.actor for a, b, h in hits for i in range(a, b) if h.entry.actor is not None and h.entry.use != "city"}
-        found: list[Person] = []
-        for a, b, known in people:
-            taken = frozenset(in_name - set(range(a, b)))
-            a, gender = _trim(tokens, a, b)
-            while b > a and not tokens[b - 1].text[:1].isupper() and known is None:
-                b -= 1
-            while b > a and tokens[b - 1].text in _TAIL:
-                b -= 1
-            end = _once(tokens, a, b)
-            name = _name(tokens, a, end)
-            if not name or (known is None and not any(c.isalpha() for c in name)):
-                continue
-            repeated = _repeated(tokens, a, end)
-            left = titles.before(tokens, a, at, taken)
-            right = titles.after(tokens, max(b, repeated), at, taken, glued=repeated > end) or titles.of_country(tokens, b, at, left)
-            b = max(b, repeated)
-            first, last = (left.start if left else a), (right.end if right else b)
-            if left and first and tokens[first - 1].text.lower() == "the":
-                first -= 1
-            if (right or (left and a > left.end)) and last < len(tokens) and tokens[last].text == ",":
-                last += 1
-            if found and tokens[first].start < found[-1].full_end:
-                first = a
-            found.append(Person(tokens[a].start, tokens[b - 1].end, tokens[first].start, tokens[last - 1].end, name, known, left, right, gender))
-        return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for _, _, h in hits), tuple(found))
+        """The names in a paragraph; see `kg.link.names.find`."""
+        return find(self.gazetteer, text, tokens, base)
 
     def link(self, article: Article, sentences: Sequence[Sentence], names: Mapping[tuple[str, int], Names]) -> list[Linked]:
         """Mentions of every sentence, in order.
@@ -317,7 +229,9 @@ class Linker:
     # -- mentions of one sentence --------------------------------------------------------------------------------------
 
     def _sentence(self, s: Sentence, names: Names, state: _State, author: Actor | None) -> Linked:
-        tokens, mentions, offices = s.tokens, [], []
+        tokens = s.tokens
+        mentions: list[Mention] = []
+        offices: list[OfficeMention] = []
         self._offices = offices
         covered: set[int] = set()
         for f in names.people:
@@ -379,7 +293,11 @@ class Linker:
         self, t: Token, s: Sentence, named: dict[int, Mention], mentions: list[Mention], state: _State, author: Actor | None, covered: set[int]
     ) -> Mention | None:
         low, lemma = t.text.lower(), t.lemma.lower()
-        one = lambda actors, form: Mention(t.index, t.index + 1, t.index, tuple(actors), form) if actors else None  # noqa: E731
+
+        def one(actors: Iterable[Actor], form: str) -> Mention | None:
+            who = tuple(actors)
+            return Mention(t.index, t.index + 1, t.index, who, form) if who else None
+
         if t.pos in ("PRON", "DET"):
             if low in _HE:
                 who = self._he(t, s, named, state)
@@ -547,127 +465,10 @@ class Linker:
                 state.pair = tuple(seen)
 
 
-def _entities(tokens: Sequence[Token], label: str) -> Iterable[tuple[int, int]]:
-    start = None
-    for t in (*tokens, None):
-        if start is not None and (t is None or t.entity != label or t.entity_iob == "B"):
-            yield start, (t.index if t else len(tokens))
-            start = None
-        if t is not None and t.entity == label and start is None:
-            start = t.index
-
-
-def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, int]]:
-    """Capitalised words right after a title ("Minister Tarek Al Molla"): a name, whatever the recogniser thinks of it."""
-    table = titles.words()
-    for t in tokens[:-1]:
-        low = t.text.lower()
-        if t.index in blocked and t.index + 1 not in blocked:  # "President of the United States Barack Obama"
-            i = t.index
-            while i >= 0 and (i in blocked or tokens[i].text.lower() == "the"):
-                i -= 1
-            if i < 1 or tokens[i].text.lower() not in ("of", "to", "in", "at", "for") or tokens[i - 1].text.lower() not in table.heads:
-                continue
-        elif low not in table.heads or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
-            continue
-        start = stop = t.index + 1
-        while stop < len(tokens) and stop not in blocked and (
-            (tokens[stop].text[:1].isupper() and tokens[stop].text.lower() not in table.heads and tokens[stop].text.lower() not in _NEVER)
-            or (tokens[stop].text.lower() in _PARTICLES and stop > start and stop + 1 < len(tokens) and tokens[stop + 1].text[:1].isupper())
-        ):
-            stop += 1
-        if start < stop and tokens[start].text.lower() not in table.inside and tokens[start].text.lower() not in _PARTICLES:
-            yield start, stop
-
-
-_NEVER = frozenset("affairs minister of for and the foreign defence defense general office council monday tuesday wednesday thursday friday saturday sunday".split())
-_PARTICLES = frozenset("al el bin ben ibn de da dos del la von van der di du le ul ur abu e y -".split())
-
-
-def _suffix(tokens: Sequence[Token], b: int) -> int:
-    """Where a name ends that goes on with ", Jr."."""
-    while b + 1 < len(tokens) and tokens[b].text == "-" and tokens[b].start == tokens[b - 1].end and tokens[b + 1].start == tokens[b].end and tokens[b + 1].text.isalpha():
-        b += 2  # "Kim Kyou-hyun"
-    if b + 1 < len(tokens) and tokens[b].text == "," and tokens[b + 1].text in ("Jr.", "Jr", "Sr.", "Sr"):
-        return b + 2
-    return b + 1 if b < len(tokens) and tokens[b].text in ("Jr.", "Jr", "Sr.", "Sr") else b
-
-
-def _once(tokens: Sequence[Token], a: int, b: int) -> int:
-    """Where a name ends before one of its words comes again, as web pages with pop-up captions yield ("Barack Obama Obama Barack")."""
-    for i in range(a + 1, b):
-        if any(tokens[i].text.startswith(t.text) and len(t.text) > 3 for t in tokens[a:i]):
-            return i
-    return b
-
-
-def _repeated(tokens: Sequence[Token], a: int, b: int) -> int:
-    """Where such a repetition ends, a title glued to it included ("Sergei Lavrov Lavrov SergeiForeign Minister")."""
-    name = [t.text for t in tokens[a:b] if len(t.text) > 3]
-    j = b
-    while j < len(tokens) and j < b + len(name) + 1 and any(tokens[j].text.startswith(w) for w in name):
-        j += 1
-    return j if j > b + 1 or (j > b and len(name) == 1) else b
-
-
-def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int]) -> list[tuple[int, int, Actor | None]]:
-    """Overlapping spans become one; a span wholly made of names of countries or organisations is no person."""
-    out: list[tuple[int, int, Actor | None]] = []
-    for a, b, known in sorted(spans, key=lambda x: (x[0], -x[1])):
-        if known is None:
-            while a < b and a in blocked:
-                a += 1
-            while b > a and b - 1 in blocked:
-                b -= 1
-            if a >= b or any(i in blocked for i in range(a, b)):
-                continue
-        if out and a < out[-1][1]:
-            pa, pb, pk = out[-1]
-            out[-1] = (pa, max(pb, b) if not pk else pb, pk or known)
-        else:
-            out.append((a, b, known))
-    return out
-
-
 def _tokens(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
     """First and one past the last token that overlap a stretch of characters."""
     inside = [t.index for t in tokens if t.start < end and t.end > start]
     return (inside[0], inside[-1] + 1) if inside else None
-
-
-_TAIL = frozenset({"'s", "’s", "'", "’", ",", ".", "-", '"'})
-
-
-def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
-    """Where the name itself begins after titles inside the span, and the gender they tell."""
-    table, gender = titles.words(), ""
-    while a < b - 1:
-        low = tokens[a].text.lower()
-        if low in {"mr", "mr.", "sir", "king", "prince", "sheikh"}:
-            gender = "m"
-        elif low in {"mrs", "mrs.", "ms", "ms.", "queen", "princess"}:
-            gender = "f"
-        if low in table.heads or (low in table.inside and low not in _NAME_WORDS):
-            a += 1
-        else:
-            break
-    return a, gender
-
-
-_NAME_WORDS = frozenset({"royal", "high", "bank", "fund", "human", "middle", "house", "hon", "grand"})
-
-
-def _name(tokens: Sequence[Token], a: int, b: int) -> str:
-    """A person's name from its tokens, without a trailing possessive or stray punctuation."""
-    while b > a and tokens[b - 1].text in _TAIL:
-        b -= 1
-    if a >= b:
-        return ""
-    out = ""
-    for t in tokens[a:b]:
-        gap = "" if not out or t.start == last else " "  # noqa: F821
-        out, last = out + gap + t.text, t.end  # noqa: F841
-    return out.replace("\u200b", "").strip()
 
 
 def _head(tokens: Sequence[Token], a: int, b: int) -> int:

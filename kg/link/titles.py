@@ -106,7 +106,7 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
         break
     office_tokens = [i for i in span]
     # the employer's name is no part of the office, but "Ambassador to Peru" keeps its country
-    while office_tokens and (office_tokens[0] in hits and hits[office_tokens[0]] == of or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’")):
+    while office_tokens and ((office_tokens[0] in hits and hits[office_tokens[0]] == of) or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’")):
         office_tokens.pop(0)
     while office_tokens and office_tokens[-1] in hits and hits[office_tokens[-1]] == of:
         office_tokens.pop()

@@ -125,7 +125,7 @@ def _sentences(doc: Any, offsets: list[tuple[int, int]], text: str, base: int, p
         rows = tuple(
             Token(
                 t.i - first, text[offsets[t.i][0] - base : offsets[t.i][1] - base], t.lemma_ or t.lower_, t.pos_, "root" if t.dep_ == "ROOT" else t.dep_,
-                t.head.i - first, *offsets[t.i], str(t.morph),
+                t.head.i - first, offsets[t.i][0], offsets[t.i][1], str(t.morph),
             )
             for t in span
         )

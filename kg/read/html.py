@@ -1,7 +1,9 @@
 """Saved news pages, by trafilatura."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from kg.errors import InputError
 from kg.model import Article
@@ -18,7 +20,7 @@ def page(source: Source) -> Iterator[Article | InputError]:
     markup = decoded(data, source.path)
     if _depth(markup) > MAX_DEPTH:
         raise InputError(source.path, f"nests more than {MAX_DEPTH:,} elements; it is no news page")
-    found = trafilatura.bare_extraction(markup, with_metadata=True, include_comments=False, include_tables=False)
+    found: Any = trafilatura.bare_extraction(markup, with_metadata=True, include_comments=False, include_tables=False)
     if found is None or not (found.text or "").strip():
         raise InputError(source.path, "no article text found in this page")
     yield article(
@@ -29,8 +31,6 @@ def page(source: Source) -> Iterator[Article | InputError]:
 
 def _depth(markup: str) -> int:
     """Greatest number of elements open at once, counted roughly and in linear time."""
-    import re
-
     depth = most = 0
     for m in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>", markup):
         if m[2].lower() in ("br", "img", "meta", "link", "input", "hr", "p", "li", "source", "wbr", "area", "col", "embed", "track", "base", "param", "td", "tr", "th", "option"):

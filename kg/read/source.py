@@ -19,7 +19,7 @@ from kg.model import Article
 MAX_FILE = 64_000_000  # bytes of a file that is read whole (text, HTML, feeds, a JSON array)
 MAX_LINE = 8_000_000  # bytes of a line of JSON Lines or CSV; the longest article of the corpus has 8,000
 MAX_TEXT = 2_000_000  # characters of one article
-_CONTROL = {c: " " for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)} | {0x7F: " ", 0xFFFE: " ", 0xFFFF: " "} | {c: "\ufffd" for c in range(0xD800, 0xE000)}
+_CONTROL = {c: " " for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)} | {0x7F: " ", 0xFFFE: " ", 0xFFFF: " "} | dict.fromkeys(range(55296, 57344), "�")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 

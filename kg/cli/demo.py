@@ -1,0 +1,58 @@
+"""`kg demo`: the graph of the sample articles, a summary that reads well, and its page."""
+from __future__ import annotations
+
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+
+from kg.export.page import write_page
+from kg.files import folder
+from kg.graph.triples import lifted
+from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Event, Kind
+
+
+def run(store: str, output: Path) -> None:
+    """Build, print and write."""
+    place = Path(store)
+    if (place / "lock").exists():
+        shutil.rmtree(place)
+    with KnowledgeGraph(store, write=True) as graph:
+        count = graph.add(folder("data") / "articles")
+        events = list(graph.events())
+        info = graph.info()
+    write_page(output, events, title="International relations: the sample articles")
+    _summary(count, info, events)
+    print(f"\nThe page is {output}; open it in a browser. Ask the graph with")
+    print(f"  kg query --store {store} 'SELECT ?sector {{ country:PAK ir:cooperatesOn ?sector }}'")
+    print(f"  kg explain --store {store} Pakistan Russia")
+
+
+def _summary(count: int, info: dict[str, int], events: list[Event]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 110)
+    console.print(Text(f"{count} articles -> {info['claims']} claims -> {info['events']} events between {info['actors']} actors ({info['quads']} quads)", style="bold"))
+    dyads: Counter[tuple[str, str]] = Counter()
+    signs: Counter[tuple[str, str]] = Counter()
+    for e in events:
+        for a, b in e.edges():
+            x, y = sorted((lifted(a).name, lifted(b).name))
+            if x != y and e.relation != "holdsOffice" and lifted(a).kind is Kind.COUNTRY and lifted(b).kind is Kind.COUNTRY:
+                dyads[x, y] += 1
+                signs[x, y] += 1 if e.goldstein >= 0 else -1
+    table = Table(title="The busiest pairs of states", title_justify="left", header_style="bold")
+    for name in ("pair", "events", "tone"):
+        table.add_column(name)
+    for (x, y), n in sorted(dyads.items(), key=lambda kv: (-kv[1], kv[0]))[:8]:
+        table.add_row(Text(f"{x} - {y}"), str(n), "cooperation" if signs[x, y] > 0 else "conflict" if signs[x, y] < 0 else "mixed")
+    console.print(table)
+    table = Table(title="The best supported events", title_justify="left", header_style="bold")
+    for name in ("date", "event", "publishers", "says"):
+        table.add_column(name)
+    for e in sorted((e for e in events if e.relation != "holdsOffice"), key=lambda e: (-e.publishers, e.date or "9", e.iri))[:8]:
+        table.add_row(e.date or "", Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), Text(e.reports[0].quote[:70]))
+    console.print(table)
