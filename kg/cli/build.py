@@ -66,8 +66,8 @@ def build(paths: Paths, store: Store = "kg-store", workers: Workers = 1, model: 
     from kg.read import read_articles
 
     failures = _Failures()
-    graph = KnowledgeGraph(store)
-    count = graph.add(*_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model)
+    with KnowledgeGraph(store, write=True) as graph:
+        count = graph.add(articles=_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model)
     print(f"{count} articles added to {store}", file=sys.stderr)
     failures.finish()
 
