@@ -1,7 +1,8 @@
 """A knowledge graph of international relations: news articles in, an RDF graph of who did what with whom out.
 
-    from kg import KnowledgeGraph, extract_claims, read_articles
+from kg import KnowledgeGraph, extract_claims, read_articles
 """
+
 from __future__ import annotations
 
 from importlib import import_module

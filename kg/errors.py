@@ -1,14 +1,15 @@
 """The exception tree. Every error says in one line what is wrong and what to do next.
 
-    KgError
-    ├── InputError        an article could not be read (path, line, reason)
-    ├── ModelError        a language pipeline is missing or does not fit
-    ├── StoreError        the store cannot be opened or written
-    │   └── StoreLocked   another process writes it
-    ├── QueryError        a SPARQL query is wrong, unknown or ran out of time
-    ├── NotFound          a name that the graph or the data does not know
-    └── ValidationError   a graph that breaks the shapes
+KgError
+├── InputError        an article could not be read (path, line, reason)
+├── ModelError        a language pipeline is missing or does not fit
+├── StoreError        the store cannot be opened or written
+│   └── StoreLocked   another process writes it
+├── QueryError        a SPARQL query is wrong, unknown or ran out of time
+├── NotFound          a name that the graph or the data does not know
+└── ValidationError   a graph that breaks the shapes
 """
+
 from __future__ import annotations
 
 

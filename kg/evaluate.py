@@ -4,6 +4,7 @@ An edge is right where an annotated fact of the same article has its relation an
 Ends match by name without case, accents and titles; people by their family name where given names do not clash. Countries are the
 short names of `data/countries.tsv` on both sides.
 """
+
 from __future__ import annotations
 
 import json
@@ -57,7 +58,14 @@ class Evaluation:
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
         out: dict[str, Any] = {
-            n: {"precision": round(s.precision, 4), "recall": round(s.recall, 4), "f1": round(s.f1, 4), "right": s.right, "predicted": s.predicted, "annotated": s.annotated}
+            n: {
+                "precision": round(s.precision, 4),
+                "recall": round(s.recall, 4),
+                "f1": round(s.f1, 4),
+                "right": s.right,
+                "predicted": s.predicted,
+                "annotated": s.annotated,
+            }
             for n, s in self.scores.items()
         }
         return out | {n: {"accuracy": round(a / b, 4) if b else None, "of": b} for n, (a, b) in self.accuracy.items()}
@@ -107,7 +115,13 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
     right: Counter[str] = Counter()
     base: Counter[str] = Counter()
     for extraction in extractions:
-        free = list({json.dumps([e["relation"], e["subject"]["iri"], e["object"]["iri"], e["date"], e["status"]]): e for e in edges(extraction) if e["object"]["kind"] != "sector"}.values())
+        free = list(
+            {
+                json.dumps([e["relation"], e["subject"]["iri"], e["object"]["iri"], e["date"], e["status"]]): e
+                for e in edges(extraction)
+                if e["object"]["kind"] != "sector"
+            }.values()
+        )
         wanted = facts.get(extraction.article.id, [])
         want, have = _countries(wanted), _countries(free)
         count["country"].update(right=len(want & have), predicted=len(have), annotated=len(want))
@@ -130,4 +144,7 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
                     base[field] += 1
                     right[field] += slug(str(fact[field])) == slug(str(edge[field] or "none"))
     order = ["exact", "acts", "country", *sorted((n for n in count if n not in ("exact", "acts", "country")), key=lambda n: -count[n]["annotated"])]
-    return Evaluation({n: Score(count[n]["right"], count[n]["predicted"], count[n]["annotated"]) for n in order}, {n: (right[n], base[n]) for n in ("date", "place", "status")})
+    return Evaluation(
+        {n: Score(count[n]["right"], count[n]["predicted"], count[n]["annotated"]) for n in order},
+        {n: (right[n], base[n]) for n in ("date", "place", "status")},
+    )

@@ -1,4 +1,5 @@
 """Where the packaged folders `data/` and `ontology/` lie: in the wheel inside the package, in a checkout beside it."""
+
 from __future__ import annotations
 
 from pathlib import Path

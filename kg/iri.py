@@ -1,4 +1,5 @@
 """IRIs made from content alone: ISO codes, slugs and hashes, never a clock or a counter (DESIGN.md, section 4)."""
+
 from __future__ import annotations
 
 import hashlib
@@ -12,7 +13,9 @@ from kg.model import Actor, Kind, Place
 ONTOLOGY = "https://w3id.org/irkg/ontology#"
 BASE = "https://w3id.org/irkg/id/"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_FOLD = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i"})
+_FOLD = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i"}
+)
 
 
 def fold(name: str) -> str:

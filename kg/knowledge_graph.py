@@ -1,4 +1,5 @@
 """The class that users hold: articles in, queries, events and networks out (floor 4)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
@@ -83,7 +84,12 @@ class KnowledgeGraph:
     # -- in ------------------------------------------------------------------------------------------------------------
 
     def add(
-        self, *what: str | Path | Article, articles: Iterable[Article] = (), workers: int = 1, model: str | None = None, on_error: Callable[[InputError], None] | None = None,
+        self,
+        *what: str | Path | Article,
+        articles: Iterable[Article] = (),
+        workers: int = 1,
+        model: str | None = None,
+        on_error: Callable[[InputError], None] | None = None,
     ) -> int:
         """Read, extract and merge articles; one with a known identity replaces the older one, the same text again changes nothing.
 
@@ -157,7 +163,13 @@ class KnowledgeGraph:
         gone = {q for q in delete if q not in added}
         gone -= self._still_said({q for q in gone if q.graph_name in (RELATIONS, STATES)}, set(blocks))
         there = set(delete)
-        self._store.update(update(sorted(gone, key=str), sorted((*quads, *(q for q in added if q not in there or q.graph_name in (RELATIONS, STATES))), key=str), [graph]))
+        self._store.update(
+            update(
+                sorted(gone, key=str),
+                sorted((*quads, *(q for q in added if q not in there or q.graph_name in (RELATIONS, STATES))), key=str),
+                [graph],
+            )
+        )
 
     def _still_said(self, relations: set[ox.Quad], blocks: set[str]) -> set[ox.Quad]:
         """Plain triples that other events go on to give."""
@@ -175,7 +187,11 @@ class KnowledgeGraph:
         return kept
 
     def _belonging(self, end: ox.NamedNode | ox.BlankNode | ox.Triple) -> set[ox.NamedNode]:
-        return {q.subject for q in self._store.quads((None, ir("country"), end, None)) if isinstance(q.subject, ox.NamedNode)} if isinstance(end, ox.NamedNode) else set()
+        return (
+            {q.subject for q in self._store.quads((None, ir("country"), end, None)) if isinstance(q.subject, ox.NamedNode)}
+            if isinstance(end, ox.NamedNode)
+            else set()
+        )
 
     def _block(self, event: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
         for q in self._store.quads((event, ir("claim"), None, EVENTS)):  # type: ignore[arg-type]
@@ -244,7 +260,11 @@ class KnowledgeGraph:
             return iri.actor(hit)
         labels: dict[str, str] = {}
         for q in self._store.quads((None, LABEL, None, None)):
-            if isinstance(q.object, ox.Literal) and isinstance(q.subject, ox.NamedNode) and q.subject.value.removeprefix(iri.BASE).split("/")[0] in iri.KINDS:
+            if (
+                isinstance(q.object, ox.Literal)
+                and isinstance(q.subject, ox.NamedNode)
+                and q.subject.value.removeprefix(iri.BASE).split("/")[0] in iri.KINDS
+            ):
                 labels.setdefault(q.object.value.lower(), q.subject.value)
         if name.lower() in labels:
             return labels[name.lower()]
@@ -255,13 +275,17 @@ class KnowledgeGraph:
 
     def info(self) -> dict[str, int]:
         """Sizes: articles, claims, events, actors, quads."""
+
         def count(pattern: Any) -> int:
             return sum(1 for _ in self._store.quads(pattern))
 
         actors = {q.object for p in ("agent", "target") for q in self._store.quads((None, ir(p), None, EVENTS))}
         return {
-            "articles": count((None, TYPE, node(SCHEMA + "NewsArticle"), None)), "claims": count((None, TYPE, ir("Claim"), None)),
-            "events": count((None, ir("claims"), None, EVENTS)), "actors": len(actors), "quads": len(self._store.inner),
+            "articles": count((None, TYPE, node(SCHEMA + "NewsArticle"), None)),
+            "claims": count((None, TYPE, ir("Claim"), None)),
+            "events": count((None, ir("claims"), None, EVENTS)),
+            "actors": len(actors),
+            "quads": len(self._store.inner),
         }
 
     def network(self, level: str = "actor", since: str | None = None, until: str | None = None) -> Any:
@@ -310,23 +334,47 @@ def _statements(store: Any, block: str) -> list[merge.Statement]:
         rows: dict[str, list[Any]] = {}
         for r in store.quads((me, None, None, graph)):
             rows.setdefault(r.predicate.value.rsplit("#", 1)[-1], []).append(r.object)
-        article = {r.predicate.value.rsplit("/", 1)[-1]: r.object.value for r in store.quads((graph, None, None, graph)) if r.predicate.value.startswith(SCHEMA)}
+        article = {
+            r.predicate.value.rsplit("/", 1)[-1]: r.object.value
+            for r in store.quads((graph, None, None, graph))
+            if r.predicate.value.startswith(SCHEMA)
+        }
         quote = next((r.object.value for r in store.quads((node(f"{me.value}/quote"), node(OA + "exact"), None, graph))), "")
-        place = {r.predicate.value.rsplit("#", 1)[-1]: int(r.object.value) for r in store.quads((node(f"{me.value}/position"), None, None, graph)) if r.predicate.value in (OA + "start", OA + "end")}
+        place = {
+            r.predicate.value.rsplit("#", 1)[-1]: int(r.object.value)
+            for r in store.quads((node(f"{me.value}/position"), None, None, graph))
+            if r.predicate.value in (OA + "start", OA + "end")
+        }
 
         def one(name: str, rows: dict[str, list[Any]] = rows) -> str | None:
             return rows[name][0].value if name in rows else None
 
         report = Report(
-            claim=me.value, article=article["identifier"], quote=quote, start=place.get("start", -1), end=place.get("end", -1), title=article.get("headline", ""),
-            source=article.get("publisher", ""), url=article.get("url", ""), published=article.get("datePublished"), status=Status(one("status") or "actual"),
-            attribution=one("attributedTo"), confidence=float(one("confidence") or 0.5),
+            claim=me.value,
+            article=article["identifier"],
+            quote=quote,
+            start=place.get("start", -1),
+            end=place.get("end", -1),
+            title=article.get("headline", ""),
+            source=article.get("publisher", ""),
+            url=article.get("url", ""),
+            published=article.get("datePublished"),
+            status=Status(one("status") or "actual"),
+            attribution=one("attributedTo"),
+            confidence=float(one("confidence") or 0.5),
         )
         label = next((r.object.value for r in store.quads((rows["place"][0], LABEL, None, graph))), None) if "place" in rows else None
         out.append(
             merge.Statement(
-                report=report, type=(one("eventType") or "").rsplit("#", 1)[-1], agents=_actors(store, rows.get("agent", []), graph), targets=_actors(store, rows.get("target", []), graph),
-                topics=tuple(sorted(t.value.rsplit("/", 1)[-1] for t in rows.get("topic", []))), place=label, date=one("date"), office=one("office"), publisher=article.get("publisher", ""),
+                report=report,
+                type=(one("eventType") or "").rsplit("#", 1)[-1],
+                agents=_actors(store, rows.get("agent", []), graph),
+                targets=_actors(store, rows.get("target", []), graph),
+                topics=tuple(sorted(t.value.rsplit("/", 1)[-1] for t in rows.get("topic", []))),
+                place=label,
+                date=one("date"),
+                office=one("office"),
+                publisher=article.get("publisher", ""),
             )
         )
     return out
@@ -339,11 +387,11 @@ def _actors(store: Any, nodes: list[Any], graph: ox.NamedNode) -> tuple[Actor, .
     out = []
     for n in nodes:
         kind, local = n.value.removeprefix(iri.BASE).split("/", 1)
-        names = [r.object.value for r in store.quads((n, LABEL, None, REFERENCE))] or sorted((r.object.value for r in store.quads((n, LABEL, None, graph))), key=lambda x: (-len(x), x))
+        names = [r.object.value for r in store.quads((n, LABEL, None, REFERENCE))] or sorted(
+            (r.object.value for r in store.quads((n, LABEL, None, graph))), key=lambda x: (-len(x), x)
+        )
         country = next((r.object.value.rsplit("/", 1)[-1] for r in store.quads((n, ir("country"), None, graph))), None)
         local = unquote(local)
         known = any(store.quads((n, LABEL, None, REFERENCE)))
         out.append(Actor(Kind(kind), names[0] if names else local, local, local if kind == "country" else country, known))
     return tuple(sorted(out))
-
-

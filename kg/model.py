@@ -2,6 +2,7 @@
 
 Floor 0: imports nothing of the project. Offsets are Unicode code points into `Article.text`, end exclusive.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

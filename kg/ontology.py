@@ -2,6 +2,7 @@
 
 The Turtle files are the truth; this module only turns them into values.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -86,10 +87,17 @@ def event_types() -> dict[str, EventType]:
             continue
         s, name = quad.subject, _local(quad.subject)
         found[name] = EventType(
-            name=name, relation=_local(quad.object), planned=one(s, iri.term("plannedRelation")),
-            symmetric=one(s, iri.term("symmetric")) == "true", standing=one(s, iri.term("standing")) == "true",
-            plover=one(s, iri.term("plover")), mode=one(s, iri.term("ploverMode")), cameo=one(s, iri.term("cameo")),
-            goldstein=float(one(s, iri.term("goldstein")) or 0), quad=one(s, iri.term("quadClass")), label=one(s, _RDFS + "label"),
+            name=name,
+            relation=_local(quad.object),
+            planned=one(s, iri.term("plannedRelation")),
+            symmetric=one(s, iri.term("symmetric")) == "true",
+            standing=one(s, iri.term("standing")) == "true",
+            plover=one(s, iri.term("plover")),
+            mode=one(s, iri.term("ploverMode")),
+            cameo=one(s, iri.term("cameo")),
+            goldstein=float(one(s, iri.term("goldstein")) or 0),
+            quad=one(s, iri.term("quadClass")),
+            label=one(s, _RDFS + "label"),
         )
     return dict(sorted(found.items()))
 

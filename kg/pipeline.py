@@ -1,4 +1,5 @@
 """The whole path from article to claims on one screen: parse -> link -> extract (floor 4)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

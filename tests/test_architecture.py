@@ -1,4 +1,5 @@
 """The house: floors import downwards only, and the parser library is imported in one place."""
+
 from __future__ import annotations
 
 import ast
@@ -6,8 +7,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent / "kg"
 FLOORS = {
-    "model": 0, "errors": 0, "files": 0, "iri": 1, "ontology": 1, "read": 2, "parse": 2, "link": 2, "extract": 2, "graph": 2, "export": 3, "analyse": 3,
-    "pipeline": 4, "evaluate": 4, "knowledge_graph": 4, "cli": 5, "__init__": 6, "__main__": 6,
+    "model": 0,
+    "errors": 0,
+    "files": 0,
+    "iri": 1,
+    "ontology": 1,
+    "read": 2,
+    "parse": 2,
+    "link": 2,
+    "extract": 2,
+    "graph": 2,
+    "export": 3,
+    "analyse": 3,
+    "pipeline": 4,
+    "evaluate": 4,
+    "knowledge_graph": 4,
+    "cli": 5,
+    "__init__": 6,
+    "__main__": 6,
 }
 SIBLINGS = {("extract", "link"), ("graph", "link")}  # both read what linking made: mentions, and the gazetteer of canonical names
 

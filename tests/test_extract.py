@@ -61,4 +61,4 @@ def test_no_date_without_a_published_day() -> None:
 
 
 def test_articles_are_never_markup_or_sparql(claims) -> None:
-    assert claims('France\'s president "} ; DROP ALL ; <script>alert(1)</script> met Kenya.') is not None
+    assert claims("France's president \"} ; DROP ALL ; <script>alert(1)</script> met Kenya.") is not None

@@ -1,4 +1,5 @@
 """Every frame's examples hold: what it must find and what it must not."""
+
 from __future__ import annotations
 
 import pytest

@@ -47,8 +47,21 @@ def test_contradiction_is_kept() -> None:
 
 
 def test_order_and_removal_leave_no_trace() -> None:
-    rows = [report(f"a{n}", claim(f"a{n}", random.Random(n).choice(["Meeting", "Aid", "Visit"]), a=random.Random(n + 1).choice([FRA, MACRON]), b=random.Random(n).choice([DEU, KEN]),
-            date=f"2024-05-{1 + n % 9:02d}", topics=("trade",)), source=f"s{n % 3}") for n in range(40)]
+    rows = [
+        report(
+            f"a{n}",
+            claim(
+                f"a{n}",
+                random.Random(n).choice(["Meeting", "Aid", "Visit"]),
+                a=random.Random(n + 1).choice([FRA, MACRON]),
+                b=random.Random(n).choice([DEU, KEN]),
+                date=f"2024-05-{1 + n % 9:02d}",
+                topics=("trade",),
+            ),
+            source=f"s{n % 3}",
+        )
+        for n in range(40)
+    ]
     first = KnowledgeGraph()
     for row in rows[:30]:
         first.insert(row)

@@ -1,4 +1,5 @@
 """The command line (floor 5): thin, one module per command group; heavy imports happen inside the commands."""
+
 from __future__ import annotations
 
 import os
@@ -11,7 +12,10 @@ from kg import __version__
 from kg.cli import build
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     help="A knowledge graph of international relations: news articles in, an RDF graph of who did what with whom out.",
 )
 

@@ -1,4 +1,5 @@
 """Commands that read articles: build, extract, evaluate, demo."""
+
 from __future__ import annotations
 
 import sys
@@ -113,7 +114,16 @@ def _table(rows: Iterable[dict[str, Any]]) -> None:
 
     table = Table("subject", "relation", "object", "date", "place", "topics", "status", "says", header_style="bold", expand=False)
     for r in rows:
-        cells = (r["subject"]["name"], r["relation"], r["object"]["name"], r["date"] or "", r["place"] or "", ", ".join(r["topics"]), r["status"], r["evidence"]["text"][:80])
+        cells = (
+            r["subject"]["name"],
+            r["relation"],
+            r["object"]["name"],
+            r["date"] or "",
+            r["place"] or "",
+            ", ".join(r["topics"]),
+            r["status"],
+            r["evidence"]["text"][:80],
+        )
         table.add_row(*(Text(c) for c in cells))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
 

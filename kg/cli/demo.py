@@ -1,4 +1,5 @@
 """`kg demo`: the graph of the sample articles, a summary that reads well, and its page."""
+
 from __future__ import annotations
 
 import shutil
@@ -35,7 +36,12 @@ def _summary(count: int, info: dict[str, int], events: list[Event]) -> None:
     from rich.text import Text
 
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 110)
-    console.print(Text(f"{count} articles -> {info['claims']} claims -> {info['events']} events between {info['actors']} actors ({info['quads']} quads)", style="bold"))
+    console.print(
+        Text(
+            f"{count} articles -> {info['claims']} claims -> {info['events']} events between {info['actors']} actors ({info['quads']} quads)",
+            style="bold",
+        )
+    )
     dyads: Counter[tuple[str, str]] = Counter()
     signs: Counter[tuple[str, str]] = Counter()
     for e in events:

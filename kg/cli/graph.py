@@ -1,4 +1,5 @@
 """Commands on a built graph: query, explain, info, validate, remove."""
+
 from __future__ import annotations
 
 import json
@@ -53,26 +54,56 @@ def query(
     _table(names, [[_short(getattr(row[n], "value", "")) if row[n] is not None else "" for n in names] for row in result])
 
 
-def explain(subject: Annotated[str, typer.Argument()], object: Annotated[str | None, typer.Argument()] = None, store: Store = "kg-store",
-            format: Annotated[str, typer.Option("--format", help="table | json")] = "table") -> None:
+def explain(
+    subject: Annotated[str, typer.Argument()],
+    object: Annotated[str | None, typer.Argument()] = None,
+    store: Store = "kg-store",
+    format: Annotated[str, typer.Option("--format", help="table | json")] = "table",
+) -> None:
     """Every event of an actor, or between two, with quotes, sources and dates."""
     from kg.knowledge_graph import KnowledgeGraph
 
     events = KnowledgeGraph(store).explain(subject, object)
     if format == "json":
         rows = [
-            {"event": e.iri, "relation": e.relation, "agents": [a.name for a in e.agents], "targets": [a.name for a in e.targets], "date": e.date, "place": e.place,
-             "topics": e.topics, "status": e.status.value, "publishers": e.publishers, "contradicted": e.contradicted,
-             "reports": [{"article": r.article, "source": r.source, "published": r.published, "url": r.url, "start": r.start, "end": r.end, "quote": r.quote} for r in e.reports]}
+            {
+                "event": e.iri,
+                "relation": e.relation,
+                "agents": [a.name for a in e.agents],
+                "targets": [a.name for a in e.targets],
+                "date": e.date,
+                "place": e.place,
+                "topics": e.topics,
+                "status": e.status.value,
+                "publishers": e.publishers,
+                "contradicted": e.contradicted,
+                "reports": [
+                    {
+                        "article": r.article,
+                        "source": r.source,
+                        "published": r.published,
+                        "url": r.url,
+                        "start": r.start,
+                        "end": r.end,
+                        "quote": r.quote,
+                    }
+                    for r in e.reports
+                ],
+            }
             for e in events
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for e in events:
         detail = ", ".join(filter(None, (e.place, " ".join(e.topics), e.status.value if e.status.value != "actual" else "")))
-        print(f"{e.date or '(no date)':11} {', '.join(a.name for a in e.agents)} {e.relation} {', '.join(a.name for a in e.targets)}" + (f"  [{detail}]" if detail else ""))
+        print(
+            f"{e.date or '(no date)':11} {', '.join(a.name for a in e.agents)} {e.relation} {', '.join(a.name for a in e.targets)}"
+            + (f"  [{detail}]" if detail else "")
+        )
         for r in e.reports:
-            print(f"              \"{' '.join(r.quote.split())}\"  {r.source or r.article}{', ' + r.published if r.published else ''} ({r.start}-{r.end})")
+            print(
+                f'              "{" ".join(r.quote.split())}"  {r.source or r.article}{", " + r.published if r.published else ""} ({r.start}-{r.end})'
+            )
 
 
 def info(store: Store = "kg-store", format: Annotated[str, typer.Option("--format", help="table | json")] = "table") -> None:
@@ -110,7 +141,7 @@ def _short(value: str) -> str:
     from kg.graph.triples import PREFIXES
 
     best = max((p for p in PREFIXES.items() if value.startswith(p[1])), key=lambda p: len(p[1]), default=None)
-    return f"{best[0]}:{value[len(best[1]):]}" if best else value
+    return f"{best[0]}:{value[len(best[1]) :]}" if best else value
 
 
 def _table(names: list[str], rows: list[list[Any]]) -> None:

@@ -1,4 +1,5 @@
 """Claims as lines of JSON, one per edge: the contract of `kg extract --format jsonl`."""
+
 from __future__ import annotations
 
 import json
@@ -28,7 +29,9 @@ def edges(extraction: Extraction) -> Iterator[dict[str, Any]]:
                 if (iri.actor(who), topic) not in seen:
                     seen.add((iri.actor(who), topic))
                     sector = sectors()[topic]
-                    yield _row(claim, "cooperatesOn", _actor(who), {"name": sector.label, "kind": "sector", "country": None, "iri": iri.sector(topic)})
+                    yield _row(
+                        claim, "cooperatesOn", _actor(who), {"name": sector.label, "kind": "sector", "country": None, "iri": iri.sector(topic)}
+                    )
 
 
 def lines(extraction: Extraction) -> Iterator[str]:
@@ -47,8 +50,20 @@ def _actor(actor: Actor) -> dict[str, Any]:
 
 def _row(claim: Claim, relation: str, subject: dict[str, Any], object_: dict[str, Any]) -> dict[str, Any]:
     return {
-        "article": claim.article, "event": claim_iri(claim), "type": claim.type, "plover": claim.plover, "cameo": claim.cameo, "relation": relation,
-        "subject": subject, "object": object_, "date": claim.date, "place": claim.place.name if claim.place else None,
-        "topics": sorted({sectors()[t].topic for t in claim.topics}), "status": claim.status.value, "attribution": claim.attribution, "office": claim.office,
-        "evidence": {"start": claim.evidence.start, "end": claim.evidence.end, "text": claim.evidence.quote}, "confidence": claim.confidence,
+        "article": claim.article,
+        "event": claim_iri(claim),
+        "type": claim.type,
+        "plover": claim.plover,
+        "cameo": claim.cameo,
+        "relation": relation,
+        "subject": subject,
+        "object": object_,
+        "date": claim.date,
+        "place": claim.place.name if claim.place else None,
+        "topics": sorted({sectors()[t].topic for t in claim.topics}),
+        "status": claim.status.value,
+        "attribution": claim.attribution,
+        "office": claim.office,
+        "evidence": {"start": claim.evidence.start, "end": claim.evidence.end, "text": claim.evidence.quote},
+        "confidence": claim.confidence,
     }

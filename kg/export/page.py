@@ -1,4 +1,5 @@
 """A plain page of the graph by pyvis: one file, no request, nothing from an article as markup."""
+
 from __future__ import annotations
 
 import html
@@ -38,13 +39,25 @@ def write_page(path: Path, events: Iterable[Event], title: str) -> None:
         degree = shape.degree(iri.actor(actor))
         x, y = at[iri.actor(actor)]
         net.add_node(
-            iri.actor(actor), label=actor.name, title=_text(f"{actor.name}\n{actor.kind.value}"), color=COLOURS[actor.kind], shape=SHAPES[actor.kind],
-            size=8 + 3 * degree**0.5, x=float(x) * 1400, y=float(y) * 1000, physics=False,
+            iri.actor(actor),
+            label=actor.name,
+            title=_text(f"{actor.name}\n{actor.kind.value}"),
+            color=COLOURS[actor.kind],
+            shape=SHAPES[actor.kind],
+            size=8 + 3 * degree**0.5,
+            x=float(x) * 1400,
+            y=float(y) * 1000,
+            physics=False,
         )
     for (a, b), found in sorted(ties.items(), key=lambda kv: (kv[0][0], kv[0][1])):
         tone = sum(e.goldstein for e in found)
-        lines = [f"{e.date or ''} {e.relation} ({e.status.value}): {e.reports[0].quote[:200]}" for e in sorted(found, key=lambda e: (e.date or "9", e.iri))[:8]]
-        net.add_edge(iri.actor(a), iri.actor(b), title=_text("\n".join(lines)), color=COOPERATION if tone >= 0 else CONFLICT, width=min(8, len(found)))
+        lines = [
+            f"{e.date or ''} {e.relation} ({e.status.value}): {e.reports[0].quote[:200]}"
+            for e in sorted(found, key=lambda e: (e.date or "9", e.iri))[:8]
+        ]
+        net.add_edge(
+            iri.actor(a), iri.actor(b), title=_text("\n".join(lines)), color=COOPERATION if tone >= 0 else CONFLICT, width=min(8, len(found))
+        )
     nodes, edges = (json.dumps(rows, sort_keys=True).replace("<", "\\u003c").replace("\u2028", "\\u2028") for rows in (net.nodes, net.edges))
     script = resources.files("pyvis").joinpath("lib/vis-9.1.2/vis-network.min.js").read_text(encoding="utf-8")
     style = resources.files("pyvis").joinpath("lib/vis-9.1.2/vis-network.css").read_text(encoding="utf-8")

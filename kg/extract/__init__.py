@@ -1,4 +1,5 @@
 """Linked sentences to claims (floor 2)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence

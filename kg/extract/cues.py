@@ -1,4 +1,5 @@
 """Cues of plan, denial and condition, and the word lists of `ontology/cues.toml`."""
+
 from __future__ import annotations
 
 import tomllib

@@ -1,11 +1,15 @@
 """Time expressions of a sentence, resolved against the day of publication; the tense decides which Wednesday."""
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = {m: i + 1 for i, m in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])}
+_MONTHS = {
+    m: i + 1
+    for i, m in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+}
 _MONTHS |= {m[:3]: n for m, n in _MONTHS.items()} | {"sept": 9}
 _DAYS = {d: i for i, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
 _M = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
@@ -17,8 +21,21 @@ _PATTERNS = [
     ("day", re.compile(rf"\b{_M}\s+{_D}\b(?!\d|:)(?:\s*(?:-|–|and|to)\s*\d\d?\b)?(?:,?\s+{_Y})?", re.I)),
     ("month", re.compile(rf"\b{_M}(?:,?\s+(?:of\s+)?{_Y}|\s+(?P<rel>this|last|next)\s+year)", re.I)),
     ("month", re.compile(rf"\b(?:in|since|from|until|by|early|late|mid|last|this|next|of|during)[\s-]+{_M}\b", re.I)),
-    ("weekday", re.compile(r"\b(?:(?P<rel>last|next|this|on|late|early|since|by|until)\s+)?(?P<weekday>" + "|".join(_DAYS) + r")\b(?:\s+(?:morning|evening|night|afternoon))?", re.I)),
-    ("near", re.compile(r"\b(?P<near>today|yesterday|tomorrow|tonight|overnight|this morning|this evening|earlier in the day|same day|last night)\b", re.I)),
+    (
+        "weekday",
+        re.compile(
+            r"\b(?:(?P<rel>last|next|this|on|late|early|since|by|until)\s+)?(?P<weekday>"
+            + "|".join(_DAYS)
+            + r")\b(?:\s+(?:morning|evening|night|afternoon))?",
+            re.I,
+        ),
+    ),
+    (
+        "near",
+        re.compile(
+            r"\b(?P<near>today|yesterday|tomorrow|tonight|overnight|this morning|this evening|earlier in the day|same day|last night)\b", re.I
+        ),
+    ),
     ("period", re.compile(r"\b(?P<rel>last|this|next)\s+(?P<unit>month|year)\b", re.I)),
     ("year", re.compile(r"\b(?:in|since|by|of|for|during|from|until|the)\s+" + _Y + r"\b(?!\s*[-–]\s*\d)", re.I)),
     ("year", re.compile(r"\b" + _Y + r"\b(?=[\s,.;)])")),
@@ -118,9 +135,11 @@ def _resolve(kind: str, g: dict[str, str | None], today: date | None, text: str)
 
 def _near_year(month: int, day: int, today: date) -> int:
     """Year of a day without one: the reading nearest to the day of publication."""
+
     def distance(year: int) -> int:
         try:
             return abs((date(year, month, day) - today).days)
         except ValueError:
             return 10**6
+
     return min((today.year - 1, today.year, today.year + 1), key=distance)

@@ -1,4 +1,5 @@
 """Sentences to claims by frames over dependency trees."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -109,8 +110,16 @@ class FrameExtractor:
         yield from self._make(article, tree, frame, i, roles, agents, targets, when, about)
 
     def _make(
-        self, article: Article, tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], agents: Found, targets: Found,
-        when: list[dates.When], about: list[tuple[int, str]],
+        self,
+        article: Article,
+        tree: Tree,
+        frame: Frame,
+        i: int,
+        roles: dict[str, list[int]],
+        agents: Found,
+        targets: Found,
+        when: list[dates.When],
+        about: list[tuple[int, str]],
     ) -> Iterator[Claim]:
         """The claim of a frame with these sides, none where a side is missing or nothing crosses a border."""
         type_ = self.types[frame.event]
@@ -131,9 +140,17 @@ class FrameExtractor:
         parts = [j for _, j in (*agents, *targets)]
         date, _ = self._date(article, tree, i, when, state)
         yield Claim(
-            article=article.id, type=frame.event, agents=tuple(a for a, _ in agents), targets=tuple(a for a, _ in targets),
-            evidence=_evidence(tree, [i, *parts]), topics=self._topics(tree, i, about), place=self._place(tree, i, parts, frame, type_.relation, roles),
-            date=date, status=state, attribution=self._attribution(tree, i), confidence=self._confidence(tree, frame, agents, targets, state),
+            article=article.id,
+            type=frame.event,
+            agents=tuple(a for a, _ in agents),
+            targets=tuple(a for a, _ in targets),
+            evidence=_evidence(tree, [i, *parts]),
+            topics=self._topics(tree, i, about),
+            place=self._place(tree, i, parts, frame, type_.relation, roles),
+            date=date,
+            status=state,
+            attribution=self._attribution(tree, i),
+            confidence=self._confidence(tree, frame, agents, targets, state),
         )
 
     def _find(self, tree: Tree, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...]) -> Found:
@@ -143,13 +160,23 @@ class FrameExtractor:
                 if role.name == "clause":  # "demanded that X ...": the subject of the clause
                     places = [s for c in tree.child(i, "ccomp") for s in tree.surface(c)]
                 elif role.name == "below":  # "refused to recognise X", "threatened to attack X": the object of the infinitive
-                    places = [o for c in tree.child(i, "xcomp", "ccomp") for r in ("obj", "on", "against", "with", "to", "from") for o in tree.roles(c).get(r, [])]
+                    places = [
+                        o
+                        for c in tree.child(i, "xcomp", "ccomp")
+                        for r in ("obj", "on", "against", "with", "to", "from")
+                        for o in tree.roles(c).get(r, [])
+                    ]
                 else:
                     places = roles.get(role.name, [])
                 found = tree.all(places, role.place, role.dig or role.name == "below")
                 if role.name in ("adj", "compound"):
                     near = [m for p in places for m in tree.members(p)]
-                    near += [c for j in near for c in tree.child(j, "compound", "amod", "nmod", "dep", "flat") if tree.mention(c) and not tree.child(c, "case")]
+                    near += [
+                        c
+                        for j in near
+                        for c in tree.child(j, "compound", "amod", "nmod", "dep", "flat")
+                        if tree.mention(c) and not tree.child(c, "case")
+                    ]
                     found = [(a, j) for j in near for m_ in [tree.mention(j)] if m_ and m_.form != "pronoun" for a in m_.actors]
                 out += [(a, j) for a, j in found if all(a != b for b, _ in out)]
             if out:
@@ -190,7 +217,12 @@ class FrameExtractor:
             if not inside or (w.date and article.published and w.date[:4] > article.published[:4] and len(w.date) == 4 and state is Status.ACTUAL):
                 continue
             near = 0 if any(tree.under(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
-            if near == 9 and len(when) == 1 and any(g in tree.above(i) for k in inside for g in [tree.clause(k)]) and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj"):
+            if (
+                near == 9
+                and len(when) == 1
+                and any(g in tree.above(i) for k in inside for g in [tree.clause(k)])
+                and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj")
+            ):
                 near = 2 if state is Status.ACTUAL else 9
             if near < 9 and (best is None or near < best[0]):
                 best = (near, w)
@@ -209,7 +241,7 @@ class FrameExtractor:
             kids = [tree.tokens[c] for c in tree.child(clause, "aux")]
             if not any("Tense=Pres" in k.morph for k in kids) or any(k.lemma == "have" for k in kids):
                 return False
-        if tree.tokens[clause].dep not in ("root", "conj", "ccomp", "parataxis") :
+        if tree.tokens[clause].dep not in ("root", "conj", "ccomp", "parataxis"):
             return False
         return tree.verbal(i) or tree.lemma(clause) in self.cues.light or tree.tokens[i].dep in ("obl", "nmod")
 
@@ -246,7 +278,33 @@ class FrameExtractor:
 
 
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
-_MEASURES = frozenset(["billion", "million", "thousand", "hundred", "ton", "tonne", "number", "batch", "package", "lot", "worth", "variety", "range", "quarter", "share", "amount", "load", "dollar", "euro", "shipment", "delivery", "supply", "set"])
+_MEASURES = frozenset(
+    [
+        "billion",
+        "million",
+        "thousand",
+        "hundred",
+        "ton",
+        "tonne",
+        "number",
+        "batch",
+        "package",
+        "lot",
+        "worth",
+        "variety",
+        "range",
+        "quarter",
+        "share",
+        "amount",
+        "load",
+        "dollar",
+        "euro",
+        "shipment",
+        "delivery",
+        "supply",
+        "set",
+    ]
+)
 
 
 def _forms(text: str, sort: str, pos: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A frame names verbs (with the `object` nouns they need, where the noun makes the
 of the event the roles to look at. Roles are those of `kg.extract.tree`: `subj`, `obj`, `poss`, `adj`, or a preposition.
 `a|b` takes the first that yields an actor, `a+b` all of them; `@` lets a city stand for its country, `~` looks for whose thing the noun is.
 """
+
 from __future__ import annotations
 
 import tomllib
@@ -70,10 +71,24 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         return frozenset(str(row.get(key, "")).split())
 
     return Frame(
-        event=row["event"], verbs=words("verbs"), nouns=words("nouns"), object=words("object"), agent=_roles(row["agent"]), target=_roles(row["target"]),
-        speech=bool(row.get("speech")), pairs=bool(row.get("pairs")), weak=bool(row.get("weak")), both=bool(row.get("both")), only=words("only"),
-        unless=words("unless"), persons=row.get("persons", ""), organisations=row.get("organisations", ""), countries=row.get("countries", ""),
-        yes=tuple(row.get("yes", ())), no=tuple(row.get("no", ())), file=file,
+        event=row["event"],
+        verbs=words("verbs"),
+        nouns=words("nouns"),
+        object=words("object"),
+        agent=_roles(row["agent"]),
+        target=_roles(row["target"]),
+        speech=bool(row.get("speech")),
+        pairs=bool(row.get("pairs")),
+        weak=bool(row.get("weak")),
+        both=bool(row.get("both")),
+        only=words("only"),
+        unless=words("unless"),
+        persons=row.get("persons", ""),
+        organisations=row.get("organisations", ""),
+        countries=row.get("countries", ""),
+        yes=tuple(row.get("yes", ())),
+        no=tuple(row.get("no", ())),
+        file=file,
     )
 
 

@@ -1,4 +1,5 @@
 """Repeats within one article become one claim: topics joined, date and place inherited."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -51,6 +52,10 @@ def _join(a: Claim, b: Claim) -> Claim:
         better, other = (a, b) if a.status is Status.ACTUAL else (b, a)
     date = max((d for d in (a.date, b.date) if d), key=len, default=None)
     return replace(
-        better, date=date, place=better.place or other.place, topics=tuple(sorted({*a.topics, *b.topics})), office=better.office or other.office,
+        better,
+        date=date,
+        place=better.place or other.place,
+        topics=tuple(sorted({*a.topics, *b.topics})),
+        office=better.office or other.office,
         confidence=round(1 - (1 - a.confidence) * (1 - b.confidence), 2) if a.evidence != b.evidence else max(a.confidence, b.confidence),
     )

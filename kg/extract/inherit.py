@@ -1,4 +1,5 @@
 """Date and place of an article's main event, inherited by what else its participants did there."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -34,7 +35,8 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
                 out[n] = replace(claim, **{field: getattr(claims[best], field)})
     if release and article.published:
         out = [
-            replace(c, date=article.published) if c.date is None and c.status is Status.ACTUAL and relation[n] in _WITHIN else c for n, c in enumerate(out)
+            replace(c, date=article.published) if c.date is None and c.status is Status.ACTUAL and relation[n] in _WITHIN else c
+            for n, c in enumerate(out)
         ]
     return tuple(out)
 

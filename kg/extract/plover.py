@@ -1,4 +1,5 @@
 """PLOVER category and CAMEO code of a claim, with PLOVER's algebra of future and refusal (PLOVER codebook 0.8, section on modes)."""
+
 from __future__ import annotations
 
 from dataclasses import replace

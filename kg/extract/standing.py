@@ -1,4 +1,5 @@
 """Standing facts: who holds an office, who is a member or an ally."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -23,8 +24,13 @@ class StandingExtractor:
         for office in linked.offices:
             if office.of != office.person:
                 yield Claim(
-                    article=article.id, type="OfficeHolding", agents=(office.person,), targets=(office.of,), office=office.office,
-                    evidence=_stretch(linked, office.start, office.end), confidence=OFFICE_CONFIDENCE,
+                    article=article.id,
+                    type="OfficeHolding",
+                    agents=(office.person,),
+                    targets=(office.of,),
+                    office=office.office,
+                    evidence=_stretch(linked, office.start, office.end),
+                    confidence=OFFICE_CONFIDENCE,
                 )
         for m in linked.mentions:
             if len(m.actors) != 1 or m.end >= len(tokens):
@@ -33,7 +39,9 @@ class StandingExtractor:
                 nxt = m.end + 1
                 if nxt < len(tokens) and tokens[nxt].text.lower() in ("state", "country", "nation"):
                     nxt += 1
-                country = next((n for n in linked.mentions if n.start == nxt and n.actors and n.actors[0].kind is Kind.COUNTRY and n.form == "name"), None)
+                country = next(
+                    (n for n in linked.mentions if n.start == nxt and n.actors and n.actors[0].kind is Kind.COUNTRY and n.form == "name"), None
+                )
                 if country:
                     yield self._tie(article, linked, "Membership", country.actors[0], m.actors[0], m.start, country.end)
         for t in tokens:
@@ -59,7 +67,7 @@ class StandingExtractor:
         for a in whose:
             for b in of:
                 if a != b:
-                    yield self._tie(article, linked, kind, a, b, min(left + [i]), max(right + [i]) + 1)
+                    yield self._tie(article, linked, kind, a, b, min([*left, i]), max([*right, i]) + 1)
 
     def _at(self, linked: Linked, i: int) -> tuple[Actor, ...]:
         m = linked.heads.get(i)

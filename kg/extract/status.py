@@ -1,4 +1,5 @@
 """Whether a predicate is said to have happened: read off its auxiliaries and the governors above it."""
+
 from __future__ import annotations
 
 from kg.extract.tree import Tree
@@ -30,19 +31,26 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
         g = t.head
         lemma = tree.lemma(g)
         hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
-        if not hangs or not (lemma in tree.cues.light or lemma in tree.cues.light_nouns or lemma in tree.cues.plan or lemma in tree.cues.deny or lemma in tree.cues.motion):
+        if not hangs or not (
+            lemma in tree.cues.light
+            or lemma in tree.cues.light_nouns
+            or lemma in tree.cues.plan
+            or lemma in tree.cues.deny
+            or lemma in tree.cues.motion
+        ):
             return found  # only a verb that does what the noun names tells whether it was done
         if t.dep == "nsubj:pass":
             return _max(found, status(tree, g))
-    below, climbed = i, 0
-    for g in tree.above(i):
+    below = i
+    for climbed, g in enumerate(tree.above(i), 1):
         dep, gov = tree.tokens[below].dep.split(":")[0], tree.tokens[g]
-        climbed += 1
         if climbed > 4 or dep in ("nsubj", "parataxis", "appos", "acl:relcl") or tree.tokens[below].dep == "acl:relcl":
             break
         lemma = tree.lemma(g)
         if dep in ("xcomp", "ccomp", "obj", "obl", "advcl", "acl", "nmod", "conj"):
-            infinitive = any(tree.tokens[c].text.lower() == "to" for c in tree.child(below, "mark")) or (dep == "obl" and tree.case(below) in ("for", "to") and gov.pos == "ADJ")
+            infinitive = any(tree.tokens[c].text.lower() == "to" for c in tree.child(below, "mark")) or (
+                dep == "obl" and tree.case(below) in ("for", "to") and gov.pos == "ADJ"
+            )
             if dep == "conj":
                 if tree.tokens[below].pos != gov.pos:
                     break
@@ -59,7 +67,17 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                 break
             elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
                 found = _max(found, Status.DENIED)
-            elif (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT) or (lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph) or (dep in ("obj", "obl", "nmod") and lemma in tree.cues.plan and (gov.pos == "VERB" and dep != "nmod") and lemma not in ("agree", "order", "set", "pass", "call", "decide")) or (dep == "nmod" and gov.pos == "NOUN" and lemma in tree.cues.plan and tree.case(below) in ("for", "to", "on", "about")):
+            elif (
+                (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT)
+                or (lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph)
+                or (
+                    dep in ("obj", "obl", "nmod")
+                    and lemma in tree.cues.plan
+                    and (gov.pos == "VERB" and dep != "nmod")
+                    and lemma not in ("agree", "order", "set", "pass", "call", "decide")
+                )
+                or (dep == "nmod" and gov.pos == "NOUN" and lemma in tree.cues.plan and tree.case(below) in ("for", "to", "on", "about"))
+            ):
                 found = _max(found, Status.PLANNED)
             if dep in ("obj", "obl") and gov.pos == "VERB":
                 found = _max(found, _own(tree, g))

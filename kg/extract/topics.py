@@ -1,4 +1,5 @@
 """Sectors that words name: the labels of `ontology/sectors.ttl` found in a sentence."""
+
 from __future__ import annotations
 
 from functools import cache

@@ -1,4 +1,5 @@
 """Who does what in a dependency tree: the arguments of a predicate, whatever its voice or clause (Universal Dependencies v2)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -249,7 +250,8 @@ class Tree:
 
     def members(self, i: int) -> list[int]:
         """A noun and those coordinated with it."""
-        out, todo = [], [i]
+        out: list[int] = []
+        todo = [i]
         while todo and len(out) < 40:
             j = todo.pop(0)
             out.append(j)
@@ -325,7 +327,11 @@ class Tree:
         while todo:
             j = todo.pop()
             for c in self.kids[j]:
-                if self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj") and self.tokens[c].pos == "VERB" and self.tokens[c].dep != "amod":
+                if (
+                    self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj")
+                    and self.tokens[c].pos == "VERB"
+                    and self.tokens[c].dep != "amod"
+                ):
                     continue
                 m = self.mention(c)
                 if m and m.form != "pronoun":

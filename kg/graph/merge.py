@@ -3,6 +3,7 @@
 Claims share an event when they have the same block (family of the relation and both ends, see `triples.block`) and their times agree.
 Only the blocks that an article touches are computed again.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -102,9 +103,24 @@ def event(group: list[Statement]) -> Event:
     for article in {r.article for r in reports}:
         doubt *= 1 - max(r.confidence for r in reports if r.article == article)
     return Event(
-        iri=iri.entity("event", iri.digest(group[0].report.claim)), type=type_name, relation=type_.relation, agents=base.agents, targets=base.targets, status=status,
-        date=dates[0] if dates else None, first=first, last=last, place=places[0] if places else None, topics=tuple(sorted({t for s in group for t in s.topics})),
-        plover=type_.plover, cameo=type_.cameo, goldstein=type_.goldstein, quad=type_.quad, symmetric=type_.symmetric,
-        publishers=len({s.publisher or s.report.article for s in group}), confidence=round(1 - doubt, 2),
-        contradicted=Status.DENIED in statuses and Status.ACTUAL in statuses, reports=reports,
+        iri=iri.entity("event", iri.digest(group[0].report.claim)),
+        type=type_name,
+        relation=type_.relation,
+        agents=base.agents,
+        targets=base.targets,
+        status=status,
+        date=dates[0] if dates else None,
+        first=first,
+        last=last,
+        place=places[0] if places else None,
+        topics=tuple(sorted({t for s in group for t in s.topics})),
+        plover=type_.plover,
+        cameo=type_.cameo,
+        goldstein=type_.goldstein,
+        quad=type_.quad,
+        symmetric=type_.symmetric,
+        publishers=len({s.publisher or s.report.article for s in group}),
+        confidence=round(1 - doubt, 2),
+        contradicted=Status.DENIED in statuses and Status.ACTUAL in statuses,
+        reports=reports,
     )

@@ -1,4 +1,5 @@
 """Events as a network: who is tied to whom, with what sign and weight."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -11,7 +12,13 @@ from kg.model import Actor, Event, Status
 
 
 def network(
-    events: Iterable[Event], *, level: str = "actor", since: str | None = None, until: str | None = None, relations: Iterable[str] = (), min_support: int = 1,
+    events: Iterable[Event],
+    *,
+    level: str = "actor",
+    since: str | None = None,
+    until: str | None = None,
+    relations: Iterable[str] = (),
+    min_support: int = 1,
     statuses: Iterable[str] = ("actual",),
 ) -> nx.MultiDiGraph:
     """A directed multigraph with an edge for each pair of participants of each event.
@@ -41,8 +48,16 @@ def network(
             for actor in (a, b):
                 _node(graph, actor)
             graph.add_edge(
-                iri.actor(a), iri.actor(b), event=event.iri, relation=event.relation, date=event.date, goldstein=event.goldstein, quad=event.quad,
-                publishers=event.publishers, sign=-1 if event.quad.endswith("Conflict") else 1, weight=1 / max(1, size - 1),
+                iri.actor(a),
+                iri.actor(b),
+                event=event.iri,
+                relation=event.relation,
+                date=event.date,
+                goldstein=event.goldstein,
+                quad=event.quad,
+                publishers=event.publishers,
+                sign=-1 if event.quad.endswith("Conflict") else 1,
+                weight=1 / max(1, size - 1),
             )
     return graph
 

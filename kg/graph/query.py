@@ -1,4 +1,5 @@
 """SPARQL over the store: default prefixes, read-only, helpful errors."""
+
 from __future__ import annotations
 
 import re
@@ -23,7 +24,9 @@ def run(store: ox.Store, sparql: str) -> Any:
     except (SyntaxError, ValueError) as error:
         if re.match(r"\s*(?:(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|DELETE|DROP|CLEAR|LOAD|CREATE|ADD|MOVE|COPY|WITH)\b", sparql, re.I):
             raise QueryError("queries only read; articles are added with `kg build` and taken out with `kg remove`") from error
-        raise QueryError(f"the query is no SPARQL: {' '.join(str(error).split())[:200]}; prefixes known without declaration: {', '.join(PREFIXES)}") from error
+        raise QueryError(
+            f"the query is no SPARQL: {' '.join(str(error).split())[:200]}; prefixes known without declaration: {', '.join(PREFIXES)}"
+        ) from error
     except OSError as error:
         raise QueryError(f"the query failed: {error}") from error
 

@@ -1,4 +1,5 @@
 """What `data/` and `ontology/` know, as the graph `reference`."""
+
 from __future__ import annotations
 
 import pyoxigraph as ox
@@ -18,7 +19,11 @@ def reference_quads() -> list[ox.Quad]:
         out.append(ox.Quad(s, p, o, REFERENCE))
 
     ids: dict[str, ox.NamedNode] = {}
-    for file, kind, class_ in (("countries", Kind.COUNTRY, SCHEMA + "Country"), ("organisations", Kind.ORGANISATION, ORG + "Organization"), ("groups", Kind.GROUP, iri.term("Group"))):
+    for file, kind, class_ in (
+        ("countries", Kind.COUNTRY, SCHEMA + "Country"),
+        ("organisations", Kind.ORGANISATION, ORG + "Organization"),
+        ("groups", Kind.GROUP, iri.term("Group")),
+    ):
         for row in rows(f"{file}.tsv"):
             local = row.get("code") or row["id"]
             me = ids[local] = node(iri.entity(kind.value, local))

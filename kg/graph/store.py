@@ -3,6 +3,7 @@
 A folder holds `live` (written by one process, guarded by a lock) and snapshots; `current` names the snapshot that readers open, so that
 reading goes on while a build writes. Each write is one SPARQL Update, which Oxigraph applies as a whole.
 """
+
 from __future__ import annotations
 
 import fcntl

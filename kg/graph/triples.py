@@ -1,4 +1,5 @@
 """Claims and events to quads, and back: the only place that knows the RDF shape (DESIGN.md, section 4)."""
+
 from __future__ import annotations
 
 import calendar
@@ -22,10 +23,21 @@ SCHEMA = "https://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 PREFIXES = {
-    "ir": iri.ONTOLOGY, "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "sem": SEM, "org": ORG, "prov": PROV, "oa": OA, "schema": SCHEMA, "skos": SKOS,
+    "ir": iri.ONTOLOGY,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": XSD,
+    "sem": SEM,
+    "org": ORG,
+    "prov": PROV,
+    "oa": OA,
+    "schema": SCHEMA,
+    "skos": SKOS,
     **{k: f"{iri.BASE}{k}/" for k in ("country", "organisation", "person", "group", "event", "claim", "article", "sector", "place", "graph")},
 }
-EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (ox.NamedNode(iri.entity("graph", n)) for n in ("events", "relations", "state-relations", "reference", "merges"))
+EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (
+    ox.NamedNode(iri.entity("graph", n)) for n in ("events", "relations", "state-relations", "reference", "merges")
+)
 TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
@@ -33,11 +45,34 @@ _CLASS = {Kind.COUNTRY: SCHEMA + "Country", Kind.ORGANISATION: ORG + "Organizati
 
 # Families of relations whose claims may speak of one happening: an announced visit, its welcome and the talks held there.
 FAMILY = {
-    "met": "talks", "hosted": "talks", "negotiatedWith": "talks", "spokeWith": "call", "visited": "visit", "agreedWith": "agreement", "signedAgreementWith": "agreement",
-    "cooperatesWith": "cooperation", "establishedRelationsWith": "recognition", "supported": "support", "praised": "praise", "aided": "aid", "concededTo": "concession",
-    "appealedTo": "request", "demandedOf": "request", "criticised": "disapproval", "accused": "disapproval", "rejected": "rejection", "threatened": "threat",
-    "sanctioned": "sanction", "reducedRelationsWith": "reduction", "mobilisedAgainst": "mobilisation", "coerced": "coercion", "attacked": "attack",
-    "seeksMembershipOf": "bid", "holdsOffice": "office", "memberOf": "membership", "alliedWith": "alliance",
+    "met": "talks",
+    "hosted": "talks",
+    "negotiatedWith": "talks",
+    "spokeWith": "call",
+    "visited": "visit",
+    "agreedWith": "agreement",
+    "signedAgreementWith": "agreement",
+    "cooperatesWith": "cooperation",
+    "establishedRelationsWith": "recognition",
+    "supported": "support",
+    "praised": "praise",
+    "aided": "aid",
+    "concededTo": "concession",
+    "appealedTo": "request",
+    "demandedOf": "request",
+    "criticised": "disapproval",
+    "accused": "disapproval",
+    "rejected": "rejection",
+    "threatened": "threat",
+    "sanctioned": "sanction",
+    "reducedRelationsWith": "reduction",
+    "mobilisedAgainst": "mobilisation",
+    "coerced": "coercion",
+    "attacked": "attack",
+    "seeksMembershipOf": "bid",
+    "holdsOffice": "office",
+    "memberOf": "membership",
+    "alliedWith": "alliance",
 }
 
 
@@ -77,7 +112,20 @@ def dated(date: str) -> ox.Literal:
 def claim_iri(claim: Claim) -> str:
     """IRI of a claim, made of all that it says (never of where in the run it came)."""
     ends = [iri.actor(a) for a in claim.agents], [iri.actor(a) for a in claim.targets]
-    return iri.claim(claim.article, [claim.type, *ends[0], "|", *ends[1], claim.status.value, claim.date or "", claim.office or "", str(claim.evidence.start), claim.evidence.quote])
+    return iri.claim(
+        claim.article,
+        [
+            claim.type,
+            *ends[0],
+            "|",
+            *ends[1],
+            claim.status.value,
+            claim.date or "",
+            claim.office or "",
+            str(claim.evidence.start),
+            claim.evidence.quote,
+        ],
+    )
 
 
 def block(claim: Claim) -> str:
@@ -251,4 +299,3 @@ def update(delete: Iterable[ox.Quad], insert: Iterable[ox.Quad], drop: Iterable[
         if rows:
             parts.append(verb + " {\n" + "\n".join(rows) + "\n}")
     return " ;\n".join(parts)
-

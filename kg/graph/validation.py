@@ -1,4 +1,5 @@
 """SHACL: is the graph sound."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -6,8 +6,10 @@
 
 `Linker.link` walks an article from front to back, so a name given once is known afterwards.
 """
+
 from kg.link.gazetteer import Gazetteer, gazetteer
-from kg.link.linker import Linked, Linker, Mention, OfficeMention
+from kg.link.linker import Linked, Linker, OfficeMention
+from kg.link.memory import Mention
 from kg.link.names import Names
 
 __all__ = ["Gazetteer", "Linked", "Linker", "Mention", "Names", "OfficeMention", "gazetteer"]

@@ -2,6 +2,7 @@
 
 Matching is by characters at word starts, longest first, so that no tokenizer has to agree with the tables.
 """
+
 from __future__ import annotations
 
 import csv

@@ -1,16 +1,18 @@
 """The walk through an article that turns stretches of its sentences into actors."""
+
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from kg.iri import fold, slug
 from kg.link import titles
 from kg.link.gazetteer import Gazetteer, gazetteer
+from kg.link.memory import Cast, Memory, Mention
 from kg.link.names import Names, Person, find
-from kg.model import Actor, Article, Kind, Place, Sentence, Token
+from kg.model import Actor, Article, Kind, Sentence, Token
 
 _BY = re.compile(r"^(?:press |joint |background )?(?:statement|remarks|message|address|speech)\b.{0,20}?\b(?:by|from|of)\b", re.I)
 _HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
@@ -19,28 +21,31 @@ _IT = frozenset({"it", "its", "itself"})
 _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 _I = frozenset({"i", "me", "my", "myself"})
 _PAIR_NOUNS = {
-    "country": "c", "nation": "c", "state": "c", "people": "c", "government": "c", "capital": "c", "neighbour": "c", "neighbor": "c", "ally": "c", "economy": "c",
-    "leader": "p", "president": "p", "minister": "p", "premier": "p", "official": "p", "man": "p", "counterpart": "p", "head": "p",
-    "side": "x", "party": "x", "partner": "x", "delegation": "x", "team": "x",
+    "country": "c",
+    "nation": "c",
+    "state": "c",
+    "people": "c",
+    "government": "c",
+    "capital": "c",
+    "neighbour": "c",
+    "neighbor": "c",
+    "ally": "c",
+    "economy": "c",
+    "leader": "p",
+    "president": "p",
+    "minister": "p",
+    "premier": "p",
+    "official": "p",
+    "man": "p",
+    "counterpart": "p",
+    "head": "p",
+    "side": "x",
+    "party": "x",
+    "partner": "x",
+    "delegation": "x",
+    "team": "x",
 }
 _SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Tokens `start` to `end` that stand for actors; `head` is the token that the tree hangs them on.
-
-    Attributes:
-        form: `name`, `demonym`, `capital`, `metonym`, `city`, `person`, `title`, `pronoun` or `pair`.
-        place: the place it names, where it names one.
-    """
-
-    start: int
-    end: int
-    head: int
-    actors: tuple[Actor, ...]
-    form: str
-    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +70,6 @@ class Linked:
     speaker: Actor | None = None
 
 
-@dataclass(slots=True)
-class _Person:
-    """What an article says of a person so far."""
-
-    actor: Actor
-    words: tuple[str, ...]
-    office: str = ""
-    role: str = ""
-    of: Actor | None = None
-    gender: str = ""
-    order: int = 0
-
-
-@dataclass(slots=True)
-class _State:
-    """What can be referred back to at a point of the article."""
-
-    people: list[_Person] = field(default_factory=list)
-    he: Actor | None = None
-    they: tuple[Actor, ...] = ()
-    it: Actor | None = None
-    pair: tuple[Actor, ...] = ()
-    countries: Counter[Actor] = field(default_factory=Counter)
-    recent: list[Actor] = field(default_factory=list)
-
-
 class Linker:
     """Links the mentions of articles, one article at a time.
 
@@ -102,7 +81,7 @@ class Linker:
         self.gazetteer = names or gazetteer()
         self._date: str | None = None
         self._offices: list[OfficeMention] = []
-        self._cast: list[_Person] = []  # the people of the article, from a first pass over all of it
+        self._cast: list[Cast] = []  # the people of the article, from a first pass over all of it
 
     # -- the walk ------------------------------------------------------------------------------------------------------
 
@@ -132,7 +111,7 @@ class Linker:
             named = [p for p in names["title", 0].people if signed.end() <= p.start <= signed.end() + 80]
             who = self._person(named[0]) if named else None
             author = who.actor if who else author
-        state = _State(people=self._cast)
+        state = Memory(self.gazetteer, people=self._cast)
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
 
@@ -166,14 +145,29 @@ class Linker:
     def author(self, article: Article) -> Actor | None:
         """The state or organisation that publishes a press release ("US Department of State"), None for the press."""
         low = article.source.lower()
-        if not any(word in low for word in ("department", "ministry", "president", "white house", "government", "commission", "council", "office", "embassy", "nato", "united nations")):
+        if not any(
+            word in low
+            for word in (
+                "department",
+                "ministry",
+                "president",
+                "white house",
+                "government",
+                "commission",
+                "council",
+                "office",
+                "embassy",
+                "nato",
+                "united nations",
+            )
+        ):
             return None
         for hit in self.gazetteer.find(article.source):
             if hit.entry.actor and hit.entry.actor.kind in (Kind.COUNTRY, Kind.ORGANISATION):
                 return hit.entry.actor
         return None
 
-    def _person(self, f: Person) -> _Person | None:
+    def _person(self, f: Person) -> Cast | None:
         """The person of the article that a name stands for, made if new; None where a lone word is nobody known."""
         words = tuple(fold(f.name).lower().replace(".", "").split())
         of = next((t.of for t in (f.left, f.right) if t and t.of), None)
@@ -184,7 +178,7 @@ class Linker:
                 return None
             country = known.country if known else (of.id if of and of.kind is Kind.COUNTRY else None)
             local = known.id if known else slug(f.name) + (f"-{country.lower()}" if country else "")
-            person = _Person(Actor(Kind.PERSON, f.name, local, country, known is not None), words, gender=f.gender, order=len(self._cast))
+            person = Cast(Actor(Kind.PERSON, f.name, local, country, known is not None), words, gender=f.gender, order=len(self._cast))
             if known:
                 term = self.gazetteer.holder(known, self._date)
                 if term:
@@ -203,7 +197,7 @@ class Linker:
                     person.actor = Actor(a.kind, a.name, a.id if a.known else f"{slug(a.name)}-{title.of.id.lower()}", title.of.id, a.known)
         return person
 
-    def _same(self, words: tuple[str, ...], known: Actor | None, of: Actor | None) -> _Person | None:
+    def _same(self, words: tuple[str, ...], known: Actor | None, of: Actor | None) -> Cast | None:
         """A person of the article with the same name: equal known id, or all words of the shorter name in the longer, family name included."""
         best = None
         for person in self._cast:
@@ -218,7 +212,9 @@ class Linker:
 
     def _family(self, words: tuple[str, ...], of: Actor | None, titled: bool) -> Actor | None:
         """A known person by family name, where only one such was in office at the article's date (or before it, if a title is given)."""
-        rows = list(self.gazetteer.family.get(words[-1], [])) or list(self.gazetteer.family.get(words[-1].removeprefix("al-").removeprefix("el-"), []))
+        rows = list(self.gazetteer.family.get(words[-1], [])) or list(
+            self.gazetteer.family.get(words[-1].removeprefix("al-").removeprefix("el-"), [])
+        )
         if len(words) > 1:
             rows = [p for p in rows if set(words) <= set(fold(p.name).lower().split()) or set(fold(p.name).lower().split()) <= set(words)]
         if of and of.kind is Kind.COUNTRY:
@@ -228,7 +224,7 @@ class Linker:
 
     # -- mentions of one sentence --------------------------------------------------------------------------------------
 
-    def _sentence(self, s: Sentence, names: Names, state: _State, author: Actor | None) -> Linked:
+    def _sentence(self, s: Sentence, names: Names, state: Memory, author: Actor | None) -> Linked:
         tokens = s.tokens
         mentions: list[Mention] = []
         offices: list[OfficeMention] = []
@@ -257,7 +253,13 @@ class Linker:
             else:
                 mentions.append(Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place))
         for t in tokens:  # "Sharif and Mishustin": family names of people the article names in full
-            if t.pos == "PROPN" and t.text[:1].isupper() and len(t.text) > 1 and t.index not in covered and not any(m.start <= t.index < m.end for m in mentions):
+            if (
+                t.pos == "PROPN"
+                and t.text[:1].isupper()
+                and len(t.text) > 1
+                and t.index not in covered
+                and not any(m.start <= t.index < m.end for m in mentions)
+            ):
                 known = [p for p in self._cast if len(p.words) > 1 and fold(t.text).lower() in (p.words[-1], p.actor.name.split()[-1].lower())]
                 if len(known) == 1:
                     mentions.append(Mention(t.index, t.index + 1, t.index, (known[0].actor,), "person"))
@@ -272,10 +274,10 @@ class Linker:
                 mentions.append(m)
                 named.setdefault(m.head, m)
         mentions.sort(key=lambda m: (m.start, m.end))
-        self._remember(s, mentions, named, state)
+        state.remember(s, mentions, named)
         return Linked(s, tuple(mentions), named, tuple(offices), speaker)
 
-    def _counterpart(self, person: _Person, title: titles.Title | None, state: _State) -> None:
+    def _counterpart(self, person: Cast, title: titles.Title | None, state: Memory) -> None:
         """ "his Russian counterpart X": X holds the office that the last person had."""
         if title and title.role == "counterpart" and not person.office:
             other = next((p for p in reversed(state.people) if p.office and p.actor != person.actor and p.actor in state.recent), None)
@@ -283,14 +285,14 @@ class Linker:
             if other:
                 person.office, person.role = other.office, other.role
 
-    def _employer(self, person: _Person) -> Actor | None:
+    def _employer(self, person: Cast) -> Actor | None:
         """Whose office a title without a country is: what is known of the person."""
         if person.of is not None:
             return person.of
         return self.gazetteer.countries.get(person.actor.country or "")
 
     def _reference(
-        self, t: Token, s: Sentence, named: dict[int, Mention], mentions: list[Mention], state: _State, author: Actor | None, covered: set[int]
+        self, t: Token, s: Sentence, named: dict[int, Mention], mentions: list[Mention], state: Memory, author: Actor | None, covered: set[int]
     ) -> Mention | None:
         low, lemma = t.text.lower(), t.lemma.lower()
 
@@ -300,12 +302,12 @@ class Linker:
 
         if t.pos in ("PRON", "DET"):
             if low in _HE:
-                who = self._he(t, s, named, state)
+                who = state.he_of(t, s, named)
                 return one((who,) if who else (), "pronoun")
             if low in _THEY and t.pos == "PRON":
-                return one(self._they(t, s, named, state), "pronoun")
+                return one(state.they_of(t, s, named), "pronoun")
             if low in _IT:
-                who = self._it(t, s, named, state)
+                who = state.it_of(t, s, named)
                 return one((who,) if who else (), "pronoun")
             if low in _I:
                 return one((state.he,) if state.he else (), "pronoun")
@@ -322,7 +324,7 @@ class Linker:
         plural = low != lemma or "Number=Plur" in t.morph
         if lemma in _PAIR_NOUNS and plural and lows & {"two", "both", "the"} and (lows & {"two", "both"} or _PAIR_NOUNS[lemma] == "x"):
             if not any(c.index in named and named[c.index].actors for c in kids):
-                return one(self._pair(_PAIR_NOUNS[lemma], state, [m for m in named.values() if m.start < t.index]), "pair")
+                return one(state.pair_of(_PAIR_NOUNS[lemma], [m for m in named.values() if m.start < t.index]), "pair")
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title_mention(t, s, kids, named, state)
@@ -332,7 +334,7 @@ class Linker:
             return one((country,) if country else (), "title")
         return None
 
-    def _title_mention(self, t: Token, s: Sentence, kids: list[Token], named: dict[int, Mention], state: _State) -> Mention | None:
+    def _title_mention(self, t: Token, s: Sentence, kids: list[Token], named: dict[int, Mention], state: Memory) -> Mention | None:
         """ "the Russian president", "the prime minister": the person of the article in that office, else the country."""
         words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [t.text]
         role = titles.role(words) if len(words) > 1 or t.lemma.lower() != "minister" else "minister"
@@ -352,7 +354,9 @@ class Linker:
             start = min([t.index, *(c.index for c in kids if c.index < t.index)])
             if people and role and not role.endswith("counterpart") and "former" not in lows:
                 last = max([t.index, *(c.index for c in kids if c.index in named)])
-                self._offices.append(OfficeMention(people[0].actor, of, people[0].office or " ".join(words), s.tokens[start].start, s.tokens[last].end))
+                self._offices.append(
+                    OfficeMention(people[0].actor, of, people[0].office or " ".join(words), s.tokens[start].start, s.tokens[last].end)
+                )
             return Mention(start, t.index + 1, t.index, actors, "title")
         if lows & {"the", "this"} and wanted:
             recent = [p for p in wanted if p.actor in state.recent]
@@ -365,104 +369,6 @@ class Linker:
             return []
         m = named.get(c.index)
         return list(m.actors) if m and m.form != "pronoun" else []
-
-    # -- what refers back ----------------------------------------------------------------------------------------------
-
-    def _he(self, t: Token, s: Sentence, named: dict[int, Mention], state: _State) -> Actor | None:
-        female = t.text.lower() in ("she", "her", "hers", "herself")
-
-        def fits(a: Actor) -> bool:
-            person = next((p for p in state.people if p.actor == a), None)
-            return a.kind is Kind.PERSON and (person is None or not person.gender or (person.gender == "f") == female)
-
-        before = [m for m in named.values() if m.start < t.index and m.actors and fits(m.actors[0]) and m.form in ("person", "title", "pronoun")]
-        subjects = [m for m in before if s.tokens[m.head].dep.startswith("nsubj")]
-        if t.dep != "nsubj" or subjects:
-            pick = subjects or before
-            if pick and (subjects or t.dep == "nmod:poss"):
-                return max(pick, key=lambda m: m.start).actors[0]
-        if state.he and fits(state.he):
-            return state.he
-        recent = [a for a in state.recent if fits(a)]
-        return recent[-1] if recent else None
-
-    def _they(self, t: Token, s: Sentence, named: dict[int, Mention], state: _State) -> tuple[Actor, ...]:
-        groups: dict[int, list[Actor]] = {}
-        for m in sorted(named.values(), key=lambda m: m.start):
-            root = m.head
-            while s.tokens[root].dep == "conj" and s.tokens[root].head != root:
-                root = s.tokens[root].head
-            if m.start < t.index and s.tokens[root].dep.startswith("nsubj"):
-                groups.setdefault(root, []).extend(m.actors)
-        for actors in reversed(list(groups.values())):
-            if len(actors) > 1:
-                return tuple(dict.fromkeys(actors))
-        two = tuple(dict.fromkeys(a for m in sorted(named.values(), key=lambda m: m.start) if m.start < t.index for a in m.actors if a.kind is Kind.PERSON))
-        if len(two) == 2:
-            return two
-        return state.they or state.pair
-
-    def _it(self, t: Token, s: Sentence, named: dict[int, Mention], state: _State) -> Actor | None:
-        subjects = [
-            m for m in named.values()
-            if m.start < t.index and len(m.actors) == 1 and m.actors[0].kind is not Kind.PERSON and s.tokens[m.head].dep.startswith("nsubj")
-        ]
-        if subjects:
-            return max(subjects, key=lambda m: m.start).actors[0]
-        return state.it if t.dep.startswith("nsubj") or t.dep == "nmod:poss" else None
-
-    def _pair(self, sort: str, state: _State, here: list[Mention]) -> tuple[Actor, ...]:
-        before = list(dict.fromkeys(a for m in sorted(here, key=lambda m: m.start) for a in m.actors))
-        wanted = [a for a in before if a.kind is (Kind.PERSON if sort == "p" else Kind.COUNTRY)]
-        if sort in "cp" and len(wanted) == 2:
-            return tuple(wanted)
-        if sort == "c":
-            countries = [self.gazetteer.countries[c] for c in dict.fromkeys(a.country for a in state.pair if a.country) if c in self.gazetteer.countries]
-            if len(countries) == 2:
-                return tuple(countries)
-            top = [a for a, _ in state.countries.most_common(2)]
-            return tuple(top) if len(top) == 2 else ()
-        if sort == "p":
-            people = tuple(a for a in state.pair if a.kind is Kind.PERSON)
-            return people if len(people) == 2 else ()
-        return state.pair
-
-    def _remember(self, s: Sentence, mentions: list[Mention], named: dict[int, Mention], state: _State) -> None:
-        people: list[Actor] = []
-        for m in mentions:
-            for a in m.actors:
-                if m.form in ("person", "title") and a.kind is Kind.PERSON:
-                    if a in state.recent:
-                        state.recent.remove(a)
-                    state.recent.append(a)
-                    people.append(a)
-                country = self.gazetteer.countries.get(a.country or "")
-                if country and m.form != "pronoun":
-                    state.countries[country] += 1
-        subjects = [m for m in mentions if s.tokens[m.head].dep.startswith("nsubj") and m.actors]
-        main = [m for m in subjects if m.actors[0].kind is Kind.PERSON]
-        if main:
-            state.he = main[0].actors[0]
-        elif people:
-            state.he = people[0]
-        nations = [m for m in subjects if m.actors[0].kind in (Kind.COUNTRY, Kind.ORGANISATION) and len(m.actors) == 1]
-        if nations:
-            state.it = nations[0].actors[0]
-        for m in subjects:
-            both = list(m.actors) + [a for c in s.tokens if c.dep == "conj" and c.head == m.head and c.index in named for a in named[c.index].actors]
-            both = list(dict.fromkeys(both))
-            if len(both) > 1:
-                state.they = tuple(both)
-                if len(both) == 2:
-                    state.pair = tuple(both)
-        distinct = list(dict.fromkeys(people))
-        if len(distinct) == 2 and distinct[0].country != distinct[1].country:
-            state.pair = tuple(distinct)
-            state.they = tuple(distinct)
-        elif not distinct:
-            seen = list(dict.fromkeys(a for m in mentions if m.form in ("name", "demonym", "capital") for a in m.actors if a.kind is Kind.COUNTRY))
-            if len(seen) == 2 and not state.pair:
-                state.pair = tuple(seen)
 
 
 def _tokens(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:

@@ -1,4 +1,5 @@
 """The names in a paragraph: gazetteer, recognised people, and the titles around them."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -88,7 +89,9 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
             b -= 1
         end = _once(tokens, a, b)
         name = _name(tokens, a, end)
-        if not name or (known is None and (not any(c.isalpha() for c in name) or set(name.lower().split()) <= titles.words().parts | titles.words().inside)):
+        if not name or (
+            known is None and (not any(c.isalpha() for c in name) or set(name.lower().split()) <= titles.words().parts | titles.words().inside)
+        ):
             continue
         repeated = _repeated(tokens, a, end)
         left = titles.before(tokens, a, at, taken)
@@ -129,22 +132,56 @@ def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, i
         elif low not in table.heads or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
             continue
         start = stop = t.index + 1
-        while stop < len(tokens) and stop not in blocked and (
-            (tokens[stop].text[:1].isupper() and tokens[stop].text.lower() not in table.heads and tokens[stop].text.lower() not in _NEVER)
-            or (tokens[stop].text.lower() in _PARTICLES and stop > start and stop + 1 < len(tokens) and tokens[stop + 1].text[:1].isupper())
+        while (
+            stop < len(tokens)
+            and stop not in blocked
+            and (
+                (tokens[stop].text[:1].isupper() and tokens[stop].text.lower() not in table.heads and tokens[stop].text.lower() not in _NEVER)
+                or (tokens[stop].text.lower() in _PARTICLES and stop > start and stop + 1 < len(tokens) and tokens[stop + 1].text[:1].isupper())
+            )
         ):
             stop += 1
         if start < stop and tokens[start].text.lower() not in table.inside and tokens[start].text.lower() not in _PARTICLES:
             yield start, stop
 
 
-_NEVER = frozenset(["affairs", "minister", "of", "for", "and", "the", "foreign", "defence", "defense", "general", "office", "council", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-_PARTICLES = frozenset(["al", "el", "bin", "ben", "ibn", "de", "da", "dos", "del", "la", "von", "van", "der", "di", "du", "le", "ul", "ur", "abu", "e", "y", "-"])
+_NEVER = frozenset(
+    [
+        "affairs",
+        "minister",
+        "of",
+        "for",
+        "and",
+        "the",
+        "foreign",
+        "defence",
+        "defense",
+        "general",
+        "office",
+        "council",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
+)
+_PARTICLES = frozenset(
+    ["al", "el", "bin", "ben", "ibn", "de", "da", "dos", "del", "la", "von", "van", "der", "di", "du", "le", "ul", "ur", "abu", "e", "y", "-"]
+)
 
 
 def _suffix(tokens: Sequence[Token], b: int) -> int:
     """Where a name ends that goes on with ", Jr."."""
-    while b + 1 < len(tokens) and tokens[b].text == "-" and tokens[b].start == tokens[b - 1].end and tokens[b + 1].start == tokens[b].end and tokens[b + 1].text.isalpha():
+    while (
+        b + 1 < len(tokens)
+        and tokens[b].text == "-"
+        and tokens[b].start == tokens[b - 1].end
+        and tokens[b + 1].start == tokens[b].end
+        and tokens[b + 1].text.isalpha()
+    ):
         b += 2  # "Kim Kyou-hyun"
     if b + 1 < len(tokens) and tokens[b].text == "," and tokens[b + 1].text in ("Jr.", "Jr", "Sr.", "Sr"):
         return b + 2

@@ -2,6 +2,7 @@
 
 Reads the run of words around a name, not the tree: a run of title words is told by its words even where the parser errs.
 """
+
 from __future__ import annotations
 
 import re
@@ -53,7 +54,9 @@ def role(tokens: Sequence[str]) -> str:
     >>> role("Deputy Prime Minister".split())
     'deputy_head_of_government'
     """
-    low = [t.lower() if t.lower() in words().heads else t.lower().rstrip("s") if t.lower().rstrip("s") in words().heads else t.lower() for t in tokens]
+    low = [
+        t.lower() if t.lower() in words().heads else t.lower().rstrip("s") if t.lower().rstrip("s") in words().heads else t.lower() for t in tokens
+    ]
     bag = set(low)
     heads = [h for h in low if h in words().heads and words().heads[h]]
     if not heads:
@@ -104,7 +107,7 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
             continue
         of = hits[i]
         break
-    office_tokens = [i for i in span]
+    office_tokens = list(span)
     # the employer's name is no part of the office, but "Ambassador to Peru" keeps its country
     while office_tokens and ((office_tokens[0] in hits and hits[office_tokens[0]] == of) or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’")):
         office_tokens.pop(0)
@@ -127,9 +130,11 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     start = end
     while start > 0 and end - start < LONGEST and start - 1 not in taken:
         t = tokens[start - 1]
-        if not _is_inside(t, hits.get(start - 1)) and not (
-            start < end and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"}
-        ) and not (start - 2 >= 0 and t.text[:1].isupper() and tokens[start - 2].text.lower() in {"of", "for", "and"}):
+        if (
+            not _is_inside(t, hits.get(start - 1))
+            and not (start < end and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"})
+            and not (start - 2 >= 0 and t.text[:1].isupper() and tokens[start - 2].text.lower() in {"of", "for", "and"})
+        ):
             break
         start -= 1
     if start == end:
@@ -168,6 +173,10 @@ def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: f
     lower = [t.text.lower() for t in tokens[start:stop]]
     if not lower or lower[0] in {"and", "of", "to", "in", "on", "at", "for"}:
         return None
-    if stop < len(tokens) and tokens[stop].text not in {",", ".", ")", ";", ":", "and", "–", "—", "-", "who", "at", "in", "on", "from"} and not _VERBAL.search(tokens[stop].text.lower()):
+    if (
+        stop < len(tokens)
+        and tokens[stop].text not in {",", ".", ")", ";", ":", "and", "–", "—", "-", "who", "at", "in", "on", "from"}
+        and not _VERBAL.search(tokens[stop].text.lower())
+    ):
         return None
     return _make(tokens, start, stop, hits)

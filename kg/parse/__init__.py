@@ -1,4 +1,5 @@
 """Articles to parsed sentences (floor 2): the only place that imports spaCy."""
+
 from __future__ import annotations
 
 import os
@@ -35,13 +36,19 @@ def load(name: str | None = None) -> Language:
     try:
         nlp = spacy.load(chosen)
     except (OSError, ValueError) as error:
-        raise ModelError(f"cannot load the language pipeline {chosen!r}: {str(error).splitlines()[0]}; give the name or path of a spaCy pipeline with UD labels") from error
+        raise ModelError(
+            f"cannot load the language pipeline {chosen!r}: {str(error).splitlines()[0]}; give the name or path of a spaCy pipeline with UD labels"
+        ) from error
     missing = [part for part in ("parser", "ner") if part not in nlp.pipe_names]
     if missing:
-        raise ModelError(f"the language pipeline {chosen!r} has no {' and no '.join(missing)}; choose one trained on Universal Dependencies with entities")
+        raise ModelError(
+            f"the language pipeline {chosen!r} has no {' and no '.join(missing)}; choose one trained on Universal Dependencies with entities"
+        )
     absent = _UD_LABELS - set(nlp.get_pipe("parser").labels)  # type: ignore[attr-defined]
     if absent:
-        raise ModelError(f"the parser of {chosen!r} does not use UD labels (no {', '.join(sorted(absent))}); choose one trained on Universal Dependencies")
+        raise ModelError(
+            f"the parser of {chosen!r} does not use UD labels (no {', '.join(sorted(absent))}); choose one trained on Universal Dependencies"
+        )
     return nlp
 
 
@@ -124,8 +131,15 @@ def _sentences(doc: Any, offsets: list[tuple[int, int]], text: str, base: int, p
         first = span.start
         rows = tuple(
             Token(
-                t.i - first, text[offsets[t.i][0] - base : offsets[t.i][1] - base], t.lemma_ or t.lower_, t.pos_, "root" if t.dep_ == "ROOT" else t.dep_,
-                t.head.i - first, offsets[t.i][0], offsets[t.i][1], str(t.morph),
+                t.i - first,
+                text[offsets[t.i][0] - base : offsets[t.i][1] - base],
+                t.lemma_ or t.lower_,
+                t.pos_,
+                "root" if t.dep_ == "ROOT" else t.dep_,
+                t.head.i - first,
+                offsets[t.i][0],
+                offsets[t.i][1],
+                str(t.morph),
             )
             for t in span
         )

@@ -1,4 +1,5 @@
 """Paragraphs of an article's text, with the dateline, date line and byline that stand before the prose cut off."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Files, folders and streams to articles (floor 2): one module per format, and the table that names them."""
+
 from __future__ import annotations
 
 import sys
@@ -64,7 +65,11 @@ def _read(path: str) -> Iterator[Article | InputError]:
     where = Path(path)
     try:
         if where.is_dir():
-            files = sorted(p for p in where.rglob("*") if p.is_file() and _suffix(p) in READERS and not any(part.startswith(".") for part in p.relative_to(where).parts))
+            files = sorted(
+                p
+                for p in where.rglob("*")
+                if p.is_file() and _suffix(p) in READERS and not any(part.startswith(".") for part in p.relative_to(where).parts)
+            )
             if not files:
                 yield InputError(path, f"no article in this folder; files end in {', '.join(sorted(READERS))} (and .gz)")
             for file in files:

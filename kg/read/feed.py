@@ -1,4 +1,5 @@
 """RSS and Atom feeds, by feedparser."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -23,8 +24,13 @@ def entries(source: Source) -> Iterator[Article | InputError]:
         published = f"{when[0]:04d}-{when[1]:02d}-{when[2]:02d}" if when else None
         try:
             yield article(
-                source.path, text=_text(body) or entry.get("title", ""), id=entry.get("id", "") or entry.get("link", ""), title=_text(entry.get("title", "")),
-                source=_text(feed.feed.get("title", "")), url=entry.get("link", ""), published=published,
+                source.path,
+                text=_text(body) or entry.get("title", ""),
+                id=entry.get("id", "") or entry.get("link", ""),
+                title=_text(entry.get("title", "")),
+                source=_text(feed.feed.get("title", "")),
+                url=entry.get("link", ""),
+                published=published,
             )
         except InputError as error:
             yield error

@@ -1,4 +1,5 @@
 """Saved news pages, by trafilatura."""
+
 from __future__ import annotations
 
 import re
@@ -24,7 +25,12 @@ def page(source: Source) -> Iterator[Article | InputError]:
     if found is None or not (found.text or "").strip():
         raise InputError(source.path, "no article text found in this page")
     yield article(
-        source.path, text=found.text, title=found.title or "", source=found.sitename or found.hostname or "", url=found.url or "", published=found.date,
+        source.path,
+        text=found.text,
+        title=found.title or "",
+        source=found.sitename or found.hostname or "",
+        url=found.url or "",
+        published=found.date,
         id=found.url or "",
     )
 
@@ -33,7 +39,28 @@ def _depth(markup: str) -> int:
     """Greatest number of elements open at once, counted roughly and in linear time."""
     depth = most = 0
     for m in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>", markup):
-        if m[2].lower() in ("br", "img", "meta", "link", "input", "hr", "p", "li", "source", "wbr", "area", "col", "embed", "track", "base", "param", "td", "tr", "th", "option"):
+        if m[2].lower() in (
+            "br",
+            "img",
+            "meta",
+            "link",
+            "input",
+            "hr",
+            "p",
+            "li",
+            "source",
+            "wbr",
+            "area",
+            "col",
+            "embed",
+            "track",
+            "base",
+            "param",
+            "td",
+            "tr",
+            "th",
+            "option",
+        ):
             continue
         depth = max(0, depth - 1) if m[1] else depth + (not m[3])
         most = max(most, depth)

@@ -1,4 +1,5 @@
 """Bytes of an input, with the limits that keep a hostile one from filling memory."""
+
 from __future__ import annotations
 
 import gzip
@@ -19,7 +20,9 @@ from kg.model import Article
 MAX_FILE = 64_000_000  # bytes of a file that is read whole (text, HTML, feeds, a JSON array)
 MAX_LINE = 8_000_000  # bytes of a line of JSON Lines or CSV; the longest article of the corpus has 8,000
 MAX_TEXT = 2_000_000  # characters of one article
-_CONTROL = {c: " " for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)} | {0x7F: " ", 0xFFFE: " ", 0xFFFF: " "} | dict.fromkeys(range(55296, 57344), "�")
+_CONTROL = (
+    {c: " " for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)} | {0x7F: " ", 0xFFFE: " ", 0xFFFF: " "} | dict.fromkeys(range(55296, 57344), "�")
+)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -85,7 +88,7 @@ def opened(path: str, stream: BinaryIO | None) -> Iterator[Source]:
         yield Source(path, stream)
         return
     try:
-        with (gzip.open(path, "rb") if path.lower().endswith(".gz") else Path(path).open("rb")) as file:
+        with gzip.open(path, "rb") if path.lower().endswith(".gz") else Path(path).open("rb") as file:
             yield Source(path, file)  # type: ignore[arg-type]
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise InputError(path, f"is no whole gzip file ({error})") from error
@@ -116,7 +119,9 @@ def decoded(data: bytes, path: str, line: int | None = None) -> str:
     return data.decode(best.encoding, errors="replace")
 
 
-def article(path: str, *, text: str, id: str = "", title: str = "", source: str = "", url: str = "", published: str | None = None, line: int | None = None) -> Article:
+def article(
+    path: str, *, text: str, id: str = "", title: str = "", source: str = "", url: str = "", published: str | None = None, line: int | None = None
+) -> Article:
     """An article from the fields of a reader, cleaned of what no RDF literal may hold; offsets keep (one character for one).
 
     Raises:
@@ -129,7 +134,12 @@ def article(path: str, *, text: str, id: str = "", title: str = "", source: str 
         raise InputError(path, f"an article of more than {MAX_TEXT:,} characters is left out; split it", line)
     url = url.strip() if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]{1,2000}", url.strip()) else ""
     return Article(
-        id=_line(id) or url or digest(text), text=text, title=_line(title), source=_line(source), url=url, published=day(published),
+        id=_line(id) or url or digest(text),
+        text=text,
+        title=_line(title),
+        source=_line(source),
+        url=url,
+        published=day(published),
     )
 
 
@@ -147,4 +157,4 @@ def day(value: object) -> str | None:
 def _line(value: str) -> str:
     """One line of text without control characters, 1,000 characters at most."""
     value = value.translate(_CONTROL)
-    return " ".join("".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cs")  or c in "\t\n").split())[:1000]
+    return " ".join("".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cs") or c in "\t\n").split())[:1000]

@@ -1,4 +1,5 @@
 """JSON Lines, JSON arrays and CSV of articles."""
+
 from __future__ import annotations
 
 import csv
@@ -11,7 +12,14 @@ from kg.errors import InputError
 from kg.model import Article
 from kg.read.source import MAX_LINE, Source, article, decoded
 
-_FIELDS = {"text": ("text", "body", "content"), "title": ("title", "headline"), "source": ("source", "publisher"), "url": ("url", "link"), "published": ("date", "published"), "id": ("id",)}
+_FIELDS = {
+    "text": ("text", "body", "content"),
+    "title": ("title", "headline"),
+    "source": ("source", "publisher"),
+    "url": ("url", "link"),
+    "published": ("date", "published"),
+    "id": ("id",),
+}
 
 
 def _article(path: str, row: Any, line: int) -> Article | InputError:
@@ -23,7 +31,14 @@ def _article(path: str, row: Any, line: int) -> Article | InputError:
 
     try:
         return article(
-            path, text=field("text"), id=field("id"), title=field("title"), source=field("source"), url=field("url"), published=field("published"), line=line
+            path,
+            text=field("text"),
+            id=field("id"),
+            title=field("title"),
+            source=field("source"),
+            url=field("url"),
+            published=field("published"),
+            line=line,
         )
     except InputError as error:
         return error

@@ -1,4 +1,5 @@
 """Plain text and Markdown with front matter."""
+
 from __future__ import annotations
 
 import re
@@ -41,6 +42,11 @@ def markdown(source: Source) -> Iterator[Article | InputError]:
     if heading and not fields.get("title"):
         fields["title"], text = heading[1], text[heading.end() :]
     yield article(
-        source.path, text=text.lstrip("\r\n"), id=fields.get("id") or _stem(source.path), title=fields.get("title", ""), source=fields.get("source", ""),
-        url=fields.get("url", ""), published=fields.get("date"),
+        source.path,
+        text=text.lstrip("\r\n"),
+        id=fields.get("id") or _stem(source.path),
+        title=fields.get("title", ""),
+        source=fields.get("source", ""),
+        url=fields.get("url", ""),
+        published=fields.get("date"),
     )

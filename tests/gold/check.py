@@ -1,4 +1,5 @@
 """Score the development gold with its own scorer and fail below the floors of `floors.json`: `python tests/gold/check.py FOLDER`."""
+
 from __future__ import annotations
 
 import json
@@ -14,7 +15,9 @@ def main() -> int:
     folder = Path(sys.argv[1])
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as out:
         subprocess.run([sys.executable, "-m", "kg", "extract", str(folder / "dev.jsonl"), "--format", "jsonl"], stdout=out, check=True)
-    run = subprocess.run([sys.executable, str(folder / "score.py"), str(folder / "dev.jsonl"), out.name, "--json"], stdout=subprocess.PIPE, check=True)
+    run = subprocess.run(
+        [sys.executable, str(folder / "score.py"), str(folder / "dev.jsonl"), out.name, "--json"], stdout=subprocess.PIPE, check=True
+    )
     result = json.loads(run.stdout)
     flat = {f"{k}.{m}": v for k in ("exact", "acts", "family", "pair", "country") for m, v in result[k].items()}
     for name, value in result["attributes"].items():

@@ -1,0 +1,158 @@
+"""What an article has spoken of so far, and what "he", "they" or "both sides" then mean."""
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from kg.link.gazetteer import Gazetteer
+from kg.model import Actor, Kind, Place, Sentence, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Tokens `start` to `end` that stand for actors; `head` is the token that the tree hangs them on.
+
+    Attributes:
+        form: `name`, `demonym`, `capital`, `metonym`, `city`, `person`, `title`, `pronoun` or `pair`.
+        place: the place it names, where it names one.
+    """
+
+    start: int
+    end: int
+    head: int
+    actors: tuple[Actor, ...]
+    form: str
+    place: Place | None = None
+
+
+@dataclass(slots=True)
+class Cast:
+    """What an article says of a person so far."""
+
+    actor: Actor
+    words: tuple[str, ...]
+    office: str = ""
+    role: str = ""
+    of: Actor | None = None
+    gender: str = ""
+    order: int = 0
+
+
+@dataclass(slots=True)
+class Memory:
+    """What can be referred back to at a point of the article."""
+
+    gazetteer: Gazetteer
+    people: list[Cast] = field(default_factory=list)
+    he: Actor | None = None
+    they: tuple[Actor, ...] = ()
+    it: Actor | None = None
+    pair: tuple[Actor, ...] = ()
+    countries: Counter[Actor] = field(default_factory=Counter)
+    recent: list[Actor] = field(default_factory=list)
+
+    def he_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> Actor | None:
+        """Who "he" or "she" is: the subject before it in the sentence, else the person last spoken of; a known gender must fit."""
+        female = t.text.lower() in ("she", "her", "hers", "herself")
+
+        def fits(a: Actor) -> bool:
+            person = next((p for p in self.people if p.actor == a), None)
+            return a.kind is Kind.PERSON and (person is None or not person.gender or (person.gender == "f") == female)
+
+        before = [m for m in named.values() if m.start < t.index and m.actors and fits(m.actors[0]) and m.form in ("person", "title", "pronoun")]
+        subjects = [m for m in before if s.tokens[m.head].dep.startswith("nsubj")]
+        if t.dep != "nsubj" or subjects:
+            pick = subjects or before
+            if pick and (subjects or t.dep == "nmod:poss"):
+                return max(pick, key=lambda m: m.start).actors[0]
+        if self.he and fits(self.he):
+            return self.he
+        recent = [a for a in self.recent if fits(a)]
+        return recent[-1] if recent else None
+
+    def they_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, ...]:
+        """Who "they" are: coordinated subjects before it, else the two people of the sentence, else those last spoken of together."""
+        groups: dict[int, list[Actor]] = {}
+        for m in sorted(named.values(), key=lambda m: m.start):
+            root = m.head
+            while s.tokens[root].dep == "conj" and s.tokens[root].head != root:
+                root = s.tokens[root].head
+            if m.start < t.index and s.tokens[root].dep.startswith("nsubj"):
+                groups.setdefault(root, []).extend(m.actors)
+        for actors in reversed(list(groups.values())):
+            if len(actors) > 1:
+                return tuple(dict.fromkeys(actors))
+        two = tuple(
+            dict.fromkeys(a for m in sorted(named.values(), key=lambda m: m.start) if m.start < t.index for a in m.actors if a.kind is Kind.PERSON)
+        )
+        if len(two) == 2:
+            return two
+        return self.they or self.pair
+
+    def it_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> Actor | None:
+        """The state or organisation that "it" is: the subject before it, else the last one that was a subject."""
+        subjects = [
+            m
+            for m in named.values()
+            if m.start < t.index and len(m.actors) == 1 and m.actors[0].kind is not Kind.PERSON and s.tokens[m.head].dep.startswith("nsubj")
+        ]
+        if subjects:
+            return max(subjects, key=lambda m: m.start).actors[0]
+        return self.it if t.dep.startswith("nsubj") or t.dep == "nmod:poss" else None
+
+    def pair_of(self, sort: str, here: list[Mention]) -> tuple[Actor, ...]:
+        """The two that "both sides", "the two countries" (`sort` c) or "the two leaders" (p) are."""
+        before = list(dict.fromkeys(a for m in sorted(here, key=lambda m: m.start) for a in m.actors))
+        wanted = [a for a in before if a.kind is (Kind.PERSON if sort == "p" else Kind.COUNTRY)]
+        if sort in "cp" and len(wanted) == 2:
+            return tuple(wanted)
+        if sort == "c":
+            countries = [
+                self.gazetteer.countries[c] for c in dict.fromkeys(a.country for a in self.pair if a.country) if c in self.gazetteer.countries
+            ]
+            if len(countries) == 2:
+                return tuple(countries)
+            top = [a for a, _ in self.countries.most_common(2)]
+            return tuple(top) if len(top) == 2 else ()
+        if sort == "p":
+            people = tuple(a for a in self.pair if a.kind is Kind.PERSON)
+            return people if len(people) == 2 else ()
+        return self.pair
+
+    def remember(self, s: Sentence, mentions: list[Mention], named: dict[int, Mention]) -> None:
+        """Take note of a sentence for the next ones."""
+        people: list[Actor] = []
+        for m in mentions:
+            for a in m.actors:
+                if m.form in ("person", "title") and a.kind is Kind.PERSON:
+                    if a in self.recent:
+                        self.recent.remove(a)
+                    self.recent.append(a)
+                    people.append(a)
+                country = self.gazetteer.countries.get(a.country or "")
+                if country and m.form != "pronoun":
+                    self.countries[country] += 1
+        subjects = [m for m in mentions if s.tokens[m.head].dep.startswith("nsubj") and m.actors]
+        main = [m for m in subjects if m.actors[0].kind is Kind.PERSON]
+        if main:
+            self.he = main[0].actors[0]
+        elif people:
+            self.he = people[0]
+        nations = [m for m in subjects if m.actors[0].kind in (Kind.COUNTRY, Kind.ORGANISATION) and len(m.actors) == 1]
+        if nations:
+            self.it = nations[0].actors[0]
+        for m in subjects:
+            both = list(m.actors) + [a for c in s.tokens if c.dep == "conj" and c.head == m.head and c.index in named for a in named[c.index].actors]
+            both = list(dict.fromkeys(both))
+            if len(both) > 1:
+                self.they = tuple(both)
+                if len(both) == 2:
+                    self.pair = tuple(both)
+        distinct = list(dict.fromkeys(people))
+        if len(distinct) == 2 and distinct[0].country != distinct[1].country:
+            self.pair = tuple(distinct)
+            self.they = tuple(distinct)
+        elif not distinct:
+            seen = list(dict.fromkeys(a for m in mentions if m.form in ("name", "demonym", "capital") for a in m.actors if a.kind is Kind.COUNTRY))
+            if len(seen) == 2 and not self.pair:
+                self.pair = tuple(seen)
