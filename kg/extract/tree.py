@@ -140,6 +140,8 @@ class Tree:
                 roles.setdefault("adj", []).append(c)
             elif base == "nummod" and self.tokens[i].pos == "NOUN":
                 continue
+        if "iobj" in roles and "obj" not in roles:
+            roles["obj"] = roles["iobj"]  # "warned Israel against ...": one object is the object
         return roles
 
     def _verb(self, i: int) -> dict[str, list[int]]:

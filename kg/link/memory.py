@@ -1,4 +1,5 @@
 """What an article has spoken of so far, and what "he", "they" or "both sides" then mean."""
+
 from __future__ import annotations
 
 from collections import Counter

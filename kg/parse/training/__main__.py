@@ -22,8 +22,8 @@ Row = tuple[str, bool, str, str, str, int, str]  # form, space after, lemma, par
 HERE = Path(__file__).parent
 ENTITIES = ("uner_ewt_train", "uner_ewt_train", "uner_ewt_train", "wikigold", "re3d_open", "gum_open_genres", "redocred_dev", "redocred_test")
 CURLY = str.maketrans({"'": "’"})
-CLOSING = frozenset(". , ; : ? ! ) 's n't % ' ” ’s ]".split())
-OPENING = frozenset("( $ “ [ #".split())
+CLOSING = frozenset([".", ",", ";", ":", "?", "!", ")", "'s", "n't", "%", "'", "”", "’s", "]"])
+OPENING = frozenset(["(", "$", "“", "[", "#"])
 
 
 def sentences(path: Path) -> Iterator[tuple[bool, list[Row]]]:
@@ -47,7 +47,7 @@ def _words(rows: list[list[str]]) -> Iterator[Row]:
     for r in rows:
         if "-" in r[0]:
             first, last = map(int, r[0].split("-"))
-            joined.update({i: (last, "SpaceAfter=No" not in r[9]) for i in range(first, last + 1)})
+            joined.update(dict.fromkeys(range(first, last + 1), (last, "SpaceAfter=No" not in r[9])))
         elif "." not in r[0]:
             i = int(r[0])
             space = "SpaceAfter=No" not in r[9]
@@ -101,7 +101,9 @@ def varied(group: list[list[Row]], chance: random.Random) -> list[list[Row]] | N
         last = group[-1]
         bare = last[:-1] if len(last) > 3 and last[-1][0] == "." and all(r[5] != len(last) for r in last) else last
         change = str.upper if x >= 0.14 else _headline
-        return [[(change(r[0]) if r[3] in ("NOUN", "VERB", "ADJ", "ADV") or x >= 0.14 else r[0], *r[1:]) for r in rows] for rows in [*group[:-1], bare]]
+        return [
+            [(change(r[0]) if r[3] in ("NOUN", "VERB", "ADJ", "ADV") or x >= 0.14 else r[0], *r[1:]) for r in rows] for rows in [*group[:-1], bare]
+        ]
     return None
 
 
