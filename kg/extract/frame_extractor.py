@@ -203,9 +203,10 @@ class FrameExtractor:
                     m = tree.mention(j)
                     if m and m.place:
                         return m.place
-        if relation == "attacked":
+        if relation in ("attacked", "hosted"):
             found = tree.place(i, frozenset(parts))
-            return found or next((m.place for j in parts if (m := tree.mention(j)) and m.place and tree.tokens[j].dep != "nsubj"), None)
+            ends = reversed(parts) if relation == "attacked" else iter(parts)
+            return found or next((m.place for j in ends if (m := tree.mention(j)) and m.place), None)
         return tree.place(i, frozenset(parts) if relation != "visited" else frozenset())
 
     def _date(self, article: Article, tree: Tree, i: int, when: list[dates.When], state: Status) -> tuple[str | None, bool]:
@@ -235,7 +236,7 @@ class FrameExtractor:
 
     def _now(self, tree: Tree, i: int, clause: int) -> bool:
         """Whether a predicate stands in the main clause of a present-tense news item."""
-        if tree.tokens[clause].pos == "NOUN" and tree.tokens[clause].text.endswith("s") and tree.verbal(clause):
+        if tree.tokens[clause].pos == "NOUN" and tree.verbal(clause):
             return tree.tokens[clause].dep in ("root", "conj", "ccomp", "parataxis")
         if "Tense=Pres" not in tree.tokens[clause].morph or "VerbForm=Fin" not in tree.tokens[clause].morph:
             kids = [tree.tokens[c] for c in tree.child(clause, "aux")]

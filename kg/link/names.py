@@ -44,14 +44,23 @@ class Names:
         A parser trained on general English errs most where titles and long names pile up
         ("Ukrainian president Volodymyr Zelenskyy"); with one word for each it sees the sentence that a reader sees.
         """
-        out = [(p.full_start, p.full_end, "Bush") for p in self.people]
+        out = [(p.full_start, p.full_end, _STAND_INS[Kind.PERSON][n % 2]) for n, p in enumerate(self.people)]
         for h in self.hits:
             if h.end - h.start > 3 and not any(a < h.end and h.start < b for a, b, _ in out) and h.entry.use != "demonym":
-                out.append((h.start, h.end, _STAND_INS[h.entry.actor.kind if h.entry.actor and h.entry.use != "city" else Kind.COUNTRY]))
+                out.append((h.start, h.end, _turn(h.entry.actor.kind if h.entry.actor and h.entry.use != "city" else Kind.COUNTRY, len(out))))
         return tuple(sorted(out))
 
 
-_STAND_INS = {Kind.COUNTRY: "Iraq", Kind.ORGANISATION: "NATO", Kind.GROUP: "Hamas", Kind.PERSON: "Bush"}
+def _turn(kind: Kind, n: int) -> str:
+    return _STAND_INS[kind][n % len(_STAND_INS[kind])]
+
+
+_STAND_INS = {
+    Kind.COUNTRY: ("Iraq", "Iran", "China", "Israel"),
+    Kind.ORGANISATION: ("NATO",),
+    Kind.GROUP: ("Hamas",),
+    Kind.PERSON: ("Bush", "Powell"),
+}  # frequent in the training text; in turn, since a name that comes twice in a sentence misleads the parser
 
 
 def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) -> Names:
