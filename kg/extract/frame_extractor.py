@@ -135,6 +135,7 @@ class FrameExtractor:
         state = status(tree, i, speech)
         if frame.only and state.value not in frame.only:
             return
+        state = Status(frame.becomes) if frame.becomes else state
         if state is Status.DENIED and speech and frame.event != "Praise":
             return
         parts = [j for _, j in (*agents, *targets)]

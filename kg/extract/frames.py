@@ -35,9 +35,9 @@ class Frame:
         speech: done by being said.
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
         weak: yields nothing where the same sentence has another claim between the same actors.
-        only: statuses for which the frame holds, empty for all.
+        only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
-        yes, no: examples that must and must not yield the event.
+        yes, no: examples that must and must not yield the event; hard: examples that the bundled parser misreads so far.
     """
 
     event: str
@@ -51,12 +51,13 @@ class Frame:
     weak: bool = False
     both: bool = False
     only: frozenset[str] = frozenset()
-    unless: frozenset[str] = frozenset()
+    becomes: str = ""
     persons: str = ""
     organisations: str = ""
     countries: str = ""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    hard: tuple[str, ...] = ()
     file: str = ""
 
 
@@ -82,12 +83,13 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         weak=bool(row.get("weak")),
         both=bool(row.get("both")),
         only=words("only"),
-        unless=words("unless"),
+        becomes=row.get("becomes", ""),
         persons=row.get("persons", ""),
         organisations=row.get("organisations", ""),
         countries=row.get("countries", ""),
         yes=tuple(row.get("yes", ())),
         no=tuple(row.get("no", ())),
+        hard=tuple(row.get("hard", ())),
         file=file,
     )
 

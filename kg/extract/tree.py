@@ -322,6 +322,10 @@ class Tree:
                 out += [a for a in self._modifiers(c) if a not in out]
         return out
 
+    def _of_place(self, m: Mention) -> tuple[Actor, ...]:
+        country = self.names.countries.get(m.place.country or "") if m.place else None
+        return (country,) if country else ()
+
     def _inside(self, i: int) -> list[Actor]:
         """The only actor in a noun phrase, wherever it stands ("a ban on the export of arms to Israel", "a Marshall Islands-flagged tanker")."""
         out: list[Actor] = []
@@ -337,7 +341,8 @@ class Tree:
                     continue
                 m = self.mention(c)
                 if m and m.form != "pronoun":
-                    out += [a for a in m.actors if a not in out]
+                    whose = m.actors or self._of_place(m)
+                    out += [a for a in whose if a not in out]
                 else:
                     todo.append(c)
         return out if len(out) == 1 else []

@@ -328,6 +328,10 @@ class Linker:
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title_mention(t, s, kids, named, state)
+        if (low in table.parts or lemma in table.parts) and lemma not in table.heads:
+            owners = [a for c in kids if c.dep in ("amod", "compound", "nmod:poss") for a in self._owners(c, s, named) if a.kind is not Kind.PERSON]
+            if len(owners) == 1:
+                return one(owners, "part")
         if lemma in _SINGLE_NOUNS and not plural and lows & {"his", "her", "their"}:
             possessor = next((named[c.index].actors for c in kids if c.index in named), ())
             country = self.gazetteer.countries.get(possessor[0].country or "") if possessor else None

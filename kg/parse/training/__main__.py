@@ -20,7 +20,7 @@ from spacy.training import biluo_tags_to_spans, iob_to_biluo
 
 Row = tuple[str, bool, str, str, str, int, str]  # form, space after, lemma, part of speech, features, head (1-based, 0 the root), relation
 HERE = Path(__file__).parent
-ENTITIES = ("uner_ewt_train", "uner_ewt_train", "uner_ewt_train", "wikigold", "re3d_open", "gum_open_genres", "redocred_dev", "redocred_test")
+ENTITIES = ("uner_ewt_train", "wikigold", "re3d_open", "gum_open_genres", "redocred_dev", "redocred_test")
 CURLY = str.maketrans({"'": "’"})
 CLOSING = frozenset([".", ",", ";", ":", "?", "!", ")", "'s", "n't", "%", "'", "”", "’s", "]"])
 OPENING = frozenset(["(", "$", "“", "[", "#"])
