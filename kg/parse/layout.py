@@ -10,7 +10,7 @@ _BREAK = re.compile(r"[^\n\r\u2028\u2029]+")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
 _DATE_LINE = re.compile(r"^\s*date\s+(\d{4}-\d{2}-\d{2})\s+(?:([A-Z][\w .'’-]{1,40}?)\s*:\s*)?")
 _DATELINE = re.compile(
-    r"^\s*(?P<place>[A-Z][A-Z .'’-]{2,40}(?:,\s*[A-Z][\w .'’]{1,30})?)"
+    r"^\s*(?P<place>[A-Z][A-Z .'’-]{2,40}(?:,\s*(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][\w .'’]{1,30})?)"
     rf"(?:,?\s*(?P<date>{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?))?"
     r"\s*(?:\((?P<agency>[A-Za-z][\w &./-]{1,30})\))?\s*(?:--|—|–|-|:)\s*(?=\S)"
 )
