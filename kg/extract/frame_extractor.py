@@ -129,6 +129,8 @@ class FrameExtractor:
             return
         if not targets and (not (type_.symmetric or frame.both) or len(agents) < 2):
             return
+        if frame.pairs and not targets and any((m := tree.mention(j)) and m.form == "pronoun" for _, j in agents):
+            return  # "their partnership": said of them, not between them
         if not _foreign([a for a, _ in agents], [a for a, _ in targets]):
             return
         speech = frame.speech or type_.relation in _SPEECH
