@@ -1,0 +1,63 @@
+"""A build killed at any moment leaves a store that opens and equals a state between two articles."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind
+
+RUNS = int(os.environ.get("KG_KILL_RUNS", "5"))
+COUNT = 400
+CODES = ("FRA", "DEU", "KEN", "IND", "BRA")
+
+
+def rows() -> list[Extraction]:
+    chance = random.Random(9)
+    out = []
+    for n in range(COUNT):
+        a, b = (Actor(Kind.COUNTRY, c, c, c) for c in chance.sample(CODES, 2))
+        claim = Claim(f"a{n}", chance.choice(["Meeting", "Aid"]), (a,), (b,), Evidence(0, 4, "text"), date=f"2024-05-{1 + n % 28:02d}")
+        out.append(Extraction(Article(f"a{n}", f"text {n}", source="s", published="2024-06-01"), (claim,)))
+    return out
+
+
+def child(folder: str) -> None:
+    with KnowledgeGraph(folder, write=True) as graph:
+        print("ready", flush=True)
+        for row in rows():
+            graph.insert(row)
+
+
+def test_killed_builds_leave_whole_states(tmp_path: Path) -> None:
+    wanted = KnowledgeGraph()
+    states = [set(wanted.quads())]
+    for row in rows():
+        wanted.insert(row)
+        states.append(set(wanted.quads()))
+    chance = random.Random(1)
+    seen = set()
+    for n in range(RUNS):
+        folder = tmp_path / str(n)
+        process = subprocess.Popen([sys.executable, __file__, str(folder)], stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(chance.uniform(0, 0.5))
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        with KnowledgeGraph(folder, write=True) as graph:
+            found = set(graph.quads())
+            done = graph.info()["articles"]
+        assert found == states[done], f"killed in article {done}"
+        seen.add(done)
+    assert len(seen) > 1
+
+
+if __name__ == "__main__":
+    child(sys.argv[1])
