@@ -42,7 +42,9 @@ def main() -> int:
     for row in rows:
         graph.insert(row)
     batches = graph.quads() == wanted
-    print(f"{count} articles, {len(wanted)} quads: three orders {'equal' if same else 'DIFFER'}, batches with edits and removals {'equal' if batches else 'DIFFER'}")
+    print(
+        f"{count} articles, {len(wanted)} quads: three orders {'equal' if same else 'DIFFER'}, batches with edits and removals {'equal' if batches else 'DIFFER'}"
+    )
     return 0 if same and batches else 1
 
 

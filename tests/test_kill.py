@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from kg.knowledge_graph import KnowledgeGraph
+from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind
 
 RUNS = int(os.environ.get("KG_KILL_RUNS", "5"))
@@ -29,6 +30,7 @@ def rows() -> list[Extraction]:
 
 def child(folder: str) -> None:
     with KnowledgeGraph(folder, write=True) as graph:
+        gazetteer()
         print("ready", flush=True)
         for row in rows():
             graph.insert(row)
@@ -47,7 +49,7 @@ def test_killed_builds_leave_whole_states(tmp_path: Path) -> None:
         process = subprocess.Popen([sys.executable, __file__, str(folder)], stdout=subprocess.PIPE)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(chance.uniform(0, 0.5))
+        time.sleep(chance.uniform(0, 1.0))
         process.kill()
         process.wait()
         process.stdout.close()
