@@ -30,8 +30,8 @@ REGIONS = {
     "Northern Africa", "Western Africa", "Middle Africa", "Eastern Africa", "Southern Africa", "Central Asia", "Eastern Asia", "South-eastern Asia",
     "Southern Asia", "Western Asia", "Australia and New Zealand", "Melanesia", "Micronesia", "Polynesia", "Antarctica",
 }
-# One name, two things, and only the context can tell: a capital that also stands for an organisation, a region that also acts.
-HOMONYMS = {"Brussels", "Puntland", "Jubaland", "Republika Srpska"}
+# One name, two things, and only the context can tell: a capital that also stands for an organisation or a state, a region that also acts.
+HOMONYMS = {"Brussels", "Victoria", "Puntland", "Jubaland", "Republika Srpska"}
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 Row = dict[str, str]
 
