@@ -27,6 +27,9 @@ class Cues:
     negation: frozenset[str]
     future: frozenset[str]
     report: frozenset[str]
+    end: frozenset[str]
+    responding: frozenset[str]
+    moves: frozenset[str]
 
 
 @cache

@@ -87,23 +87,31 @@ class FrameExtractor:
     def _try(self, article: Article, tree: Tree, frame: Frame, i: int, when: list[dates.When], about: list[tuple[int, str]]) -> Iterator[Claim]:
         roles = dict(tree.roles(i))
         if frame.object:
-            objects = [m for o in roles.get("obj", []) for m in tree.members(o)]
+            objects = [m for role in ("obj", "as") for o in roles.get(role, []) for m in tree.members(o)]
             objects += [c for o in objects for c in tree.roles(o).get("of", []) if tree.tokens[o].lemma.lower() in _MEASURES | self.cues.light_nouns]
-            fitting = [o for o in objects if tree.tokens[o].lemma.lower() in frame.object or tree.tokens[o].text.lower() in frame.object]
+            fitting = [o for o in objects if {tree.lemma(o), tree.tokens[o].text.lower()} & frame.object]
             if not fitting:
                 return
-            for o in fitting:
-                for role, rows in tree.roles(o).items():
-                    if role not in ("subj", "obj"):
-                        roles[role] = [*roles.get(role, []), *(r for r in rows if r not in roles.get(role, []))]
+            if any(tree.tokens[o].dep == "nmod" for o in fitting):  # "a series of strikes on X": X may hang on either
+                fitting += [h for o in fitting for h in [tree.tokens[o].head] if h not in fitting and h in objects]
+            tree.lend(roles, fitting)
+        if frame.subject:
+            fitting = [s for r in tree.surface(i) for s in tree.members(r) if tree.lemma(s) in frame.subject]
+            if not fitting:
+                return
+            tree.lend(roles, fitting)
+        if frame.complement:
+            said = [*tree.child(i, "xcomp"), *roles.get("as", [])]
+            if not any(tree.tokens[k].lemma.lower() in frame.complement for c in said for k in (c, *tree.kids[c])):
+                return
         type_ = self.types.get(frame.event)
         if type_ is None:
             return
         between = tree.all(roles.get("between", [])) if type_.symmetric else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
-        agents = self._fit(frame, self._find(tree, i, roles, frame.agent), "agent")
-        targets = self._fit(frame, self._find(tree, i, roles, frame.target), "target")
+        agents = self._fit(tree, frame, self._find(tree, i, roles, frame.agent), "agent")
+        targets = self._fit(tree, frame, self._find(tree, i, roles, frame.target), "target")
         ends = {a for a, _ in between}
         if ends and ({a for a, _ in agents} & ends or {a for a, _ in targets} & ends):
             agents, targets = [x for x in agents if x[0] not in ends], [x for x in targets if x[0] not in ends]
@@ -134,6 +142,8 @@ class FrameExtractor:
         if not _foreign([a for a, _ in agents], [a for a, _ in targets]):
             return
         speech = frame.speech or type_.relation in _SPEECH
+        if tree.ended(i):
+            return
         state = status(tree, i, speech)
         if frame.only and state.value not in frame.only:
             return
@@ -172,6 +182,8 @@ class FrameExtractor:
                 else:
                     places = roles.get(role.name, [])
                 found = tree.all(places, role.place, role.dig or role.name == "below")
+                if not found and role.dig and role.name == "obj" and "by" in roles and not tree.passive(i):
+                    found = tree.all(roles["by"])  # "welcomed the decision by X", whatever the phrase hangs on
                 if role.name in ("adj", "compound"):
                     near = [m for p in places for m in tree.members(p)]
                     near += [
@@ -186,7 +198,7 @@ class FrameExtractor:
                 return out
         return []
 
-    def _fit(self, frame: Frame, found: Found, side: str) -> Found:
+    def _fit(self, tree: Tree, frame: Frame, found: Found, side: str) -> Found:
         if frame.persons in (side, "both"):
             found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
         if frame.organisations in (side, "both"):
@@ -195,6 +207,8 @@ class FrameExtractor:
             found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
         if frame.event == "Visit" and side == "target":
             found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
+        if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
+            found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or m.form in ("part", "title")]
         return found
 
     # -- what goes with it ---------------------------------------------------------------------------------------------

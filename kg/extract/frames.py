@@ -30,7 +30,8 @@ class Frame:
     """One way to say an event type.
 
     Attributes:
-        event: event type; verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be.
+        event: event type; verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be;
+            subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal").
         agent, target: alternatives in order, each a tuple of roles taken together.
         speech: done by being said.
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
@@ -44,6 +45,8 @@ class Frame:
     verbs: frozenset[str]
     nouns: frozenset[str]
     object: frozenset[str]
+    subject: frozenset[str]
+    complement: frozenset[str]
     agent: tuple[tuple[Role, ...], ...]
     target: tuple[tuple[Role, ...], ...]
     speech: bool = False
@@ -76,6 +79,8 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         verbs=words("verbs"),
         nouns=words("nouns"),
         object=words("object"),
+        subject=words("subject"),
+        complement=words("complement"),
         agent=_roles(row["agent"]),
         target=_roles(row["target"]),
         speech=bool(row.get("speech")),

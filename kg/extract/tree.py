@@ -51,6 +51,8 @@ class Tree:
         for c in self.kids[i]:
             if self.tokens[c].dep == "compound:prt":
                 return f"{self.tokens[i].lemma.lower()}_{self.tokens[c].text.lower()}"
+        if i > 1 and self.tokens[i - 1].text == "-" and self.tokens[i].pos in ("NOUN", "PROPN", "VERB"):
+            return f"{self.tokens[i - 2].text.lower()}-{self.tokens[i].lemma.lower()}"  # "cease-fire" is three tokens
         return self.tokens[i].lemma.lower()
 
     def child(self, i: int, *deps: str) -> list[int]:
@@ -144,6 +146,20 @@ class Tree:
             roles["obj"] = roles["iobj"]  # "warned Israel against ...": one object is the object
         return roles
 
+    def lend(self, roles: dict[str, list[int]], nouns: Iterable[int]) -> None:
+        """Add what the verb's nouns govern to its roles: "imposed sanctions on X" has an `on`, wherever the phrase hangs."""
+        for o in nouns:
+            for role, rows in self.roles(o).items():
+                if role not in ("subj", "obj"):
+                    roles[role] = [*roles.get(role, []), *(r for r in rows if r not in roles.get(role, []))]
+
+    def ended(self, i: int) -> bool:
+        """Whether a noun is what a verb of ending governs: "lifted its blockade" blocks nobody anew."""
+        t = self.tokens[i]
+        if self.verbal(i) or t.dep not in ("obj", "nsubj:pass") or t.head == i:
+            return False
+        return self.lemma(t.head) in self.cues.end
+
     def _verb(self, i: int) -> dict[str, list[int]]:
         t, roles = self.tokens[i], self._arguments(i)
         passive = self.passive(i)
@@ -194,8 +210,8 @@ class Tree:
                     return own or []
                 return self.surface(self.tokens[g].head)  # "passed a law to arm X", "announced plans to visit Y", "became the first to visit Z"
             return [g]
-        elif base in ("advcl", "conj") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):
-            return self.child(g, "nsubj")
+        elif base in ("advcl", "conj", "xcomp", "ccomp") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):
+            return self.child(g, "nsubj")  # "is ready to send"
         return []
 
     def surface(self, i: int) -> list[int]:
@@ -210,17 +226,20 @@ class Tree:
                 for role, found in self._arguments(c).items():
                     roles.setdefault(role, []).extend(x for x in found if x not in roles.get(role, []))
         g = t.head
+        subjects = self.child(i, "nsubj")
+        if subjects:  # "Japan's response was an ultimatum"
+            moves = [s for s in subjects if self.tokens[s].lemma.lower() in self.cues.moves]
+            roles.setdefault("subj", []).extend([o for s in moves for r in ("poss", "adj", "of", "by") for o in self._arguments(s).get(r, [])] if moves else subjects)
         if g == i:
-            subjects = self.child(i, "nsubj")
-            if subjects:
-                roles["subj"] = subjects
             return roles
         gov = self.tokens[g]
+        if t.dep.startswith("nsubj") and gov.lemma.lower() in self.cues.moves and gov.pos == "NOUN":
+            roles.setdefault("subj", []).extend(self._arguments(g).get("poss", []))
         if t.dep == "conj" and gov.pos == "NOUN" and gov.dep in ("obj", "obl", "nsubj:pass") and not roles.get("poss"):
             i, t, g = g, gov, gov.head
             gov = self.tokens[g]
         if self.verbal(g):
-            light = self.lemma(g) in self.cues.light
+            light = self.lemma(g) in self.cues.light or (self.lemma(g) in self.cues.responding and self.case(i) in ("with", "by"))
             base = t.dep.split(":")[0]
             if light and (t.dep in ("obj", "nsubj:pass", "obl", "xcomp") or base == "obl"):
                 for role, found in self.roles(g).items():
@@ -318,8 +337,8 @@ class Tree:
                         a = country
                     if a not in out:
                         out.append(a)
-            if not out and dep == "nmod" and self.tokens[c].lemma.lower() in title_words().parts:
-                out += [a for a in self._modifiers(c) if a not in out]
+            if not out and ((dep == "nmod" and self.tokens[c].lemma.lower() in title_words().parts) or dep == "compound"):
+                out += [a for a in self._modifiers(c) if a not in out]  # "Malaysian immigration authorities", whatever "Malaysian" hangs on
         return out
 
     def _of_place(self, m: Mention) -> tuple[Actor, ...]:

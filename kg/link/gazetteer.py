@@ -165,6 +165,8 @@ def _organisations(g: Gazetteer) -> None:
         g.organisations[row["id"]] = who
         for name in [row["name"], *_cell(row, "acronym"), *_cell(row, "aliases"), *_cell(row, "metonyms")]:
             g.add(name, Entry(who, "name"))
+            if len(name) > 3 and name.isalpha() and name.isupper():
+                g.add(name.capitalize(), Entry(who, "name"))  # "Nato", as many papers write it
     for row in rows("groups.tsv"):
         who = Actor(Kind.GROUP, row["name"], row["id"], row.get("country") or None)
         g.organisations[row["id"]] = who

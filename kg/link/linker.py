@@ -329,8 +329,10 @@ class Linker:
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title_mention(t, s, kids, named, state)
         if (low in table.parts or lemma in table.parts) and lemma not in table.heads:
-            owners = [a for c in kids if c.dep in ("amod", "compound", "nmod:poss") for a in self._owners(c, s, named) if a.kind is not Kind.PERSON]
-            if len(owners) == 1:
+            own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
+            own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]
+            owners = dict.fromkeys(a for c in own for a in self._owners(c, s, named) if a.kind is not Kind.PERSON)
+            if len(owners) == 1 or (plural and len(owners) < 5):
                 return one(owners, "part")
         if lemma in _SINGLE_NOUNS and not plural and lows & {"his", "her", "their"}:
             possessor = next((named[c.index].actors for c in kids if c.index in named), ())
