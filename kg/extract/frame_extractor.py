@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract import dates, topics
+from kg.extract.attendance import Attendance
 from kg.extract.cues import cues
 from kg.extract.frames import Frame, Role, by_lemma
 from kg.extract.status import status
@@ -26,6 +27,7 @@ class FrameExtractor:
 
     def __init__(self, names: Gazetteer) -> None:
         self.names, self.cues, self.index, self.types = names, cues(), by_lemma(), event_types()
+        self.attendance = Attendance()
 
     def claims(self, article: Article, linked: Linked) -> Iterator[Claim]:
         """Claims of one sentence, in the order of their predicates."""
@@ -51,7 +53,10 @@ class FrameExtractor:
         for frame, _, claim in found:
             if frame.weak and any(frozenset((a.id, b.id)) in strong for a, b in claim.edges()):
                 continue
+            self.attendance.note(claim)
             yield claim
+        yield from self.attendance.claims(article, tree)
+        yield from self._backed(article, tree)
 
     # -- what is said between the lines: two rules that no flat frame can state -----------------------------------------
 
@@ -70,6 +75,26 @@ class FrameExtractor:
             agents, targets = tree.all(speaker), tree.all(tree.surface(t.index))
             out += [(frame, t.index, c) for c in self._make(article, tree, frame, t.head, {}, agents, targets, when, about)]
         return out
+
+    def _backed(self, article: Article, tree: Tree) -> Iterator[Claim]:
+        """ "Rwandan-backed M23 rebels": whoever backs supports."""
+        for t in tree.tokens[2:]:
+            if t.text.lower() not in _BACKED or tree.tokens[t.index - 1].text != "-":
+                continue
+            backer = next((m for m in tree.linked.mentions if m.end == t.index - 1 and m.actors), None)
+            head = t.head if t.head > t.index else next((k.index for k in tree.tokens[t.index + 1 :] if k.pos in ("NOUN", "PROPN")), t.index)
+            backed = tree.all([head]) or next(([(m.actors[0], m.head)] for m in tree.linked.mentions if m.start == t.index + 1 and m.actors), [])
+            backed = [(a, j) for a, j in backed if backer and a != backer.actors[0]]
+            if backer and backed:
+                frame = next(f for f in self.index["verb", "support"] if f.event == "Support")
+                yield Claim(
+                    article=article.id,
+                    type="Support",
+                    agents=backer.actors,
+                    targets=tuple(a for a, _ in backed),
+                    evidence=_evidence(tree, [backer.head, t.index, *(j for _, j in backed)]),
+                    confidence=self._confidence(tree, frame, [], backed, Status.ACTUAL),
+                )
 
     def _conditional_threat(self, tree: Tree, i: int, claim: Claim) -> Iterator[Claim]:
         """ "A says it will cut supplies to B until ...": announcing a hostile act on a condition threatens."""
@@ -295,6 +320,7 @@ class FrameExtractor:
         return round(max(0.2, value), 2)
 
 
+_BACKED = frozenset({"backed", "supported", "sponsored", "aligned", "allied"})
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
 _MEASURES = frozenset(
     [
@@ -329,7 +355,7 @@ def _forms(text: str, sort: str, pos: str) -> tuple[str, ...]:
     """Other lemmas to try where the lemmatizer's is unknown: a noun's own form, and what a verb's ending leaves ("banned" -> ban, "lifted" -> lift)."""
     if sort == "noun":
         return (text, text.removesuffix("s"))
-    out = [text]
+    out = [text, *([_IRREGULAR[text]] if text in _IRREGULAR else [])]
     for ending, put in (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")):
         if text.endswith(ending) and len(text) > len(ending) + 2:
             stem = text[: -len(ending)]
@@ -337,6 +363,36 @@ def _forms(text: str, sort: str, pos: str) -> tuple[str, ...]:
             if len(stem) > 2 and stem[-1] == stem[-2] and not put:
                 out.append(stem[:-1])
     return tuple(out)
+
+
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in [
+        "froze:freeze",
+        "frozen:freeze",
+        "fought:fight",
+        "sought:seek",
+        "shot:shoot",
+        "struck:strike",
+        "overran:overrun",
+        "withdrew:withdraw",
+        "withdrawn:withdraw",
+        "sank:sink",
+        "sunk:sink",
+        "broke:break",
+        "broken:break",
+        "held:hold",
+        "met:meet",
+        "gave:give",
+        "given:give",
+        "sent:send",
+        "told:tell",
+        "spoke:speak",
+        "took:take",
+        "bought:buy",
+        "left:leave",
+    ]
+)  # past forms that the lemmatizer leaves as they are
 
 
 _SPEECH = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})

@@ -122,7 +122,7 @@ class Tree:
             dep = self.tokens[c].dep
             base = dep.split(":")[0]
             if base == "nsubj":
-                roles.setdefault("obj" if dep == "nsubj:pass" or passive else "subj", []).append(c)
+                roles.setdefault("obj" if dep == "nsubj:pass" or passive else "subj", []).extend((*self._strung(c, i), c))
             elif dep == "obl:agent":
                 roles.setdefault("subj", []).append(c)
             elif base in ("obj", "iobj"):
@@ -159,6 +159,33 @@ class Tree:
         if self.verbal(i) or t.dep not in ("obj", "nsubj:pass") or t.head == i:
             return False
         return self.lemma(t.head) in self.cues.end
+
+    def _strung(self, c: int, verb: int) -> list[int]:
+        """Names strung before a subject with commas and "and" that the tree hung elsewhere ("On Monday, A and B attacked")."""
+        out: list[int] = []
+        m = next((m for m in self.linked.mentions if m.start <= c < m.end), None)
+        linked = False
+        while m is not None:
+            k = m.start - 1
+            while k > 0 and self.tokens[k].pos == "DET":
+                k -= 1
+            seen = k
+            while k > 0 and self.tokens[k].text.lower() in (",", "and", "&"):
+                linked = linked or self.tokens[k].text != ","
+                k -= 1
+            if k == seen or not linked:
+                break
+            m = next((x for x in self.linked.mentions if x.end == k + 1 and x.actors and x.form in ("name", "person", "metonym", "capital")), None)
+            if (
+                m is None
+                or self.tokens[m.head].head == verb
+                or self.tokens[m.head].dep in ("nsubj", "obj", "iobj", "nsubj:pass", "nmod:poss")
+                or self.case(m.head)
+            ):
+                break
+            if not self.under(m.head, c):
+                out.append(m.head)
+        return out[::-1]
 
     def _verb(self, i: int) -> dict[str, list[int]]:
         t, roles = self.tokens[i], self._arguments(i)
@@ -229,7 +256,9 @@ class Tree:
         subjects = self.child(i, "nsubj")
         if subjects:  # "Japan's response was an ultimatum"
             moves = [s for s in subjects if self.tokens[s].lemma.lower() in self.cues.moves]
-            roles.setdefault("subj", []).extend([o for s in moves for r in ("poss", "adj", "of", "by") for o in self._arguments(s).get(r, [])] if moves else subjects)
+            roles.setdefault("subj", []).extend(
+                [o for s in moves for r in ("poss", "adj", "of", "by") for o in self._arguments(s).get(r, [])] if moves else subjects
+            )
         if g == i:
             return roles
         gov = self.tokens[g]
@@ -277,7 +306,12 @@ class Tree:
             j = todo.pop(0)
             out.append(j)
             todo += [c for c in self.kids[j] if self.tokens[c].dep == "conj" and self.tokens[c].pos in _NOMINAL and not self.child(c, "nsubj")]
+            todo += [c for c in self.kids[j] if self.tokens[c].dep == "nmod" and self._together(c)]  # "ministers of A, along with B, met"
         return out
+
+    def _together(self, i: int) -> bool:
+        words = [self.tokens[c].text.lower() for c in self.kids[i] if self.tokens[c].dep in ("case", "fixed")]
+        return bool(words) and words[0] in ("along", "alongside", "together") and words[-1] != "by"
 
     def actors(self, i: int, places: bool = False, dig: bool = False) -> list[tuple[Actor, int]]:
         """Actors that a noun phrase stands for, each with the token that says so; coordination multiplied out.

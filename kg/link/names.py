@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,10 +34,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All names in one paragraph: `hits` of the gazetteer (offsets in the article) and people."""
+    """All names in one paragraph: `hits` of the gazetteer (offsets in the article), people, and `days` of the calendar."""
 
     hits: tuple[Hit, ...]
     people: tuple[Person, ...]
+    days: tuple[tuple[int, int], ...] = ()
 
     def stand_ins(self) -> tuple[tuple[int, int, str], ...]:
         """Stretches that are one name, with a short word of the same kind to read in their place.
@@ -48,12 +50,19 @@ class Names:
         for h in self.hits:
             if h.end - h.start > 3 and not any(a < h.end and h.start < b for a, b, _ in out) and h.entry.use != "demonym":
                 out.append((h.start, h.end, _turn(h.entry.actor.kind if h.entry.actor and h.entry.use != "city" else Kind.COUNTRY, len(out))))
+        out += [(a, b, "Monday") for a, b in self.days if not any(x < b and a < y for x, y, _ in out)]
         return tuple(sorted(out))
 
 
 def _turn(kind: Kind, n: int) -> str:
     return _STAND_INS[kind][n % len(_STAND_INS[kind])]
 
+
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\\.|Feb\\.|Aug\\.|Sept\\.|Oct\\.|Nov\\.|Dec\\.)"
+_DAY = re.compile(
+    rf"(?<![\w-])(?:\d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)? {_MONTH}(?:,? (?:19|20)\d\d)?|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)?(?!\d|[:%])(?:, (?:19|20)\d\d)?|{_MONTH} (?:19|20)\d\d)(?![\w-])"
+)
+"""A day or month of the calendar, read as one word too: parsers of American English lose their way in "On 28 November, Russia ..."."""
 
 _STAND_INS = {
     Kind.COUNTRY: ("Iraq", "Iran", "China", "Israel"),
@@ -114,7 +123,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
         if found and tokens[first].start < found[-1].full_end:
             first = a
         found.append(Person(tokens[a].start, tokens[b - 1].end, tokens[first].start, tokens[last - 1].end, name, known, left, right, gender))
-    return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for _, _, h in hits), tuple(found))
+    days = tuple((m.start() + base, m.end() + base) for m in _DAY.finditer(text))
+    return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for _, _, h in hits), tuple(found), days)
 
 
 def _entities(tokens: Sequence[Token], label: str) -> Iterable[tuple[int, int]]:

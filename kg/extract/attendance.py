@@ -1,0 +1,71 @@
+"""Who else was at a meeting: lists of officials who attended, joined or accompanied the two sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.extract.tree import Tree
+from kg.link import Linked
+from kg.model import Actor, Article, Claim, Evidence, Kind
+from kg.ontology import event_types
+
+_ATTEND = frozenset({"attend", "join", "accompany", "participate", "include", "present", "represent"})
+_MEETINGS = frozenset({"met", "negotiatedWith"})
+CONFIDENCE = 0.7
+
+
+class Attendance:
+    """Reads attendance against the last meeting that the article told of.
+
+    "The meeting was attended by X": X met the other side's principals. A side is a state or an organisation; who belongs to it is told by
+    the office or country of each person. Where the side is named ("from the Russian side"), the list is that side's.
+    """
+
+    def __init__(self) -> None:
+        self._article = ""
+        self._last: Claim | None = None
+
+    def note(self, claim: Claim) -> None:
+        """Remember a meeting as the one that later sentences speak of."""
+        if claim.article != self._article or event_types()[claim.type].relation in _MEETINGS:
+            self._article, self._last = claim.article, claim if event_types()[claim.type].relation in _MEETINGS else None
+
+    def claims(self, article: Article, tree: Tree) -> Iterator[Claim]:
+        """Meetings of those whom a sentence says attended."""
+        meeting = self._last if self._article == article.id else None
+        if meeting is None:
+            return
+        cue = next((t for t in tree.tokens if t.lemma.lower() in _ATTEND or t.text.lower() in ("presence", "participants")), None)
+        if cue is None or (cue.lemma.lower() == "include" and not any("participant" in t.lemma.lower() for t in tree.tokens)):
+            return
+        people = [(a, m) for m in tree.linked.mentions if m.form == "person" for a in m.actors if a.kind is Kind.PERSON]
+        principals = list(dict.fromkeys((*meeting.agents, *meeting.targets)))
+        side = self._side(tree.linked, principals)
+        for person, m in people:
+            if person in principals and side is None:
+                continue
+            mine = side.country or side.id if side else person.country
+            others = [p for p in principals if p != person and (p.country or p.id) != mine]
+            if mine is None or len(others) == len(principals) or not others:
+                continue  # of neither side, as far as the text tells
+            first, last = min(cue.index, m.start), max(cue.index + 1, m.end)
+            start, end = tree.tokens[first].start, tree.tokens[last - 1].end
+            s = tree.linked.sentence
+            quote = s.text[start - s.start : end - s.start]
+            yield replace(
+                meeting,
+                type="Meeting",
+                agents=(person,),
+                targets=tuple(others),
+                evidence=Evidence(-1, -1, quote) if s.kind == "title" else Evidence(start, end, quote),
+                confidence=CONFIDENCE,
+            )
+
+    def _side(self, linked: Linked, principals: Sequence[Actor]) -> Actor | None:
+        """The side a list is introduced with: "From the Russian side, ..."."""
+        for m in linked.mentions:
+            after = linked.sentence.tokens[m.end].text.lower() if m.end < len(linked.sentence.tokens) else ""
+            if after == "side" and m.actors:
+                return next((p for p in principals if m.actors[0] in (p,) or (p.country and p.country == m.actors[0].country)), None)
+        return None
