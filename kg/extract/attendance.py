@@ -25,6 +25,7 @@ class Attendance:
     def __init__(self) -> None:
         self._article = ""
         self._last: Claim | None = None
+        self._listed: Actor | None = None  # the side whose list the next sentence is, after a colon
 
     def note(self, claim: Claim) -> None:
         """Remember a meeting as the one that later sentences speak of."""
@@ -36,12 +37,17 @@ class Attendance:
         meeting = self._last if self._article == article.id else None
         if meeting is None:
             return
+        listed, self._listed = self._listed, None
         cue = next((t for t in tree.tokens if t.lemma.lower() in _ATTEND or t.text.lower() in ("presence", "participants")), None)
+        if cue is None and listed is not None:
+            cue = tree.tokens[0]
         if cue is None or (cue.lemma.lower() == "include" and not any("participant" in t.lemma.lower() for t in tree.tokens)):
             return
         people = [(a, m) for m in tree.linked.mentions if m.form == "person" for a in m.actors if a.kind is Kind.PERSON]
         principals = list(dict.fromkeys((*meeting.agents, *meeting.targets)))
-        side = self._side(tree.linked, principals)
+        side = self._side(tree.linked, principals) or listed
+        if not people and tree.tokens[-1].text == ":":
+            self._listed = side
         for person, m in people:
             if person in principals and side is None:
                 continue

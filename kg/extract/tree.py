@@ -136,6 +136,8 @@ class Tree:
                     roles.setdefault("subj", []).append(c)
                 elif case:
                     roles.setdefault(case, []).append(c)
+                    if case == "between" and len(self.members(c)) == 1:
+                        roles["between"] += self._next(c)
                 elif self.tokens[i].pos == "NOUN":
                     roles.setdefault("compound", []).append(c)
             elif base in ("amod", "compound") and self.tokens[i].pos in ("NOUN", "PROPN"):
@@ -159,6 +161,17 @@ class Tree:
         if self.verbal(i) or t.dep not in ("obj", "nsubj:pass") or t.head == i:
             return False
         return self.lemma(t.head) in self.cues.end
+
+    def _next(self, c: int) -> list[int]:
+        """The name after "and" that a tree hung elsewhere: "between A and the B has taken place"."""
+        m = next((m for m in self.linked.mentions if m.start <= c < m.end), None)
+        k = m.end if m else len(self.tokens)
+        if k >= len(self.tokens) or self.tokens[k].text.lower() != "and":
+            return []
+        k += 1
+        while k < len(self.tokens) and self.tokens[k].pos == "DET":
+            k += 1
+        return [x.head for x in self.linked.mentions if x.start == k and x.actors][:1]
 
     def _strung(self, c: int, verb: int) -> list[int]:
         """Names strung before a subject with commas and "and" that the tree hung elsewhere ("On Monday, A and B attacked")."""

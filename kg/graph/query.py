@@ -1,9 +1,10 @@
-"""SPARQL over the store: default prefixes, read-only, helpful errors."""
+"""SPARQL over the store: default prefixes, read-only, helpful errors, results in many formats."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
@@ -11,6 +12,9 @@ from kg.errors import QueryError
 from kg.graph.triples import EVENTS, PREFIXES, REFERENCE, RELATIONS
 
 DEFAULT: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [EVENTS, RELATIONS, REFERENCE]
+_RESULTS = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
+_UPDATE = re.compile(r"\s*(?:#[^\n]*\n\s*|(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|DELETE|DROP|CLEAR|LOAD|CREATE|ADD|MOVE|COPY|WITH)\b", re.I)
+_PREFIX = re.compile(r"(?<![\w<])([A-Za-z][\w-]*):(?=[\w%])")
 
 
 def run(store: ox.Store, sparql: str) -> Any:
@@ -22,21 +26,56 @@ def run(store: ox.Store, sparql: str) -> Any:
     try:
         return store.query(sparql, prefixes=PREFIXES, default_graph=DEFAULT)
     except (SyntaxError, ValueError) as error:
-        if re.match(r"\s*(?:(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|DELETE|DROP|CLEAR|LOAD|CREATE|ADD|MOVE|COPY|WITH)\b", sparql, re.I):
-            raise QueryError("queries only read; articles are added with `kg build` and taken out with `kg remove`") from error
-        raise QueryError(
-            f"the query is no SPARQL: {' '.join(str(error).split())[:200]}; prefixes known without declaration: {', '.join(PREFIXES)}"
-        ) from error
-    except OSError as error:
+        raise malformed(sparql, error) from error
+    except (OSError, RuntimeError) as error:
         raise QueryError(f"the query failed: {error}") from error
+
+
+def malformed(sparql: str, error: Exception) -> QueryError:
+    """What to say of a query that cannot be read."""
+    if _UPDATE.match(sparql):
+        return QueryError("queries only read; articles are added with `kg build` and taken out with `kg remove`")
+    text = " ".join(str(error).split())[:200]
+    declared = {p.lower() for p in re.findall(r"PREFIX\s+([\w-]*)\s*:", sparql, re.I)}
+    bare = re.sub(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", " ", sparql)
+    unknown = sorted({p for p in _PREFIX.findall(bare) if p not in PREFIXES and p.lower() not in declared})
+    if unknown:
+        return QueryError(f"unknown prefix {', '.join(unknown)}; known without declaration: {', '.join(PREFIXES)}; others are declared with PREFIX")
+    return QueryError(f"the query is no SPARQL: {text}; prefixes known without declaration: {', '.join(PREFIXES)}")
 
 
 def rows(store: ox.Store, sparql: str) -> list[dict[str, Any]]:
     """Rows by variable name; IRIs and literals as text, triples of CONSTRUCT as subject, predicate, object."""
-    result = run(store, sparql)
+    return table(run(store, sparql))
+
+
+def table(result: Any) -> list[dict[str, Any]]:
+    """Rows by variable name of what `run` gave."""
     if isinstance(result, ox.QueryBoolean):
         return [{"ask": bool(result)}]
     if isinstance(result, ox.QuerySolutions):
         names = [v.value for v in result.variables]
         return [{n: getattr(s[n], "value", None) for n in names} for s in result]
     return [{"subject": str(t.subject), "predicate": str(t.predicate), "object": str(t.object)} for t in result]
+
+
+def write(result: Any, format: str, out: BinaryIO) -> None:
+    """Write what `run` gave as csv, json, xml (SPARQL 1.1 results) or turtle (triples).
+
+    Raises:
+        QueryError: the format does not fit the form of the query.
+    """
+    if isinstance(result, ox.QueryTriples):
+        if format not in ("turtle", "table"):
+            raise QueryError(f"{format} is for SELECT and ASK; the triples of CONSTRUCT and DESCRIBE come as turtle")
+        ox.serialize(_unique(result), out, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    elif format not in _RESULTS:
+        raise QueryError(f"{format} is for CONSTRUCT and DESCRIBE; choose table, csv, json or xml")
+    elif isinstance(result, ox.QueryBoolean) and format == "csv":
+        out.write(b"ask\r\n" + (b"true" if result else b"false") + b"\r\n")
+    else:
+        result.serialize(out, format=_RESULTS[format])
+
+
+def _unique(triples: Any) -> Iterator[ox.Triple]:
+    return iter(sorted(set(triples), key=str))

@@ -45,6 +45,9 @@ _PAIR_NOUNS = {
     "delegation": "x",
     "team": "x",
 }
+_KINGDOMS = frozenset(
+    {"SAU", "JOR", "BHR", "MAR", "GBR", "THA", "KHM", "BEL", "NLD", "DNK", "NOR", "SWE", "ESP", "LSO", "SWZ", "TON", "BTN"}
+)  # "the Kingdom"
 _SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
 
 
@@ -334,6 +337,9 @@ class Linker:
             owners = dict.fromkeys(a for c in own for a in self._owners(c, s, named) if a.kind is not Kind.PERSON)
             if len(owners) == 1 or (plural and len(owners) < 5):
                 return one(owners, "part")
+        if low == "kingdom" and "the" in lows and not any(c.index in named for c in kids):
+            crowns = [a for a, _ in state.countries.most_common() if a.id in _KINGDOMS]
+            return one(crowns[:1], "title")
         if lemma in _SINGLE_NOUNS and not plural and lows & {"his", "her", "their"}:
             possessor = next((named[c.index].actors for c in kids if c.index in named), ())
             country = self.gazetteer.countries.get(possessor[0].country or "") if possessor else None

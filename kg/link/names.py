@@ -58,6 +58,54 @@ def _turn(kind: Kind, n: int) -> str:
     return _STAND_INS[kind][n % len(_STAND_INS[kind])]
 
 
+_INSTITUTIONS = frozenset(
+    [
+        "hospital",
+        "university",
+        "college",
+        "school",
+        "institute",
+        "street",
+        "road",
+        "avenue",
+        "bridge",
+        "airport",
+        "port",
+        "church",
+        "mosque",
+        "cathedral",
+        "temple",
+        "stadium",
+        "centre",
+        "center",
+        "fund",
+        "bank",
+        "company",
+        "foundation",
+        "prize",
+        "award",
+        "palace",
+        "park",
+        "square",
+        "museum",
+        "library",
+        "hotel",
+        "tower",
+        "building",
+        "plant",
+        "dam",
+        "station",
+        "canal",
+        "crossing",
+        "base",
+        "camp",
+        "act",
+        "law",
+        "treaty",
+        "plan",
+        "travels",
+    ]
+)
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\\.|Feb\\.|Aug\\.|Sept\\.|Oct\\.|Nov\\.|Dec\\.)"
 _DAY = re.compile(
     rf"(?<![\w-])(?:\d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)? {_MONTH}(?:,? (?:19|20)\d\d)?|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)?(?!\d|[:%])(?:, (?:19|20)\d\d)?|{_MONTH} (?:19|20)\d\d)(?![\w-])"
@@ -111,6 +159,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
             known is None and (not any(c.isalpha() for c in name) or set(name.lower().split()) <= titles.words().parts | titles.words().inside)
         ):
             continue
+        if known is None and name.split()[-1].lower() in _INSTITUTIONS:
+            continue  # a hospital bears a person's name and is none
         repeated = _repeated(tokens, a, end)
         left = titles.before(tokens, a, at, taken)
         right = titles.after(tokens, max(b, repeated), at, taken, glued=repeated > end) or titles.of_country(tokens, b, at, left)
