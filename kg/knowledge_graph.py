@@ -288,11 +288,11 @@ class KnowledgeGraph:
             "quads": len(self._store.inner),
         }
 
-    def network(self, level: str = "actor", since: str | None = None, until: str | None = None) -> Any:
-        """A `networkx.MultiDiGraph` of the actors; options as for `kg.graph.network.network`."""
+    def network(self, **options: Any) -> Any:
+        """A `networkx.MultiDiGraph` of the actors; options as for `kg.graph.network.Selection` (level, since, until, families, sectors ...)."""
         from kg.graph.network import network
 
-        return network(self.events(), level=level, since=since, until=until)
+        return network(self.events(), **options)
 
     def quads(self) -> list[str]:
         """Every quad as a line of N-Quads, sorted: the same articles give the same lines."""

@@ -186,7 +186,7 @@ def balance(graph: nx.MultiDiGraph | nx.Graph, *, rule: str = "tone", min_acts: 
     rows = []
     for name, value in values.items():
         chance = np.array(null[name])
-        better = chance <= value if name in ("frustration", "triads --+ broken", "unbalanced triads") else chance >= value
+        better = chance <= value if name in ("frustration", "triads + + -", "triads - - -") else chance >= value
         cells: list[Value] = [name, value]
         if len(chance):
             low, high = np.percentile(chance, (2.5, 97.5))

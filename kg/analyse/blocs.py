@@ -154,7 +154,17 @@ def blocs(
     return Result(
         name="blocs",
         title="Blocs" if signed else "Blocs (cooperation alone)",
-        columns=("bloc", "actor", "share inside", "conflict inside", "stability", "stability (resampled)", "bloc size", "closest organisation", "overlap"),
+        columns=(
+            "bloc",
+            "actor",
+            "share inside",
+            "conflict inside",
+            "stability",
+            "stability (resampled)",
+            "bloc size",
+            "closest organisation",
+            "overlap",
+        ),
         rows=tuple(rows),
         scope=scope_of(graph),
         seed=seed,

@@ -66,7 +66,9 @@ def brokerage(
     of = [groups[n] for n in nodes]
     found = roles(ties, of)
     rng = np.random.default_rng(seed)
-    null = np.array([roles(ties, [of[i] for i in rng.permutation(len(of))]) for _ in range(shuffles)], dtype=np.float64) if nodes and shuffles else None
+    null = (
+        np.array([roles(ties, [of[i] for i in rng.permutation(len(of))]) for _ in range(shuffles)], dtype=np.float64) if nodes and shuffles else None
+    )
     rows = []
     for i in sorted(range(len(nodes)), key=lambda i: (-int(found[i].sum()), nodes[i])):
         z = [None] * len(ROLES) if null is None else [_z(float(found[i, r]), null[:, i, r]) for r in range(len(ROLES))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 import networkx as nx
 import numpy as np
@@ -50,9 +51,9 @@ def change(
     counts: dict[tuple[str, str, int], list[int]] = {}
     events: dict[tuple[str, str, int], list[str]] = defaultdict(list)
     weeks: dict[tuple[str, str, int], dict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
-    base, spans = [0, 0], []
-    for since, until in (before, after):
-        spans.append((np.datetime64(since), int((np.datetime64(until) - np.datetime64(since)).astype(int)) // 7 + 1))
+    base = [0, 0]
+    starts = [date.fromisoformat(since) for since, _ in (before, after)]
+    widths = [(date.fromisoformat(until) - start).days // 7 + 1 for start, (_, until) in zip(starts, (before, after), strict=True)]
     for a, b, d in graph.edges(data=True):
         if not d["day"]:
             continue
@@ -63,12 +64,12 @@ def change(
         key = (*sorted((a, b)), d["sign"])
         counts.setdefault(key, [0, 0])[at] += 1
         events[key].extend(d["events"])
-        weeks[key][at, int((np.datetime64(d["day"]) - spans[at][0]).astype(int)) // 7] += 1
+        weeks[key][at, (date.fromisoformat(d["day"]) - starts[at]).days // 7] += 1
     tested = sorted(k for k, (x, y) in counts.items() if x + y >= min_acts)
-    table = np.array(
-        [[r.get((i, w), 0) for i in (0, 1) for w in range(spans[i][1])] for r in (weeks[k] for k in tested)], dtype=np.float64
-    ).reshape(len(tested), -1)
-    cut = spans[0][1]
+    table = np.array([[r.get((i, w), 0) for i in (0, 1) for w in range(widths[i])] for r in (weeks[k] for k in tested)], dtype=np.float64).reshape(
+        len(tested), -1
+    )
+    cut = widths[0]
     phi = max(dispersion(table[:, :cut]), dispersion(table[:, cut:])) if len(tested) and min(base) else 1.0
     chance = base[1] / max(1, sum(base))
     found = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,10 +24,38 @@ _ARMED = re.compile(r"insurgent|separatist|rebel|terroris|militant|militia|armed
 _FORCES = re.compile(r"(?:forces?|army|navy|government|ministry|police|cabinet|parliament)$", re.I)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 # Regions and leftovers of the coding scheme: no actor that could act.
-NOBODY = frozenset(
-    "unspecified actor|unidentified state actor|international|international government organizations|non-governmental organizations|middle east|africa|"
-    "north africa|west africa|east africa|central africa|southern africa|europe|eastern europe|western europe|asia|southeast asia|south asia|"
-    "central asia|east asia|latin america|south america|north america|caribbean|persian gulf|balkans|caucasus|west|global".split("|")
+NOBODY = frozenset(  # fmt: skip
+    (
+        "unspecified actor",
+        "unidentified state actor",
+        "international",
+        "international government organizations",
+        "non-governmental organizations",
+        "middle east",
+        "africa",
+        "north africa",
+        "west africa",
+        "east africa",
+        "central africa",
+        "southern africa",
+        "europe",
+        "eastern europe",
+        "western europe",
+        "asia",
+        "southeast asia",
+        "south asia",
+        "central asia",
+        "east asia",
+        "latin america",
+        "south america",
+        "north america",
+        "caribbean",
+        "persian gulf",
+        "balkans",
+        "caucasus",
+        "west",
+        "global",
+    )
 )
 # Names of the coding scheme that the tables do not hold, by the name they do hold (or that of the state).
 SPELLED = {
@@ -88,7 +115,7 @@ def read_quads(path: str | Path, *, source: str | None = None) -> Iterator[Act]:
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
-        file = io.TextIOWrapper(gzip.open(path), encoding="utf-8") if packed else path.open(encoding="utf-8", newline="")
+        file = gzip.open(path, "rt", encoding="utf-8", newline="") if packed else path.open(encoding="utf-8", newline="")  # noqa: SIM115
     except OSError as error:
         raise InputError(str(path), f"cannot be read: {error.strerror or error}") from error
     known, actor = codes(), cache(resolve)
@@ -159,7 +186,13 @@ def resolve(name: str, year: str | None = None) -> Actor | None:
             return Actor(Kind.GROUP, f"Armed opposition in {whole.name}", f"armed-opposition-{whole.id.lower()}", whole.id, False)
         return whole
     for hit in gazetteer().find(name):
-        if hit.start == 0 and hit.entry.actor and hit.entry.actor.kind is Kind.COUNTRY and hit.entry.use in ("demonym", "name") and _FORCES.search(name):
+        if (
+            hit.start == 0
+            and hit.entry.actor
+            and hit.entry.actor.kind is Kind.COUNTRY
+            and hit.entry.use in ("demonym", "name")
+            and _FORCES.search(name)
+        ):
             return hit.entry.actor
         break
     return _person(name, year) or Actor(Kind.PERSON, name, iri.slug(name), None, False)

@@ -48,7 +48,12 @@ def acts_of(graph: nx.MultiDiGraph, nodes: list[str], sign: int | None = 1) -> A
         sign: 1 cooperation, -1 conflict, None both.
     """
     at = {n: i for i, n in enumerate(nodes)}
-    source, target, weight, rows, columns, share = [], [], [], [], [], []
+    source: list[int] = []
+    target: list[int] = []
+    weight: list[float] = []
+    rows: list[int] = []
+    columns: list[int] = []
+    share: list[float] = []
     by_article = any(d.get("articles") for _, _, d in graph.edges(data=True))
     unit: dict[str, int] = {}
     for k, (a, b, d) in enumerate(graph.edges(data=True)):

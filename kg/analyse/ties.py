@@ -63,9 +63,7 @@ def ties(graph: nx.MultiDiGraph, *, directed: bool = False) -> dict[tuple[str, s
             s[3] += hostile
             s[4] += float(d.get("goldstein", 0.0))
             events.setdefault(pair, []).extend(d.get("events", ()))
-    return {
-        pair: Tie(pair[0], pair[1], s[0], s[1], int(s[2]), int(s[3]), s[4], tuple(sorted(set(events[pair])))) for pair, s in sorted(sums.items())
-    }
+    return {pair: Tie(pair[0], pair[1], s[0], s[1], int(s[2]), int(s[3]), s[4], tuple(sorted(set(events[pair])))) for pair, s in sorted(sums.items())}
 
 
 def layer(graph: nx.MultiDiGraph, name: str, *, directed: bool = False, min_acts: int = 1) -> nx.Graph:

@@ -49,7 +49,8 @@ def period(day: str, step: str) -> str:
 
 def periods(first: str, last: str, step: str) -> list[str]:
     """All periods from the one of `first` to that of `last`."""
-    d, end, out = date.fromisoformat(first), date.fromisoformat(last), []
+    out: list[str] = []
+    d, end = date.fromisoformat(first), date.fromisoformat(last)
     while d <= end:
         p = period(d.isoformat(), step)
         if not out or out[-1] != p:

@@ -158,7 +158,17 @@ def network(events: Iterable[Event], **options: Any) -> nx.MultiDiGraph:
     Raises:
         ValueError: an option has a value that is not known.
     """
-    return network_of(acts(events), Selection(**{k: tuple(v) if isinstance(v, (list, set, tuple)) else v for k, v in options.items()}))
+    return network_of(acts(events), select(**options))
+
+
+def select(**options: Any) -> Selection:
+    """A `Selection` whose lists may be given as any collection.
+
+    Raises:
+        ValueError: an option has a value that is not known.
+    """
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, (list, set, frozenset)) else v for k, v in options.items()}
+    return Selection(**values)
 
 
 def acts(events: Iterable[Event]) -> Iterator[Act]:

@@ -1,0 +1,211 @@
+"""The table of analyses: name, what it answers, and how to run it from one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from difflib import get_close_matches
+
+import networkx as nx
+
+from kg import iri
+from kg.analyse.result import Result, scope_of
+from kg.errors import NotFound
+from kg.link import gazetteer
+from kg.model import Actor, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a network.
+
+    Attributes:
+        actors: IRIs of nodes. layer: `cooperation`, `conflict`, `material conflict` or `all`, empty for the analysis's own.
+        step: period of series. at: day that splits the window into before and after. top: rows. seed: of random numbers.
+        min_acts: acts that a tie (or actor) must have, None for the analysis's own. rule: how ties get their sign.
+        votes, calls, alliances: files from outside the graph.
+    """
+
+    actors: tuple[str, ...] = ()
+    layer: str = ""
+    step: str = "month"
+    at: str | None = None
+    top: int = 20
+    seed: int = 1
+    min_acts: int | None = None
+    rule: str = "tone"
+    votes: str | None = None
+    calls: str | None = None
+    alliances: str | None = None
+    indirect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A row of the table.
+
+    Attributes:
+        actors: fewest and most actors that it takes.
+    """
+
+    answers: str
+    run: Callable[[nx.MultiDiGraph, Question], Result]
+    actors: tuple[int, int] = field(default=(0, 0))
+
+
+def _least(q: Question, usual: int) -> int:
+    return usual if q.min_acts is None else q.min_acts
+
+
+def _dyads(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.ties import dyads
+
+    return dyads(g, by="acts" if q.layer == "all" else q.layer or "conflict", top=q.top)
+
+
+def _timeline(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.timeline import timeline
+
+    return timeline(g, *q.actors, step=q.step)
+
+
+def halves(g: nx.MultiDiGraph, at: str | None) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The window before a day and the one from it on; the middle of the window where none is given.
+
+    Raises:
+        NotFound: the network has no window, or the day lies outside it.
+    """
+    scope = scope_of(g)
+    if not scope.since or not scope.until or scope.since == scope.until:
+        raise NotFound("window of time")
+    first, last = date.fromisoformat(scope.since), date.fromisoformat(scope.until)
+    split = date.fromisoformat(at) if at else first + (last - first + timedelta(days=1)) // 2
+    if not first < split <= last:
+        raise NotFound(f"{split} between {first} and {last}")
+    return (scope.since, (split - timedelta(days=1)).isoformat()), (split.isoformat(), scope.until)
+
+
+def _change(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.change import change
+
+    before, after = halves(g, q.at)
+    return change(g, before, after, min_acts=_least(q, 5), top=q.top)
+
+
+def _escalation(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.escalation import escalation
+
+    step = {"year": "month"}.get(q.step, q.step) if q.step != "month" else "week"
+    return escalation(g, layer=q.layer or "conflict", step=step, min_acts=_least(q, 10), top=q.top)
+
+
+def _centrality(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.centrality import centrality
+
+    return centrality(g, layer=q.layer or "cooperation", seed=q.seed, top=q.top)
+
+
+def regions(g: nx.MultiDiGraph) -> dict[str, str]:
+    """The world region of each country of a network, by IRI (UN M49)."""
+    from kg.link.gazetteer import rows
+
+    return {i: r["region"] for r in rows("countries.tsv") if r.get("region") and (i := iri.entity("country", r["code"])) in g}
+
+
+def _brokerage(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.brokerage import brokerage
+
+    return brokerage(g, regions(g), name=q.layer or "cooperation", min_acts=_least(q, 2), seed=q.seed, top=q.top)
+
+
+def _blocs(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.blocs import blocs
+
+    return blocs(g, signed=q.layer != "cooperation", min_acts=_least(q, 3), seed=q.seed)
+
+
+def _balance(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.balance import balance
+
+    return balance(g, rule=q.rule, min_acts=_least(q, 5), seed=q.seed)
+
+
+def _tense(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.balance import tense
+
+    return tense(g, rule=q.rule, min_acts=_least(q, 5), top=q.top)
+
+
+def _similarity(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.similarity import similarity
+
+    return similarity(g, q.actors[0] if q.actors else None, min_acts=_least(q, 20), top=q.top)
+
+
+def _roles(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.similarity import roles
+
+    return roles(g, min_acts=_least(q, 20))
+
+
+def _alignment(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.alignment import alignment
+    from kg.analyse.votes import read_alliances, read_votes
+
+    s = scope_of(g)
+    votes = read_votes(q.votes, q.calls, since=s.since if q.calls else None, until=s.until if q.calls else None) if q.votes else None
+    allied = read_alliances(q.alliances, int((s.since or "0")[:4])) if q.alliances else None
+    return alignment(g, votes, allied, min_acts=_least(q, 10), seed=q.seed, top=q.top)
+
+
+def _paths(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.paths import paths
+
+    return paths(g, *q.actors, name=q.layer or "cooperation", indirect=q.indirect, min_acts=_least(q, 1))
+
+
+def _sectors(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.sectors import sectors
+
+    return sectors(g, q.actors, min_acts=_least(q, 3), top=q.top)
+
+
+ANALYSES: dict[str, Analysis] = {
+    "dyads": Analysis("which pairs fight or cooperate most", _dyads),
+    "timeline": Analysis("how two treat each other through time", _timeline, (2, 2)),
+    "change": Analysis("which ties are new, ended, strengthened, cooled", _change),
+    "escalation": Analysis("which weeks stand out from a pair's own past", _escalation),
+    "centrality": Analysis("who is central", _centrality),
+    "brokerage": Analysis("who stands between world regions", _brokerage),
+    "blocs": Analysis("who sticks together", _blocs),
+    "balance": Analysis("are friends of friends friends", _balance),
+    "tense": Analysis("which triads are out of balance", _tense),
+    "similarity": Analysis("who stands alike", _similarity, (0, 1)),
+    "roles": Analysis("which groups stand alike", _roles),
+    "alignment": Analysis("do ties line up with votes and alliances", _alignment),
+    "paths": Analysis("how two are connected", _paths, (2, 2)),
+    "sectors": Analysis("who cooperates on what", _sectors, (0, 2)),
+}
+
+
+def node(g: nx.MultiDiGraph, name: str) -> str:
+    """The node that a name means: its name in the network, an IRI, or any name of the tables (a person stands for the country where people do not occur).
+
+    Raises:
+        NotFound: there is none; close names are told.
+    """
+    if name in g:
+        return name
+    labels = {str(d.get("name", n)).casefold(): n for n, d in g.nodes(data=True)}
+    if name.casefold() in labels:
+        return str(labels[name.casefold()])
+    hit = next((h.entry.actor for h in gazetteer().find(name) if h.start == 0 and h.end == len(name) and h.entry.actor), None)
+    for who in (hit, _country(hit)):
+        if who is not None and iri.actor(who) in g:
+            return iri.actor(who)
+    raise NotFound(name, tuple(str(g.nodes[labels[x]].get("name", x)) for x in get_close_matches(name.casefold(), labels, n=3)))
+
+
+def _country(actor: Actor | None) -> Actor | None:
+    return gazetteer().countries.get(actor.country) if actor is not None and actor.country and actor.kind is not Kind.COUNTRY else None

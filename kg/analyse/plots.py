@@ -1,0 +1,228 @@
+"""Figures that one would put in a report (matplotlib; SVG and PNG). Colours are told apart by the colour-blind."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from kg.analyse.result import Result, Value
+
+COOPERATION, CONFLICT, GREY, INK = "#2166ac", "#d6604d", "#9aa0a6", "#202124"
+# Okabe and Ito (2008), without black and yellow
+PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c564b", "#7f7f7f")
+STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 11,
+    "axes.titlelocation": "left",
+    "svg.hashsalt": "irkg",
+    "svg.fonttype": "none",
+    "axes.unicode_minus": False,
+}
+
+
+def words(value: Value, longest: int = 34) -> str:
+    """Text for a figure: no control characters, no formula markup, cut where it is long."""
+    text = "".join(c if c.isprintable() else " " for c in str(value))
+    return (text if len(text) <= longest else text[: longest - 1] + "…").replace("\\", "＼").replace("$", "\\$")
+
+
+def new(width: float = 7.5, height: float = 4.0, panels: int = 1, **options: Any) -> tuple[Any, Any]:
+    """A figure and its axes, outside of pyplot (no window, no state)."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        return figure, figure.subplots(panels, 1, **options)
+
+
+def write(figure: Any, path: str | Path) -> None:
+    """Write a figure; the suffix says SVG or PNG (150 dots per inch). The same figure gives the same bytes.
+
+    Raises:
+        ValueError: another suffix.
+    """
+    path = Path(path)
+    if path.suffix not in (".svg", ".png"):
+        raise ValueError(f"figures are written as .svg or .png, not {path.suffix!r}")
+    path.write_bytes(encode(figure, path.suffix[1:]))
+
+
+def encode(figure: Any, format: str = "svg") -> bytes:
+    """A figure as the bytes of an SVG or PNG file, without a date."""
+    import matplotlib as mpl
+
+    out = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(out, format=format, dpi=150, metadata={"Date": None} if format == "svg" else {"Software": None})
+    return out.getvalue()
+
+
+def dyads(result: Result, top: int = 15) -> Any:
+    """Cooperation to the right, conflict to the left, one bar per dyad."""
+    rows = result.rows[:top][::-1]
+    figure, axes = new(7.5, 0.9 + 0.28 * max(3, len(rows)))
+    at = range(len(rows))
+    c, k = (result.columns.index(x) for x in ("cooperation", "conflict"))
+    axes.barh(at, [r.values[c] for r in rows], color=COOPERATION, label="cooperation")
+    axes.barh(at, [-float(r.values[k] or 0) for r in rows], color=CONFLICT, label="conflict")
+    axes.set_yticks(list(at), [f"{words(r.values[0], 22)} – {words(r.values[1], 22)}" for r in rows])
+    axes.axvline(0, color=INK, lw=0.8)
+    axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
+    axes.set_xlabel("acts (weighted)")
+    axes.set_title(words(result.title, 90))
+    axes.legend(frameon=False, loc="lower right")
+    return figure
+
+
+def timeline(result: Result) -> Any:
+    """Cooperation above, conflict below, per 1,000 acts of the network, with 95 % intervals; direction by shade is left to the table."""
+    name = {c: i for i, c in enumerate(result.columns)}
+    rows = [r for r in result.rows if r.values[name["direction"]] == "both"]
+    figure, axes = new(7.5, 3.4)
+    x = list(range(len(rows)))
+    for sign, column, low, high, colour in (
+        (1, "cooperation per 1,000", "low", "high", COOPERATION),
+        (-1, "conflict per 1,000", "conflict low", "conflict high", CONFLICT),
+    ):
+        mid = [sign * float(r.values[name[column]] or 0) for r in rows]
+        ends = [[sign * float(r.values[name[e]] or 0) for r in rows] for e in (low, high)]
+        axes.bar(x, mid, color=colour, width=0.85, label=column.split()[0])
+        if len(rows) <= 60:
+            axes.vlines(x, ends[0], ends[1], color=INK, lw=0.7)
+    axes.axhline(0, color=INK, lw=0.8)
+    step = max(1, len(rows) // 12)
+    axes.set_xticks(x[::step], [str(r.values[0]) for r in rows][::step], rotation=30, ha="right")
+    axes.set_xlim(-0.7, max(1, len(rows)) - 0.3)
+    axes.yaxis.set_major_formatter(lambda v, _: f"{abs(v):g}")
+    axes.set_ylabel("per 1,000 acts")
+    axes.set_title(words(result.title, 90))
+    axes.legend(frameon=False, loc="best", ncols=2)
+    return figure
+
+
+def centrality(result: Result, measure: str = "pagerank", top: int = 20) -> Any:
+    """One dot per actor with its bootstrap interval."""
+    at = result.columns.index(measure)
+    rows = sorted(result.rows, key=lambda r: -float(r.values[at] or 0))[:top][::-1]
+    figure, axes = new(6.5, 0.9 + 0.24 * max(3, len(rows)))
+    for y, r in enumerate(rows):
+        if r.values[at + 1] is not None and r.values[at + 2] is not None:
+            axes.plot([r.values[at + 1], r.values[at + 2]], [y, y], color=GREY, lw=2.5, solid_capstyle="round")
+        axes.plot([r.values[at]], [y], "o", color=COOPERATION, ms=5)
+    axes.set_yticks(range(len(rows)), [words(r.values[0]) for r in rows])
+    axes.set_xlim(left=0)
+    axes.set_xlabel(f"{measure} (95 % of bootstrap samples)")
+    axes.set_title(words(result.title, 90))
+    return figure
+
+
+def escalation(result: Result, top: int = 20) -> Any:
+    """Episodes on a time axis: a mark at the peak, as large as it is unusual."""
+    from datetime import date
+
+    name = {c: i for i, c in enumerate(result.columns)}
+    rows = sorted(result.rows[:top], key=lambda r: str(r.values[name["peak"]]), reverse=True)
+    figure, axes = new(7.5, 0.9 + 0.27 * max(3, len(rows)))
+    for y, r in enumerate(rows):
+        day = date.fromisoformat((str(r.values[name["peak"]]) + "-01")[:10])
+        acts, expected = float(r.values[name["acts"]] or 0), float(r.values[name["expected"]] or 0)
+        axes.scatter([day], [y], s=14 * acts**0.9, color=CONFLICT, alpha=0.85, linewidths=0)
+        axes.annotate(f"{acts:.0f} acts, {expected:.1f} expected", (day, y), xytext=(10, -3), textcoords="offset points", fontsize=8, color=INK)
+    axes.set_yticks(range(len(rows)), [f"{words(r.values[0], 22)} – {words(r.values[1], 22)}" for r in rows])
+    axes.set_ylim(-0.8, max(1, len(rows)) - 0.2)
+    axes.margins(x=0.25)
+    axes.tick_params(axis="x", rotation=30)
+    axes.set_title(words(result.title, 90))
+    return figure
+
+
+def balance(result: Result) -> Any:
+    """Each measure against its range under shuffled signs, in standard deviations of the shuffles."""
+    rows = [r for r in result.rows if r.values[5] is not None][::-1]
+    figure, axes = new(7.0, 0.9 + 0.32 * max(3, len(rows)))
+    for y, r in enumerate(rows):
+        value, mean, low, high, z = (float(x or 0) for x in r.values[1:6])
+        spread = (value - mean) / z if z else 1.0
+        axes.plot([(low - mean) / spread, (high - mean) / spread], [y, y], color=GREY, lw=7, alpha=0.5, solid_capstyle="butt")
+        axes.plot([z], [y], "o", color=CONFLICT if abs(z) > 1.96 else INK, ms=6)
+        axes.annotate(f"{value:.3g}", (z, y), xytext=(7, 4), textcoords="offset points", fontsize=8)
+    axes.axvline(0, color=INK, lw=0.8)
+    axes.margins(x=0.12)
+    axes.set_yticks(range(len(rows)), [words(r.values[0]) for r in rows])
+    axes.set_xlabel("standard deviations from shuffled signs (bar: 95 % of shuffles)")
+    axes.set_title(words(result.title, 90))
+    return figure
+
+
+def blocs(result: Result, graph: nx.MultiDiGraph, largest: int = 45) -> Any:
+    """The strongest actors as a network, coloured by bloc; cooperation blue, conflict red. Names lie beside their dot."""
+    from kg.analyse.ties import layer
+
+    colour: dict[str, str] = {}
+    order: list[str] = []
+    for r in result.rows:
+        if str(r.values[0]) not in order:
+            order.append(str(r.values[0]))
+        colour[str(r.values[1])] = PALETTE[min(order.index(str(r.values[0])), len(PALETTE) - 1)]
+    friends, foes = layer(graph, "cooperation", min_acts=3), layer(graph, "conflict", min_acts=3)
+    name = {n: str(graph.nodes[n].get("name", n)) for n in graph}
+    keep = sorted((n for n in friends if name[n] in colour), key=lambda n: -friends.degree(n, weight="weight"))[:largest]
+    near = nx.Graph()
+    near.add_nodes_from(keep)
+    for a, b, d in friends.subgraph(keep).edges(data=True):
+        near.add_edge(a, b, weight=d["weight"] ** 0.5 * (2.5 if colour[name[a]] == colour[name[b]] else 0.6))
+    place = nx.spring_layout(near, seed=7, weight="weight", k=2.2 / max(1, len(keep)) ** 0.5, iterations=300) if keep else {}
+    figure, axes = new(8.5, 6.5)
+    for g, tint in ((friends, COOPERATION), (foes, CONFLICT)):
+        edges = [(a, b, d["weight"]) for a, b, d in g.edges(data=True) if a in place and b in place]
+        top = max((w for *_, w in edges), default=1)
+        for a, b, w in edges:
+            share = (w / top) ** 0.5
+            axes.plot(*zip(place[a], place[b], strict=True), color=tint, lw=0.2 + 2.5 * share, alpha=0.12 + 0.45 * share, zorder=1)
+    for n in keep:
+        size = 12 + 10 * friends.degree(n, weight="weight") ** 0.5
+        axes.scatter(*place[n], s=min(size, 500), color=colour[name[n]], edgecolors="white", linewidths=0.7, zorder=2)
+        axes.annotate(
+            words(name[n], 20), place[n], xytext=(0, 5 + size**0.5 / 3), textcoords="offset points", ha="center", fontsize=7.5, zorder=3, color=INK
+        )
+    for bloc in order[: len(PALETTE)]:
+        axes.scatter([], [], color=PALETTE[order.index(bloc)], label=words(bloc))
+    axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    axes.set_axis_off()
+    axes.set_title(f"{words(result.title, 60)}: the {len(keep)} strongest actors")
+    return figure
+
+
+def sectors(result: Result, most: int = 14) -> Any:
+    """Location quotients as a heat map: actors by sectors, log scale around 1."""
+    import numpy as np
+
+    rows = result.rows
+    actors, topics = (_frequent((r.values[i] for r in rows), most) for i in (0, 1))
+    grid = np.full((len(actors), len(topics)), np.nan)
+    for r in rows:
+        if r.values[0] in actors and r.values[1] in topics and r.values[4]:
+            grid[actors.index(r.values[0]), topics.index(r.values[1])] = np.log2(float(r.values[4]))
+    figure, axes = new(1.8 + 0.5 * max(4, len(topics)), 1.6 + 0.3 * max(3, len(actors)))
+    if len(actors) and len(topics):
+        drawn = axes.imshow(grid, cmap="RdBu", vmin=-3, vmax=3, aspect="auto")
+        figure.colorbar(drawn, ax=axes, label="share against all, log2", shrink=0.8)
+    axes.set_xticks(range(len(topics)), [words(t, 22) for t in topics], rotation=40, ha="right")
+    axes.set_yticks(range(len(actors)), [words(a, 22) for a in actors])
+    axes.set_title(words(result.title, 60))
+    return figure
+
+
+def _frequent(values: Iterable[Value], most: int) -> list[Value]:
+    count: dict[Value, int] = {}
+    for v in values:
+        count[v] = count.get(v, 0) + 1
+    return sorted(count, key=lambda v: (-count[v], str(v)))[:most]

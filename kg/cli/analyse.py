@@ -1,0 +1,169 @@
+"""The command `analyse`: one analysis, or all of them as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+FORMATS = ("table", "csv", "json", "html")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("analyse")(analyse)
+
+
+def analyse(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="overview, dyads, timeline, change, escalation, centrality, brokerage, blocs, balance, tense, similarity, roles, alignment, paths, sectors"
+        ),
+    ],
+    actors: Annotated[list[str] | None, typer.Argument(help="Actors by name, for timeline, paths, similarity, sectors.")] = None,
+    store: Annotated[str, typer.Option(help="Folder of the store.")] = "kg-store",
+    quads: Annotated[Path | None, typer.Option(help="Read coded events (subject, relation, object, date) from this file, not the store.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only rows of --quads with this source_set.")] = None,
+    format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Write to a file; .svg or .png writes the figure.")] = None,
+    level: Annotated[str, typer.Option(help="actors | countries")] = "countries",
+    kind: Annotated[list[str] | None, typer.Option(help="Keep only this kind of actor: country, organisation, group, person.")] = None,
+    since: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
+    relation: Annotated[list[str] | None, typer.Option(help="Only this relation (met).")] = None,
+    family: Annotated[list[str] | None, typer.Option(help="Only this family of relations (talks).")] = None,
+    sector: Annotated[list[str] | None, typer.Option(help="Only acts on this sector, narrower ones included.")] = None,
+    min_support: Annotated[int, typer.Option(min=1, help="Distinct publishers asked for.")] = 1,
+    weight: Annotated[str, typer.Option(help="events | publishers | goldstein")] = "events",
+    summits: Annotated[str, typer.Option(help="share: one act of N gathered counts 1/(N-1) | each: 1")] = "share",
+    counting: Annotated[str | None, typer.Option(help="events | day: one per relation, pair and day")] = None,
+    layer: Annotated[str, typer.Option(help="cooperation | conflict | material conflict | all")] = "",
+    step: Annotated[str, typer.Option(help="day | week | month | year")] = "month",
+    at: Annotated[str | None, typer.Option(help="Day that splits the window, for change.")] = None,
+    rule: Annotated[str, typer.Option(help="How ties get their sign: tone | share | net")] = "tone",
+    min_acts: Annotated[int | None, typer.Option(min=1, help="Acts that a tie or actor must have.")] = None,
+    indirect: Annotated[bool, typer.Option(help="Paths without the direct tie.")] = False,
+    votes: Annotated[Path | None, typer.Option(help="UN votes: rcid, country, country_code, vote.")] = None,
+    roll_calls: Annotated[Path | None, typer.Option(help="Their dates: rcid, date.")] = None,
+    alliances: Annotated[Path | None, typer.Option(help="Alliance dyad-years (ATOP).")] = None,
+    top: Annotated[int, typer.Option(min=1, help="Rows shown.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of random numbers.")] = 1,
+) -> None:
+    """What an analyst asks of the graph: who fights, who cooperates, blocs, balance, escalations, each figure with its events."""
+    from kg.analyse.catalogue import ANALYSES, Question, node
+
+    if name != "overview" and name not in ANALYSES:
+        raise typer.BadParameter(f"unknown analysis {name!r}; choose one of overview, {', '.join(ANALYSES)}")
+    if format not in FORMATS:
+        raise typer.BadParameter(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}", param_hint="--format")
+    names = actors or []
+    least, most = ANALYSES[name].actors if name in ANALYSES else (0, 0)
+    if not least <= len(names) <= most:
+        wanted = f"{least}" if least == most else f"{least} to {most}"
+        raise typer.BadParameter(f"{name} takes {wanted} actors, got {len(names)}")
+    for option, day in (("--since", since), ("--until", until), ("--at", at)):
+        _day(option, day)
+    options = {
+        "level": level,
+        "kinds": kind or [],
+        "since": since,
+        "until": until,
+        "relations": relation or [],
+        "families": family or [],
+        "sectors": sector or [],
+        "min_support": min_support,
+        "weight": weight,
+        "summits": summits,
+        "counting": counting,
+    }
+    try:
+        graph, events = _load(store, quads, source, options)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    question = Question(
+        actors=tuple(node(graph, n) for n in names),
+        layer=layer,
+        step=step,
+        at=at,
+        top=top,
+        seed=seed,
+        min_acts=min_acts,
+        rule=rule,
+        votes=str(votes) if votes else None,
+        calls=str(roll_calls) if roll_calls else None,
+        alliances=str(alliances) if alliances else None,
+        indirect=indirect,
+    )
+    if name == "overview":
+        _overview(graph, events, question, format, out, f"Overview of {quads.name if quads else store}")
+        return
+    try:
+        result = ANALYSES[name].run(graph, question)
+    except (ValueError, KeyError) as error:
+        raise typer.BadParameter(f"{name}: {error}") from error
+    if out is not None and out.suffix in (".svg", ".png"):
+        from kg.analyse import plots
+
+        draw = getattr(plots, name, None)
+        if draw is None:
+            raise typer.BadParameter(
+                f"{name} has no figure; choose dyads, timeline, escalation, centrality, blocs, balance or sectors", param_hint="-o"
+            )
+        plots.write(draw(result, graph) if name == "blocs" else draw(result), out)
+        return
+    _put(_text(result, format, graph, events), out)
+
+
+def _day(option: str, day: str | None) -> None:
+    from datetime import date
+
+    if day is not None:
+        try:
+            date.fromisoformat(day)
+        except ValueError as error:
+            raise typer.BadParameter(f"{day!r} is no day; write YYYY-MM-DD", param_hint=option) from error
+
+
+def _load(store: str, quads: Path | None, source: str | None, options: dict[str, Any]) -> tuple[Any, list[Any]]:
+    if quads is not None:
+        from kg.analyse.quads import network_of_quads
+        from kg.graph.network import select
+
+        return network_of_quads(quads, select(**options), source=source), []
+    from kg.graph.network import network
+    from kg.knowledge_graph import KnowledgeGraph
+
+    events = list(KnowledgeGraph(store).events())
+    return network(events, **options), events
+
+
+def _text(result: Any, format: str, graph: Any, events: list[Any]) -> str:
+    if format == "html":
+        from kg.analyse.overview import Overview, page, quotes_of
+
+        return page(Overview(result.title, (result,)), quotes_of(graph, events))
+    return str({"table": result.table, "csv": result.csv, "json": result.json}[format]())
+
+
+def _overview(graph: Any, events: list[Any], question: Any, format: str, out: Path | None, title: str) -> None:
+    import json
+
+    from kg.analyse.overview import overview, page, quotes_of
+
+    found = overview(graph, title=title, question=question)
+    if format == "html" or (out is not None and out.suffix in (".html", ".htm")):
+        text = page(found, quotes_of(graph, events))
+    elif format == "json":
+        text = json.dumps([r.record() for r in found.results], ensure_ascii=False, allow_nan=False)
+    else:
+        text = "\n\n".join(r.csv() if format == "csv" else r.table() for r in found.results)
+    _put(text, out)
+
+
+def _put(text: str, out: Path | None) -> None:
+    if out is not None:
+        out.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+    else:
+        print(text)
