@@ -49,7 +49,20 @@ def load(name: str | None = None) -> Language:
         raise ModelError(
             f"the parser of {chosen!r} does not use UD labels (no {', '.join(sorted(absent))}); choose one trained on Universal Dependencies"
         )
+    _single(nlp)
     return nlp
+
+
+def _single(nlp: Language) -> None:
+    """Weights that are stored in half precision, for the package's size, in single precision for speed."""
+    for _, pipe in nlp.pipeline:
+        model = getattr(pipe, "model", None)
+        for node in model.walk() if model is not None and hasattr(model, "walk") else ():
+            for name in node.param_names:
+                if node.has_param(name) and node.get_param(name).dtype == "float16":
+                    node.set_param(name, node.get_param(name).astype("float32"))
+    if nlp.vocab.vectors.data.dtype == "float16":
+        nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype("float32")
 
 
 Merge = Callable[[str, int, str, "list[Token]", int], "tuple[tuple[int, int, str], ...]"]

@@ -1,7 +1,8 @@
 """Train the bundled pipeline: `python -m kg.parse.training TREEBANKS ENTITIES OUT`.
 
 TREEBANKS holds `*-ud-{train,dev,test}.conllu.gz` (UD English EWT and the open genres of GUM), ENTITIES `*.jsonl.gz` rows of
-`{tokens, tags}`. Two pipelines are trained side by side with fixed seeds, one for syntax and one for entities, and joined in OUT.
+`{tokens, tags}`. Two pipelines are trained with fixed seeds, one for syntax and one for entities, joined in OUT and stored in half precision.
+Needs the package `spacy-lookups-data` (extra `train`) for the word clusters.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from spacy.cli.train import train
 from spacy.tokens import Doc, DocBin
 from spacy.training import biluo_tags_to_spans, iob_to_biluo
 
+from kg.parse.training.clusters import vectors
+from kg.parse.training.headlines import headlines
+
 Row = tuple[str, bool, str, str, str, int, str]  # form, space after, lemma, part of speech, features, head (1-based, 0 the root), relation
 HERE = Path(__file__).parent
-ENTITIES = ("uner_ewt_train", "wikigold", "re3d_open", "gum_open_genres", "redocred_dev", "redocred_test")
+ENTITIES = ("uner_ewt_train", "uner_ewt_train", "uner_ewt_train", "wikigold", "re3d_open", "gum_open_genres", "redocred_dev", "redocred_test")
 CURLY = str.maketrans({"'": "’"})
 CLOSING = frozenset([".", ",", ";", ":", "?", "!", ")", "'s", "n't", "%", "'", "”", "’s", "]"])
 OPENING = frozenset(["(", "$", "“", "[", "#"])
@@ -145,6 +149,7 @@ def main(treebanks: Path, entities: Path, out: Path) -> None:
             other = varied(group, chance)
             if other:
                 docs.append(document(vocab, other))
+            docs += [document(vocab, [h]) for rows in group for h in headlines(rows)]
     chance.shuffle(docs)
     write(work / "syntax-train.spacy", docs)
     write(work / "syntax-dev.spacy", [document(vocab, g) for p in sorted(treebanks.glob("*-ud-dev.conllu.gz")) for g in groups(p, 6, chance)][::3])
@@ -152,17 +157,31 @@ def main(treebanks: Path, entities: Path, out: Path) -> None:
     for name in ENTITIES:
         for words, tags in entity_rows(entities / f"{name}.jsonl.gz"):
             docs.append(named(vocab, words, tags))
-            if chance.random() < 0.12:
-                docs.append(named(vocab, [w.translate(CURLY) for w in words], tags))
     chance.shuffle(docs)
     write(work / "entities-train.spacy", docs)
     write(work / "entities-dev.spacy", [named(vocab, *row) for row in entity_rows(entities / "uner_ewt_dev.jsonl.gz")])
+    vectors().to_disk(work / "vectors")
     for part in ("syntax", "entities"):
-        paths = {"paths.train": str(work / f"{part}-train.spacy"), "paths.dev": str(work / f"{part}-dev.spacy")}
+        paths = {
+            "paths.vectors": str(work / "vectors"),
+            "paths.train": str(work / f"{part}-train.spacy"),
+            "paths.dev": str(work / f"{part}-dev.spacy"),
+        }
         train(HERE / f"{part}.cfg", work / part, overrides=paths)
     nlp = spacy.load(work / "syntax" / "model-best")
     nlp.add_pipe("ner", source=spacy.load(work / "entities" / "model-best"))
+    halve(nlp)
     nlp.to_disk(out)
+
+
+def halve(nlp: spacy.language.Language) -> None:
+    """Weights in half precision, for storage; `kg.parse.load` reads them back in single."""
+    for _, pipe in nlp.pipeline:
+        for node in pipe.model.walk():  # type: ignore[attr-defined]
+            for name in node.param_names:
+                if node.has_param(name):
+                    node.set_param(name, node.get_param(name).astype("float16"))
+    nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype("float16")
 
 
 if __name__ == "__main__":
