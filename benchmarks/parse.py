@@ -28,7 +28,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def main(source: str, number: int) -> None:
     """Print words a second and the ratio to the tokenizer."""
-    articles = list(islice(read_articles([source]), number))
+    articles = list(islice(read_articles(source), number))
     blank, nlp = spacy.blank("en"), parse.load()
     words = sum(len(blank.make_doc(a.text)) for a in articles)
     base = seconds(lambda: [blank.make_doc(a.text) for a in articles])

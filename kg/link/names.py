@@ -139,7 +139,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
             hits.append((n, m, hit))
     people = [(a, b, h.entry.actor) for a, b, h in hits if h.entry.use == "person"]
     blocked = {i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)}
-    people += [(a, b, None) for a, b in _entities(tokens, "PER")]
+    cities = {(a, b) for a, b, h in hits if h.entry.use == "city" and not (a and tokens[a - 1].lemma.lower() in titles.words().heads)}
+    people += [(a, b, None) for a, b in _entities(tokens, "PER") if (a, b) not in cities]  # a lone city's name is the city
     people += [(a, b, None) for a, b in _titled(tokens, blocked)]
     people = [(a, _suffix(tokens, b), known) for a, b, known in _join(people, blocked)]
     in_name = {i for a, b, _ in people for i in range(a, b)}
