@@ -10,29 +10,14 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.errors import InputError, NotFound
-from kg.graph import merge
+from kg.graph.derive import Derivation
+from kg.graph.merges import Merges
 from kg.graph.reference import reference_quads
-from kg.graph.store import DiskStore, MemoryStore, SnapshotStore
-from kg.graph.triples import (
-    EVENTS,
-    LABEL,
-    OA,
-    PREFIXES,
-    REFERENCE,
-    RELATIONS,
-    SCHEMA,
-    STATES,
-    TYPE,
-    article_quads,
-    event_quads,
-    ir,
-    literal,
-    node,
-    relation_quads,
-    update,
-)
+from kg.graph.remote import RemoteStore, is_url
+from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
+from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, SCHEMA, SKOS, TYPE, article_quads, ir, literal, node
 from kg.link import gazetteer
-from kg.model import Actor, Article, Event, Extraction, Kind, Report, Status
+from kg.model import Article, Event, Extraction
 
 ONE_BY_ONE = 200  # articles between two snapshots for readers
 
@@ -41,7 +26,7 @@ class KnowledgeGraph:
     """A graph of international relations.
 
     Args:
-        store: folder of the store; in memory where None.
+        store: folder of the store, or URL of a SPARQL 1.1 endpoint; in memory where None.
         write: open the folder for writing (one process at a time); else the last published state is read.
 
     Example:
@@ -54,11 +39,17 @@ class KnowledgeGraph:
     """
 
     def __init__(self, store: str | Path | None = None, *, write: bool = False) -> None:
-        self._folder = Path(store) if store is not None else None
-        self._store: MemoryStore = MemoryStore() if self._folder is None else DiskStore(self._folder) if write else SnapshotStore(self._folder)
+        self._store: Store
+        if store is None:
+            self._store = MemoryStore()
+        elif is_url(store):
+            self._store = RemoteStore(str(store))
+        else:
+            self._store = DiskStore(Path(store)) if write else SnapshotStore(Path(store))
         self._pipelines: dict[str | None, Any] = {}
-        if self._folder is None or write:
+        if store is None or write:
             self._prepare()
+        self._derived = Derivation(self._store)
 
     def _prepare(self) -> None:
         """Put the graph `reference` in, unless just that is there."""
@@ -131,8 +122,7 @@ class KnowledgeGraph:
 
     def insert(self, extraction: Extraction) -> None:
         """Write one article and the events that it touches, in one step."""
-        graph = node(iri.article(extraction.article.id))
-        self._change(graph, article_quads(extraction))
+        self._derived.replace(node(iri.article(extraction.article.id)), article_quads(extraction))
 
     def remove(self, article: str) -> None:
         """Take an article and all it says out of the graph.
@@ -146,62 +136,12 @@ class KnowledgeGraph:
         graph = node(iri.article(article))
         if not any(self._store.quads((None, None, None, graph))):
             raise NotFound(article)
-        self._change(graph, [])
+        self._derived.replace(graph, [])
 
-    def _change(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> None:
-        old = list(self._store.quads((None, None, None, graph)))
-        blocks = sorted({q.object.value for q in (*old, *quads) if q.predicate == ir("block") and isinstance(q.object, ox.Literal)})
-        view = _Overlay(self._store, graph, quads)
-        delete: list[ox.Quad] = []
-        insert: list[ox.Quad] = []
-        for block in blocks:
-            before = self._events(_statements(self._store, block))
-            after = self._events(_statements(view, block))
-            delete += [q for e in before for q in (*event_quads(e), *relation_quads(e))]
-            insert += [q for e in after for q in (*event_quads(e), *relation_quads(e))]
-        added = set(insert)
-        gone = {q for q in delete if q not in added}
-        gone -= self._still_said({q for q in gone if q.graph_name in (RELATIONS, STATES)}, set(blocks))
-        there = set(delete)
-        self._store.update(
-            update(
-                sorted(gone, key=str),
-                sorted((*quads, *(q for q in added if q not in there or q.graph_name in (RELATIONS, STATES))), key=str),
-                [graph],
-            )
-        )
-
-    def _still_said(self, relations: set[ox.Quad], blocks: set[str]) -> set[ox.Quad]:
-        """Plain triples that other events go on to give."""
-        if not relations:
-            return set()
-        kept: set[ox.Quad] = set()
-        ends = {q.subject for q in relations}
-        people = {s for end in ends for s in self._belonging(end)}
-        for who in sorted({e for e in ends if isinstance(e, ox.NamedNode)} | people, key=str):
-            events = {q.subject for p in ("agent", "target") for q in self._store.quads((None, ir(p), who, EVENTS))}
-            for e in events:
-                for block in {self._block(e)} - blocks - {""}:
-                    for made in self._events(_statements(self._store, block)):
-                        kept.update(q for q in relation_quads(made) if q in relations)
-        return kept
-
-    def _belonging(self, end: ox.NamedNode | ox.BlankNode | ox.Triple) -> set[ox.NamedNode]:
-        return (
-            {q.subject for q in self._store.quads((None, ir("country"), end, None)) if isinstance(q.subject, ox.NamedNode)}
-            if isinstance(end, ox.NamedNode)
-            else set()
-        )
-
-    def _block(self, event: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
-        for q in self._store.quads((event, ir("claim"), None, EVENTS)):  # type: ignore[arg-type]
-            for b in self._store.quads((q.object, ir("block"), None, None)):  # type: ignore[arg-type]
-                return str(getattr(b.object, "value", ""))
-        return ""
-
-    @staticmethod
-    def _events(statements: list[merge.Statement]) -> list[Event]:
-        return [merge.event(group) for group in merge.clusters(statements)]
+    @property
+    def merges(self) -> Merges:
+        """What was merged and why, and what users decide about it."""
+        return Merges(self._derived)
 
     # -- out -----------------------------------------------------------------------------------------------------------
 
@@ -217,35 +157,56 @@ class KnowledgeGraph:
         Raises:
             QueryError: the query is wrong.
         """
-        from kg.graph.query import rows
+        from kg.graph.query import table
 
-        return rows(self._store.inner, sparql)
+        return table(self.ask(sparql))
+
+    def ask(self, sparql: str = "", /, *, name: str | None = None, **given: str) -> Any:
+        """As `query`, or a query by its name; the result as pyoxigraph has it (it can serialise itself).
+
+        Args:
+            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters.
+
+        Raises:
+            QueryError: the query is wrong or unknown, or a parameter is missing or wrong.
+            NotFound: a parameter names an actor that the graph does not know.
+        """
+        if name is not None:
+            from kg.graph.named import named_query
+
+            sparql = named_query(name).bind(given, self.find)
+        return self._store.query(sparql)
 
     @property
     def dataset(self) -> Any:
-        """The store as an `rdflib.Dataset` (through oxrdflib)."""
-        import rdflib
-        from oxrdflib import OxigraphStore
-
-        dataset = rdflib.Dataset(store=OxigraphStore(store=self._store.inner))
+        """The store as an `rdflib.Dataset`, to be read."""
+        dataset = self._store.dataset()
         for prefix, base in PREFIXES.items():
             dataset.bind(prefix, base)
         return dataset
 
     def events(self) -> Iterator[Event]:
-        """All merged events with their reports, sorted by IRI."""
-        blocks = sorted({q.object.value for q in self._store.quads((None, ir("block"), None, None)) if isinstance(q.object, ox.Literal)})
-        yield from sorted((e for b in blocks for e in self._events(_statements(self._store, b))), key=lambda e: e.iri)
+        """All merged events and standing facts with their reports, sorted by IRI."""
+        members: dict[ox.NamedNode, list[str]] = {}
+        for q in self._store.quads((None, ir("claim"), None, EVENTS)):
+            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode):
+                members.setdefault(q.subject, []).append(q.object.value)
+        claims = self._derived.claims()
+        for event in sorted(members, key=lambda e: e.value):
+            yield self._derived.event(event, claims, members[event])
 
     def explain(self, subject: str, object_: str | None = None) -> list[Event]:
-        """Events of an actor, or between two, oldest first.
+        """Events of an actor, or between two, oldest first; a country stands for its people.
 
         Raises:
             NotFound: a name that the graph does not know.
         """
-        ends = [self.find(name) for name in (subject, object_) if name]
-        found = [e for e in self.events() if all(any(_is(a, end) for a in (*e.agents, *e.targets)) for end in ends)]
-        return sorted(found, key=lambda e: (e.date or "9999", e.iri))
+        found: set[Any] | None = None
+        for name in filter(None, (subject, object_)):
+            here = {q.subject for q in self._store.quads((None, ir("party"), node(self.find(name)), EVENTS))}
+            found = here if found is None else found & here
+        claims = self._derived.claims()
+        return sorted((self._derived.event(e, claims) for e in found or ()), key=lambda e: (e.date or "9999", e.iri))
 
     def find(self, name: str) -> str:
         """IRI of the actor with a name or alias.
@@ -255,23 +216,28 @@ class KnowledgeGraph:
         """
         from difflib import get_close_matches
 
+        name = " ".join(name.split())
         hit = next((h.entry.actor for h in gazetteer().find(name) if h.start == 0 and h.end == len(name) and h.entry.actor), None)
         if hit:
             return iri.actor(hit)
-        labels: dict[str, str] = {}
-        for q in self._store.quads((None, LABEL, None, None)):
-            if (
-                isinstance(q.object, ox.Literal)
-                and isinstance(q.subject, ox.NamedNode)
-                and q.subject.value.removeprefix(iri.BASE).split("/")[0] in iri.KINDS
-            ):
-                labels.setdefault(q.object.value.lower(), q.subject.value)
-        if name.lower() in labels:
-            return labels[name.lower()]
-        family = {v for k, v in labels.items() if k.split()[-1] == name.lower()}
+        if name.split("/")[-1].split(":")[0] in iri.KINDS or name.startswith(iri.BASE):
+            local = name.removeprefix(iri.BASE).replace(":", "/", 1)
+            if any(self._store.quads((node(iri.entity(*local.split("/", 1))), LABEL, None, None))):
+                return iri.entity(*local.split("/", 1))
+        labels: dict[str, set[str]] = {}
+        for graph, prop in ((EVENTS, LABEL), (REFERENCE, LABEL), (REFERENCE, node(SKOS + "altLabel"))):
+            for q in self._store.quads((None, prop, None, graph)):
+                if isinstance(q.object, ox.Literal) and isinstance(q.subject, ox.NamedNode):
+                    if q.subject.value.removeprefix(iri.BASE).split("/")[0] in iri.KINDS:
+                        labels.setdefault(iri.fold(q.object.value).lower(), set()).add(q.subject.value)
+        low = iri.fold(name).lower()
+        if low in labels:
+            return min(labels[low])
+        family = {v for k, found in labels.items() if k.split()[-1:] == [low] for v in found}
         if len(family) == 1:
             return family.pop()
-        raise NotFound(name, tuple(get_close_matches(name.lower(), labels, n=3)))
+        near = sorted(family)[:5] if family else get_close_matches(low, labels, n=3)
+        raise NotFound(name, tuple(n.removeprefix(iri.BASE) for n in near))
 
     def info(self) -> dict[str, int]:
         """Sizes: articles, claims, events, actors, quads."""
@@ -285,7 +251,7 @@ class KnowledgeGraph:
             "claims": count((None, TYPE, ir("Claim"), None)),
             "events": count((None, ir("claims"), None, EVENTS)),
             "actors": len(actors),
-            "quads": len(self._store.inner),
+            "quads": len(self._store),
         }
 
     def network(self, **options: Any) -> Any:
@@ -307,91 +273,3 @@ class KnowledgeGraph:
         from kg.graph.validation import validate
 
         return validate(self._store.quads((None, None, None, None)))
-
-
-class _Overlay:
-    """The store as it will be when an article's graph is replaced."""
-
-    def __init__(self, store: MemoryStore, graph: ox.NamedNode, quads: list[ox.Quad]) -> None:
-        self.store, self.graph, self.new = store, graph, ox.Store()
-        self.new.extend(quads)
-
-    def quads(self, pattern: Any) -> Iterator[ox.Quad]:
-        """Quads that match."""
-        yield from (q for q in self.store.quads(pattern) if q.graph_name != self.graph)
-        yield from self.new.quads_for_pattern(*pattern)
-
-
-def _is(actor: Actor, end: str) -> bool:
-    return iri.actor(actor) == end or bool(actor.country and iri.entity("country", actor.country) == end)
-
-
-def _statements(store: Any, block: str) -> list[merge.Statement]:
-    """The claims of a block, read from their article graphs."""
-    out = []
-    for q in store.quads((None, ir("block"), literal(block), None)):
-        graph, me = q.graph_name, q.subject
-        rows: dict[str, list[Any]] = {}
-        for r in store.quads((me, None, None, graph)):
-            rows.setdefault(r.predicate.value.rsplit("#", 1)[-1], []).append(r.object)
-        article = {
-            r.predicate.value.rsplit("/", 1)[-1]: r.object.value
-            for r in store.quads((graph, None, None, graph))
-            if r.predicate.value.startswith(SCHEMA)
-        }
-        quote = next((r.object.value for r in store.quads((node(f"{me.value}/quote"), node(OA + "exact"), None, graph))), "")
-        place = {
-            r.predicate.value.rsplit("#", 1)[-1]: int(r.object.value)
-            for r in store.quads((node(f"{me.value}/position"), None, None, graph))
-            if r.predicate.value in (OA + "start", OA + "end")
-        }
-
-        def one(name: str, rows: dict[str, list[Any]] = rows) -> str | None:
-            return rows[name][0].value if name in rows else None
-
-        report = Report(
-            claim=me.value,
-            article=article["identifier"],
-            quote=quote,
-            start=place.get("start", -1),
-            end=place.get("end", -1),
-            title=article.get("headline", ""),
-            source=article.get("publisher", ""),
-            url=article.get("url", ""),
-            published=article.get("datePublished"),
-            status=Status(one("status") or "actual"),
-            attribution=one("attributedTo"),
-            confidence=float(one("confidence") or 0.5),
-        )
-        label = next((r.object.value for r in store.quads((rows["place"][0], LABEL, None, graph))), None) if "place" in rows else None
-        out.append(
-            merge.Statement(
-                report=report,
-                type=(one("eventType") or "").rsplit("#", 1)[-1],
-                agents=_actors(store, rows.get("agent", []), graph),
-                targets=_actors(store, rows.get("target", []), graph),
-                topics=tuple(sorted(t.value.rsplit("/", 1)[-1] for t in rows.get("topic", []))),
-                place=label,
-                date=one("date"),
-                office=one("office"),
-                publisher=article.get("publisher", ""),
-            )
-        )
-    return out
-
-
-def _actors(store: Any, nodes: list[Any], graph: ox.NamedNode) -> tuple[Actor, ...]:
-    """Actors by their IRIs: canonical names from the graph `reference`, else as the article names them."""
-    from urllib.parse import unquote
-
-    out = []
-    for n in nodes:
-        kind, local = n.value.removeprefix(iri.BASE).split("/", 1)
-        names = [r.object.value for r in store.quads((n, LABEL, None, REFERENCE))] or sorted(
-            (r.object.value for r in store.quads((n, LABEL, None, graph))), key=lambda x: (-len(x), x)
-        )
-        country = next((r.object.value.rsplit("/", 1)[-1] for r in store.quads((n, ir("country"), None, graph))), None)
-        local = unquote(local)
-        known = any(store.quads((n, LABEL, None, REFERENCE)))
-        out.append(Actor(Kind(kind), names[0] if names else local, local, local if kind == "country" else country, known))
-    return tuple(sorted(out))

@@ -208,6 +208,21 @@ class Report:
     confidence: float = 0.5
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Tie:
+    """What an event says of two of its participants: a summit is one event with many ties.
+
+    Attributes:
+        type: local name of the event type that the claims of this tie name; status: the best that they give it; topics: theirs, sorted.
+    """
+
+    type: str
+    agent: Actor
+    target: Actor
+    status: Status = Status.ACTUAL
+    topics: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened, merged from the claims of all articles that speak of it.
@@ -220,6 +235,8 @@ class Event:
         topics: sector ids; place: its name or None.
         publishers: number of distinct publishers, wire copies counted once.
         reports: its evidence, sorted by publication date and article.
+        office: title of the office (type `OfficeHolding` alone), or None.
+        ties: who is tied to whom by which type; empty only for events made by hand, whose every agent is then tied to every target.
         contradicted: whether some report asserts what another denies.
         goldstein: -10 (conflict) to 10 (cooperation), Goldstein 1992 as CAMEO assigns it.
     """
@@ -244,9 +261,19 @@ class Event:
     confidence: float = 0.5
     contradicted: bool = False
     reports: tuple[Report, ...] = ()
+    office: str | None = None
+    ties: tuple[Tie, ...] = ()
 
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
-        """Every ordered pair of participants, as `Claim.edges`."""
+        """Every pair of participants that some claim connects, once, in the direction of the event's own type where that type connects it."""
+        if self.ties:
+            found: dict[frozenset[Actor], tuple[Actor, Actor]] = {}
+            both: set[tuple[Actor, Actor]] = set()
+            for tie in sorted(self.ties, key=lambda t: t.type != self.type):
+                found.setdefault(frozenset((tie.agent, tie.target)), (tie.agent, tie.target))
+                if tie.type == self.type and not self.symmetric:
+                    both.add((tie.agent, tie.target))
+            return tuple(sorted({*found.values(), *both}))
         if self.targets:
             return tuple((a, b) for a in self.agents for b in self.targets if a != b)
         return tuple((a, b) for i, a in enumerate(self.agents) for b in self.agents[i + 1 :] if a != b)

@@ -1,28 +1,40 @@
-"""Claims of many articles to events: a function of the claims alone, whatever the order they came in.
+"""Claims of many articles to events: functions of the claims alone, whatever the order they came in.
 
-Claims share an event when they have the same block (family of the relation and both ends, see `triples.block`) and their times agree.
-Only the blocks that an article touches are computed again.
+Claims are compared inside a block: family of the relation, both ends, month. Within it they are laid on the time axis. Reports that give the
+day of what happened are anchors; what was planned, or has no day, or only a month, joins an anchor near it. Which anchor that is depends on the
+claims of a few days around alone (`REACH`), so that a new article has only its neighbourhood computed again, and so that daily strikes of the
+same two do not run together into one war-long event.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from kg import iri
-from kg.graph.triples import span
-from kg.model import Actor, Event, Report, Status
+from kg.graph import wire
+from kg.graph.triples import former, span
+from kg.model import Actor, Event, Report, Status, Tie
 from kg.ontology import event_types
 
-SLACK = 1  # days between two dates of one event: time zones, and reports that say "today" a day late
-NEARBY = 4  # days between reports that give no date themselves: longer, and weekly meetings of the same people run together
-_RANK = (Status.ACTUAL, Status.DENIED, Status.PLANNED, Status.CONDITIONAL)
+SLIP = 1  # days between the planned and the actual day of one event
+# A report without a date looks for its event from BEFORE days before its publication to AFTER it; longer, and weekly meetings run together.
+BEFORE, AFTER = 4, 1
+AHEAD = 7  # days in which an announcement without a date looks for its event
+LASTING = {"visit": 4, "talks": 1, "attack": 0}  # days for which an event of the family may go on after its first day; others end on their day
+REACH = 14  # days beyond which claims cannot change how others are grouped: AHEAD + BEFORE + SLIP + two rests, rounded up
+RANK = (Status.ACTUAL, Status.DENIED, Status.PLANNED, Status.CONDITIONAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A stored claim as merging needs it."""
+    """A stored claim as merging needs it; actors are canonical.
+
+    Attributes:
+        graph: IRI of the article's graph; signature: its text's, see `wire`.
+    """
 
     report: Report
     type: str
@@ -33,94 +45,336 @@ class Statement:
     date: str | None
     office: str | None
     publisher: str
+    graph: str = ""
+    signature: str = ""
+
+    def edges(self) -> tuple[tuple[Actor, Actor], ...]:
+        """Every pair of participants that it connects, as `Claim.edges`."""
+        if self.targets:
+            return tuple((a, b) for a in self.agents for b in self.targets if a != b)
+        return tuple((a, b) for i, a in enumerate(self.agents) for b in self.agents[i + 1 :] if a != b)
 
 
-def when(s: Statement) -> tuple[date, date] | None:
-    """Days on which a statement may place its event: its own date, else around its publication; None where neither is known."""
-    if s.date:
-        first, last = span(s.date)
-        return date.fromisoformat(first), date.fromisoformat(last)
-    if s.report.published:
-        day = date.fromisoformat(s.report.published)
-        return day, day
-    return None
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """A claim on the time axis of its block.
+
+    Attributes:
+        claim: its IRI; date: as the claim gives it, may be empty; published: day of the article, may be empty; side: decision that holds it apart.
+    """
+
+    claim: str
+    type: str = ""
+    status: str = "actual"
+    date: str = ""
+    published: str = ""
+    place: str = ""
+    side: str = ""
+
+    def text(self) -> str:
+        """The row without its claim, on one line."""
+        return "\t".join((self.type, self.status, self.date, self.published, self.place.replace("\t", " ")))
+
+    @classmethod
+    def read(cls, claim: str, text: str, side: str = "") -> Row:
+        """The row that `text` wrote."""
+        type_, status, day, published, place = text.split("\t")
+        return cls(claim, type_, status, day, published, place, side)
 
 
-def clusters(statements: Iterable[Statement]) -> list[list[Statement]]:
-    """Statements of one block, grouped into events: connected where their times agree; those without any time stand by themselves."""
-    rows = sorted(statements, key=lambda s: s.report.claim)
-    if rows and event_types()[rows[0].type].standing:
-        return [rows]
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """Claims of one block that speak of one happening; `why` gives for each how it came in and how sure that is, 0 to 1."""
+
+    claims: frozenset[str]
+    why: Mapping[str, tuple[str, float]]
+
+
+def month(row: Row) -> str:
+    """The month (or year) under which a row is filed; its own claim where it has no time at all."""
+    day = row.date or row.published
+    return day[:7] if day else row.claim
+
+
+def strands(rows: Iterable[Row], family: str) -> list[Strand]:
+    """Rows of one block, any months, grouped into happenings."""
+    sides: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        sides[row.side].append(row)
+    return [s for side in sorted(sides) for s in _one_side(sorted(sides[side]), family)]
+
+
+def _one_side(rows: list[Row], family: str) -> list[Strand]:
+    groups: dict[tuple[str, ...], dict[str, tuple[str, float]]] = defaultdict(dict)
+    happened: dict[int, list[Row]] = defaultdict(list)
+    planned: dict[int, list[Row]] = defaultdict(list)
+    undated: list[Row] = []
+    monthly: list[Row] = []
+    for row in rows:
+        if len(row.date) == 10:
+            (happened if row.status == "actual" else planned)[_day(row.date)].append(row)
+        elif len(row.date) == 7:
+            monthly.append(row)
+        elif row.date:
+            groups["year", row.date, row.place][row.claim] = "same year, no more is told", 0.4
+        elif row.published:
+            undated.append(row)
+        else:
+            groups["alone", row.claim][row.claim] = "no time is known", 1.0
+    first = _heads(happened, LASTING.get(family, 0))
+    anchor: dict[int, tuple[str, ...]] = {}
+    for day, found in happened.items():
+        for row in found:
+            where = _spot(row, found, family)
+            groups["day", str(first[day]), where][row.claim] = ("same day", 0.95) if first[day] == day else ("goes on for days", 0.8)
+        anchor[day] = "day", str(first[day]), _spot(Row(""), found, family)
+    for day, found in planned.items():
+        near = min((d for d in happened if abs(d - day) <= SLIP), key=lambda d: (abs(d - day), -d), default=None)
+        for row in found:
+            if near is None:
+                groups["plan", str(day)][row.claim] = "planned for the same day", 0.9
+            else:
+                groups["day", str(first[near]), _spot(row, happened[near], family)][row.claim] = (
+                    ("told for the same day", 0.9) if near == day else ("told for the day before or after", 0.75)
+                )
+        if near is None:
+            anchor[day] = "plan", str(day)
+    _undated(undated, anchor, happened, groups, family)
+    _monthly(monthly, anchor, happened, groups)
+    return [Strand(frozenset(g), dict(g)) for _, g in sorted(groups.items())]
+
+
+def _undated(
+    rows: list[Row],
+    anchor: Mapping[int, tuple[str, ...]],
+    happened: Mapping[int, list[Row]],
+    groups: dict[tuple[str, ...], dict[str, tuple[str, float]]],
+    family: str,
+) -> None:
+    """Reports without a date join the event that lies nearest before (announcements: after) their publication, else one another."""
+    alone: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        day = _day(row.published)
+        past = [d for d in anchor if day - BEFORE <= d <= day]
+        ahead = [d for d in anchor if day < d <= day + (AHEAD if row.status == "planned" else AFTER)]
+        if row.status == "planned":
+            near = min(ahead, default=day if day in anchor else None)
+        else:
+            near = max(past, default=min(ahead, default=None))
+        if near is None:
+            alone[day].append(row)
+        else:
+            name = anchor[near]
+            if near in happened:
+                name = (*name[:2], _spot(row, happened[near], family))
+            groups[name][row.claim] = "no date; published near the day", 0.6
+    first = _heads(alone, BEFORE)
+    for day, found in alone.items():
+        for row in found:
+            groups["reported", str(first[day])][row.claim] = (
+                ("published on the same day", 0.7) if first[day] == day else ("published within days", 0.5)
+            )
+
+
+def _monthly(
+    rows: list[Row],
+    anchor: Mapping[int, tuple[str, ...]],
+    happened: Mapping[int, list[Row]],
+    groups: dict[tuple[str, ...], dict[str, tuple[str, float]]],
+) -> None:
+    """Reports that name the month alone join the only event of the month, or the only one at their place."""
+    days: dict[str, set[int]] = defaultdict(set)
+    for day in anchor:
+        days[date.fromordinal(day).isoformat()[:7]].add(day)
+    for row in rows:
+        here = days[row.date]
+        names = {anchor[d] for d in here}
+        if row.place and len(names) > 1:
+            names = {anchor[d] for d in here if any(r.place == row.place for r in happened.get(d, ()))}
+        if len(names) == 1:
+            groups[names.pop()][row.claim] = "the only event of the month", 0.6
+        else:
+            groups["month", row.date, row.place][row.claim] = "same month, no more is told", 0.4
+
+
+def _heads(days: Iterable[int], lasting: int) -> dict[int, int]:
+    """For each day the first day of what it belongs to: a head has none of the `lasting` days before it taken; other days belong to a head so near, else to themselves."""
+    taken = set(days)
+    heads = {d for d in taken if not any(d - n in taken for n in range(1, lasting + 1))}
+    return {d: next((d - n for n in range(lasting + 1) if d - n in heads), d) for d in taken}
+
+
+def _spot(row: Row, day: list[Row], family: str) -> str:
+    """Where an attack struck, since one day may bring several; a report without a place belongs to the only one that has any. Empty for other families."""
+    if family != "attack":
+        return ""
+    places = {r.place for r in day if r.place}
+    return row.place if row.place in places else places.pop() if len(places) == 1 else ""
+
+
+def _day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
+
+
+def gatherings(statements: Iterable[Statement]) -> list[frozenset[str]]:
+    """Claims of ONE article that are one gathering of three or more.
+
+    They have one family of symmetric types, one status, compatible dates and overlapping evidence, and every two participants are connected,
+    but for compatriots, whose tie is none between states. "A met B and C", a star, may be two meetings and stays so.
+    """
+    rows = [s for s in statements if event_types()[s.type].symmetric and not event_types()[s.type].standing]
     parent = list(range(len(rows)))
 
     def root(i: int) -> int:
         while parent[i] != i:
-            parent[i] = parent[parent[i]]
             i = parent[i]
         return i
 
     for i, a in enumerate(rows):
         for j in range(i):
-            if root(i) != root(j) and same(a, rows[j]):
+            b = rows[j]
+            if (
+                family_of(a.type) == family_of(b.type)
+                and a.report.status is b.report.status
+                and (not a.date or not b.date or a.date == b.date)
+                and _overlap(a.report, b.report)
+            ):
                 parent[root(i)] = root(j)
-    groups: dict[int, list[Statement]] = {}
+    groups: dict[int, list[Statement]] = defaultdict(list)
     for i, row in enumerate(rows):
-        groups.setdefault(root(i), []).append(row)
-    return sorted(groups.values(), key=lambda g: g[0].report.claim)
+        groups[root(i)].append(row)
+    found = []
+    for group in groups.values():
+        pairs = {frozenset(p) for s in group for p in s.edges()}
+        actors = sorted({a for p in pairs for a in p})
+        missing = [(a, b) for i, a in enumerate(actors) for b in actors[i + 1 :] if frozenset((a, b)) not in pairs]
+        if len(group) > 1 and len(actors) > 2 and all(a.country and a.country == b.country for a, b in missing):
+            found.append(frozenset(s.report.claim for s in group))
+    return sorted(found, key=min)
 
 
-def same(a: Statement, b: Statement) -> bool:
-    """Whether two statements of one block may speak of one happening."""
-    if a.report.article == b.report.article:
-        return a.type != b.type or (a.date is not None and a.date == b.date) or a.report.status != b.report.status
-    x, y = when(a), when(b)
-    if x is None or y is None:
-        return False
-    long = (x[1] - x[0]).days > 1 or (y[1] - y[0]).days > 1
-    if long and not (a.place and a.place == b.place):
-        return False  # "in July" says too little to be one day's event
-    gap = max((x[0] - y[1]).days, (y[0] - x[1]).days, 0)
-    limit = SLACK if a.date and b.date else NEARBY
-    if a.place and b.place and a.place != b.place and a.date != b.date:
-        return False
-    return gap <= limit
+def _overlap(a: Report, b: Report) -> bool:
+    if a.start < 0 or b.start < 0:
+        return a.quote == b.quote
+    return a.start < b.end and b.start < a.end
 
 
-def event(group: list[Statement]) -> Event:
-    """The event that a group of statements speaks of; its IRI comes from the smallest claim IRI."""
-    group = sorted(group, key=lambda s: s.report.claim)
-    statuses = {s.report.status for s in group}
-    status = next(r for r in _RANK if r in statuses)
-    telling = [s for s in group if s.report.status is status]
+def family_of(type_name: str) -> str:
+    """Family of an event type: what may be one happening."""
+    from kg.graph.triples import FAMILY
+
+    return FAMILY[event_types()[type_name].relation]
+
+
+def bases(s: Statement) -> tuple[str, ...]:
+    """Blocks of a statement without their month: family and both ends for each pair; an office and whether it is a former one belong to it, too."""
+    type_, family = event_types()[s.type], family_of(s.type)
+    extra = ""
+    if type_.standing:
+        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report.quote) and type_.relation == 'holdsOffice' else ''}"
+    found = []
+    for a, b in s.edges():
+        ends = [iri.actor(a).removeprefix(iri.BASE), iri.actor(b).removeprefix(iri.BASE)]
+        if type_.symmetric or family in ("talks", "call"):
+            ends.sort()
+        found.append("|".join((family, *ends)) + extra)
+    return tuple(dict.fromkeys(found))
+
+
+def row_of(s: Statement, side: str = "") -> Row:
+    """A statement on the time axis."""
+    return Row(s.report.claim, s.type, s.report.status.value, s.date or "", s.report.published or "", s.place or "", side)
+
+
+def publishers(group: Iterable[Statement]) -> int:
+    """Number of distinct publishers: articles of one publisher, and copies of one text, count once; an article without a publisher is its own."""
+    articles: dict[str, Statement] = {}
+    for s in group:
+        articles.setdefault(s.report.article, s)
+    rows = [articles[a] for a in sorted(articles)]
+    parent = list(range(len(rows)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            i = parent[i]
+        return i
+
+    for i, a in enumerate(rows):
+        for j in range(i):
+            b = rows[j]
+            if root(i) != root(j) and ((a.publisher and a.publisher == b.publisher) or wire.copies(a.signature, b.signature)):
+                parent[root(i)] = root(j)
+    return len({root(i) for i in range(len(rows))})
+
+
+def event(group: Iterable[Statement], standing: str = "") -> Event:
+    """The event that a group of statements speaks of.
+
+    Args:
+        group: its statements.
+        standing: block of a standing fact, whose IRI is made of it; an event's IRI comes from its smallest claim IRI.
+    """
+    rows = sorted(group, key=lambda s: s.report.claim)
+    ties = _ties(rows)
+    statuses = {s.report.status for s in rows}
+    status = next(r for r in RANK if r in statuses)
+    telling = [s for s in rows if s.report.status is status]
     type_name = min((s.type for s in telling), key=lambda t: (-sum(s.type == t for s in telling), t))
-    base = next(s for s in telling if s.type == type_name)
     type_ = event_types()[type_name]
+    own = [t for t in ties if t.type == type_name]
+    if type_.symmetric and len({frozenset((t.agent, t.target)) for t in own}) > 1:
+        agents: tuple[Actor, ...] = tuple(sorted({a for t in ties for a in (t.agent, t.target)}))
+        targets: tuple[Actor, ...] = ()
+    else:
+        agents, targets = tuple(sorted({t.agent for t in own})), tuple(sorted({t.target for t in own}))
+        rest = {a for t in ties for a in (t.agent, t.target)} - {*agents, *targets}
+        agents = tuple(sorted({*agents, *rest}))
     dates = sorted((s.date for s in telling if s.date), key=lambda d: (-len(d), -sum(s.date == d for s in telling), d))
-    places = sorted((s.place for s in group if s.place), key=lambda p: (-sum(s.place == p for s in group), p))
-    first, last = span(dates[0]) if dates else (None, None)
-    reports = tuple(sorted((s.report for s in group), key=lambda r: (r.published or "9999", r.article, r.start, r.claim)))
-    doubt = 1.0
-    for article in {r.article for r in reports}:
-        doubt *= 1 - max(r.confidence for r in reports if r.article == article)
+    places = sorted((s.place for s in rows if s.place), key=lambda p: (-sum(s.place == p for s in rows), p))
+    offices = sorted({s.office for s in rows if s.office})
+    days = [span(d) for d in {s.date for s in telling if s.date and len(s.date) == 10}] or [span(d) for d in dates[:1]]
+    reports = tuple(sorted((s.report for s in rows), key=lambda r: (r.published or "9999", r.article, r.start, r.claim)))
+    if standing:
+        confidence, support = max(r.confidence for r in reports), len({s.publisher or s.report.article for s in rows})
+    else:
+        doubt = 1.0
+        for article in sorted({r.article for r in reports}):
+            doubt *= 1 - max(r.confidence for r in reports if r.article == article)
+        confidence, support = round(1 - doubt, 2), publishers(rows)
     return Event(
-        iri=iri.entity("event", iri.digest(group[0].report.claim)),
+        iri=iri.entity("event", iri.digest("standing", standing) if standing else iri.digest(rows[0].report.claim)),
         type=type_name,
         relation=type_.relation,
-        agents=base.agents,
-        targets=base.targets,
+        agents=agents,
+        targets=targets,
         status=status,
-        date=dates[0] if dates else None,
-        first=first,
-        last=last,
-        place=places[0] if places else None,
-        topics=tuple(sorted({t for s in group for t in s.topics})),
+        date=None if standing else dates[0] if dates else None,
+        first=None if standing else min((d[0] for d in days), default=None),
+        last=None if standing else max((d[1] for d in days), default=None),
+        place=None if standing else places[0] if places else None,
+        topics=tuple(sorted({t for s in rows for t in s.topics})),
         plover=type_.plover,
         cameo=type_.cameo,
         goldstein=type_.goldstein,
         quad=type_.quad,
         symmetric=type_.symmetric,
-        publishers=len({s.publisher or s.report.article for s in group}),
-        confidence=round(1 - doubt, 2),
+        publishers=support,
+        confidence=confidence,
         contradicted=Status.DENIED in statuses and Status.ACTUAL in statuses,
         reports=reports,
+        office=offices[0] if offices else None,
+        ties=ties,
     )
+
+
+def _ties(rows: list[Statement]) -> tuple[Tie, ...]:
+    status: dict[tuple[str, Actor, Actor], Status] = {}
+    topics: dict[tuple[str, Actor, Actor], set[str]] = defaultdict(set)
+    for s in rows:
+        for a, b in s.edges():
+            if event_types()[s.type].symmetric:
+                a, b = sorted((a, b))
+            key = s.type, a, b
+            status[key] = min(status.get(key, s.report.status), s.report.status, key=RANK.index)
+            topics[key].update(s.topics)
+    return tuple(sorted(Tie(t, a, b, status[t, a, b], tuple(sorted(topics[t, a, b]))) for t, a, b in status))

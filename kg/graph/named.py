@@ -143,7 +143,11 @@ def _type(value: str) -> str:
 def named_queries() -> dict[str, NamedQuery]:
     """Every named query by its name, sorted."""
     folder = resources.files("kg.graph").joinpath("queries")
-    return {f.name.removesuffix(".rq"): _read(f.name.removesuffix(".rq"), f.read_text(encoding="utf-8")) for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".rq")}
+    return {
+        f.name.removesuffix(".rq"): _read(f.name.removesuffix(".rq"), f.read_text(encoding="utf-8"))
+        for f in sorted(folder.iterdir(), key=lambda f: f.name)
+        if f.name.endswith(".rq")
+    }
 
 
 def named_query(name: str) -> NamedQuery:

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.files import folder
-from kg.graph.triples import LABEL, ORG, REFERENCE, SCHEMA, SKOS, TYPE, dated, ir, literal, node
-from kg.link.gazetteer import rows
+from kg.graph.triples import LABEL, ORG, REFERENCE, SCHEMA, SKOS, TYPE, dated, ir, literal, node, span
+from kg.link.gazetteer import gazetteer, rows
 from kg.model import Kind
 
 
@@ -43,6 +43,9 @@ def reference_quads() -> list[ox.Quad]:
         if body:
             add(person, TYPE, node(SCHEMA + "Person"))
             add(person, LABEL, literal(row["name"]))
+            who = gazetteer().terms[row["person"]][0].person if row["person"] in gazetteer().terms else None
+            if who and who.country:
+                add(person, ir("country"), node(iri.entity("country", who.country)))
             for alias in filter(None, row["aliases"].split("|")):
                 add(person, node(SKOS + "altLabel"), literal(alias.strip()))
             _tie(add, f"{row['person']}-{row['of']}-{iri.slug(row['office'])}-{row['start']}", person, body, row["office"], row)
@@ -62,5 +65,7 @@ def _tie(add, id_: str, member: ox.NamedNode, body: ox.NamedNode, role: str, row
     add(me, ir("role"), literal(role))
     if row.get("start"):
         add(me, node(SCHEMA + "startDate"), dated(row["start"]))
+    add(me, ir("from"), literal(span(row["start"])[0] if row.get("start") else "0001-01-01", "date"))
     if row.get("end"):
         add(me, node(SCHEMA + "endDate"), dated(row["end"]))
+        add(me, ir("to"), literal(span(row["end"])[1], "date"))

@@ -11,13 +11,14 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError, StoreLocked
 
-Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | ox.Literal | None, ox.NamedNode | None]
+Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple  # the graph has named nodes alone, but the types of pyoxigraph do not know it
+Pattern: TypeAlias = tuple[Node | None, ox.NamedNode | None, Node | ox.Literal | None, ox.NamedNode | None]
 
 
 class Store(Protocol):
@@ -29,6 +30,18 @@ class Store(Protocol):
 
     def update(self, text: str) -> None:
         """Apply one SPARQL Update as a whole."""
+        ...
+
+    def query(self, sparql: str) -> Any:
+        """Results of a query, as pyoxigraph has them."""
+        ...
+
+    def dataset(self) -> Any:
+        """The same data as an `rdflib.Dataset`, for reading."""
+        ...
+
+    def __len__(self) -> int:
+        """Number of quads."""
         ...
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
@@ -62,6 +75,23 @@ class MemoryStore:
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads."""
         self.inner.extend(quads)
+
+    def query(self, sparql: str) -> Any:
+        """Results of a query."""
+        from kg.graph.query import run
+
+        return run(self.inner, sparql)
+
+    def dataset(self) -> Any:
+        """An `rdflib.Dataset` over the same store (through oxrdflib)."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        return rdflib.Dataset(store=OxigraphStore(store=self.inner))
+
+    def __len__(self) -> int:
+        """Number of quads."""
+        return len(self.inner)
 
     def publish(self) -> None:
         """Nothing to do: readers share the memory."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import pyoxigraph as ox
 
 from kg import iri
+from kg.graph import wire
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Event, Extraction, Kind
 from kg.ontology import event_types
@@ -41,7 +42,7 @@ EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (
 TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
-_CLASS = {Kind.COUNTRY: SCHEMA + "Country", Kind.ORGANISATION: ORG + "Organization", Kind.PERSON: SCHEMA + "Person", Kind.GROUP: iri.term("Group")}
+CLASS = {Kind.COUNTRY: SCHEMA + "Country", Kind.ORGANISATION: ORG + "Organization", Kind.PERSON: SCHEMA + "Person", Kind.GROUP: iri.term("Group")}
 
 # Families of relations whose claims may speak of one happening: an announced visit, its welcome and the talks held there.
 FAMILY = {
@@ -128,16 +129,6 @@ def claim_iri(claim: Claim) -> str:
     )
 
 
-def block(claim: Claim) -> str:
-    """What claims must share to be one event: family of the relation and both ends; the ends keep their order where the relation has one."""
-    type_ = event_types()[claim.type]
-    ends = [iri.actor(a) for a in (*claim.agents, *claim.targets)]
-    family = FAMILY[type_.relation]
-    if type_.symmetric or family in ("talks", "call"):
-        ends.sort()
-    return "|".join((family, *(e.removeprefix(iri.BASE) for e in ends)))
-
-
 def article_quads(extraction: Extraction) -> list[ox.Quad]:
     """All that one article asserts, in its own graph."""
     article, graph = extraction.article, node(iri.article(extraction.article.id))
@@ -151,7 +142,7 @@ def article_quads(extraction: Extraction) -> list[ox.Quad]:
         _claim(claim, graph, add)
     for actor in sorted({a for c in extraction.claims for a in (*c.agents, *c.targets)}):
         who = node(iri.actor(actor))
-        add(who, TYPE, node(_CLASS[actor.kind]))
+        add(who, TYPE, node(CLASS[actor.kind]))
         add(who, LABEL, literal(actor.name))
         if actor.country and actor.kind is not Kind.COUNTRY:
             add(who, ir("country"), node(iri.entity("country", actor.country)))
@@ -165,6 +156,8 @@ def _article(article: Article, graph: ox.NamedNode, add: Add) -> None:
     add(graph, TYPE, node(SCHEMA + "NewsArticle"))
     add(graph, node(SCHEMA + "identifier"), literal(article.id))
     add(graph, ir("textHash"), literal(iri.digest(article.text, length=64)))
+    if sketch := wire.signature(article.text):
+        add(graph, ir("minhash"), literal(sketch))
     add(graph, node(PROV + "wasGeneratedBy"), activity)
     add(activity, TYPE, node(PROV + "Activity"))
     add(activity, ir("version"), literal(__version__))
@@ -181,7 +174,6 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
     me = node(claim_iri(claim))
     add(me, TYPE, ir("Claim"))
     add(me, ir("eventType"), ir(claim.type))
-    add(me, ir("block"), literal(block(claim)))
     for prop, actors in (("agent", claim.agents), ("target", claim.targets)):
         for actor in actors:
             add(me, ir(prop), node(iri.actor(actor)))
@@ -218,20 +210,34 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
 
 
 def event_quads(event: Event) -> list[ox.Quad]:
-    """A merged event in the graph `events`."""
-    me, out = node(event.iri), []
+    """A merged event, or a standing fact, in the graph `events`, with the names of its place and of the actors that `data/` does not know."""
+    me, type_ = node(event.iri), event_types()[event.type]
+    out: list[ox.Quad] = []
 
     def add(p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
         out.append(ox.Quad(me, p, o, EVENTS))
 
-    add(TYPE, node(SEM + "Event"))
-    add(TYPE, ir(event.type))
-    add(LABEL, literal(f"{event.agents[0].name} {event.relation} {', '.join(a.name for a in event.targets)}"))
+    if type_.standing:
+        add(TYPE, node(ORG + "Membership") if type_.relation in ("holdsOffice", "memberOf") else ir("StandingTie"))
+    else:
+        add(TYPE, node(SEM + "Event"))
+    for name in {event.type, *(t.type for t in event.ties)}:
+        add(TYPE, ir(name))
+    add(LABEL, literal(label(event)))
+    add(ir("eventType"), ir(event.type))
     add(ir("status"), literal(event.status.value))
     for prop, actors in (("agent", event.agents), ("target", event.targets)):
         for actor in actors:
             add(ir(prop), node(iri.actor(actor)))
             add(node(SEM + "hasActor"), node(iri.actor(actor)))
+            add(ir("party"), node(iri.actor(actor)))
+            add(ir("party"), node(iri.actor(lifted(actor))))
+            if not actor.known:
+                out.extend(actor_quads(actor))
+    if type_.standing:
+        _standing(event, add)
+    if event.office:
+        add(ir("office"), literal(event.office))
     if event.date:
         add(ir("date"), dated(event.date))
     if event.first and event.last:
@@ -248,37 +254,72 @@ def event_quads(event: Event) -> list[ox.Quad]:
     if days:
         add(ir("firstReported"), literal(days[0], "date"))
         add(ir("lastReported"), literal(days[-1], "date"))
+    if (event.first or days) and not type_.standing:
+        add(ir("day"), literal(event.first or days[0], "date"))
     add(ir("claims"), literal(str(len(event.reports)), "integer"))
     add(ir("articles"), literal(str(len({r.article for r in event.reports})), "integer"))
     add(ir("publishers"), literal(str(event.publishers), "integer"))
     add(ir("confidence"), literal(f"{event.confidence:.2f}", "decimal"))
     if event.contradicted:
         add(ir("contradicted"), literal("true", "boolean"))
+    return list(dict.fromkeys(out))
+
+
+def _standing(event: Event, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+    """What a standing fact says besides, such that more reports can be added to it without reading the old ones again."""
+    for report in event.reports:
+        add(ir("publisher"), literal(report.source or report.article))
+        add(ir("reportedAs"), literal(report.status.value))
+    if event.relation in ("holdsOffice", "memberOf"):
+        for actor in event.agents:
+            add(node(ORG + "member"), node(iri.actor(actor)))
+        for actor in event.targets:
+            add(node(ORG + "organization"), node(iri.actor(actor)))
+    if event.relation == "holdsOffice" and any(former(r.quote) for r in event.reports):
+        add(ir("former"), literal("true", "boolean"))
+
+
+def label(event: Event) -> str:
+    """A line that names an event: `France met Germany`."""
+    if event.targets:
+        return f"{', '.join(a.name for a in event.agents)} {event.relation} {', '.join(a.name for a in event.targets)}"
+    return f"{', '.join(a.name for a in event.agents)} {event.relation} one another"
+
+
+def actor_quads(actor: Actor) -> list[ox.Quad]:
+    """Name, kind and country of an actor that `data/` does not know, in the graph `events`."""
+    me = node(iri.actor(actor))
+    out = [ox.Quad(me, TYPE, node(CLASS[actor.kind]), EVENTS), ox.Quad(me, LABEL, literal(actor.name), EVENTS)]
+    if actor.country:
+        out.append(ox.Quad(me, ir("country"), node(iri.entity("country", actor.country)), EVENTS))
     return out
 
 
 def relation_quads(event: Event) -> list[ox.Quad]:
-    """The plain triples that an event gives: between its actors, what they cooperate on, and the same between their states."""
-    type_ = event_types()[event.type]
-    if event.status.value not in ("actual", "planned"):
-        return []
-    name = type_.relation if event.status.value == "actual" else type_.planned
-    if not name or (type_.relation == "holdsOffice" and any(_former(r.quote) for r in event.reports)):
-        return []
+    """The plain triples that an event gives: one for each tie, what its ends cooperate on, and the same between their states.
+
+    A planned tie of two who are also tied by something that took place gives none.
+    """
+    done = {frozenset((t.agent, t.target)) for t in event.ties if t.status.value == "actual"}
     out: list[ox.Quad] = []
-    ways = [(a, b) for a, b in event.edges()]
-    if type_.symmetric:
-        ways += [(b, a) for a, b in ways]
-    for a, b in ways:
-        out.append(ox.Quad(node(iri.actor(a)), ir(name), node(iri.actor(b)), RELATIONS))
-        x, y = lifted(a), lifted(b)
-        if x != y and not type_.standing:
-            out.append(ox.Quad(node(iri.actor(x)), ir(name), node(iri.actor(y)), STATES))
-    if type_.relation in ("cooperatesWith", "agreedWith", "signedAgreementWith", "aided"):
-        for actor in (*event.agents, *event.targets):
-            for who in {actor, lifted(actor)}:
-                out += [ox.Quad(node(iri.actor(who)), ir("cooperatesOn"), node(iri.sector(t)), RELATIONS) for t in event.topics]
-    return out
+    for tie in event.ties:
+        type_ = event_types()[tie.type]
+        planned = tie.status.value == "planned"
+        if tie.status.value not in ("actual", "planned") or (planned and frozenset((tie.agent, tie.target)) in done):
+            continue
+        name = type_.planned if planned else type_.relation
+        if not name or (type_.relation == "holdsOffice" and any(former(r.quote) for r in event.reports)):
+            continue
+        for a, b in ((tie.agent, tie.target), (tie.target, tie.agent)) if type_.symmetric else ((tie.agent, tie.target),):
+            out.append(ox.Quad(node(iri.actor(a)), ir(name), node(iri.actor(b)), RELATIONS))
+            x, y = lifted(a), lifted(b)
+            if x != y and not type_.standing:
+                out.append(ox.Quad(node(iri.actor(x)), ir(name), node(iri.actor(y)), STATES))
+        if type_.relation in ("cooperatesWith", "agreedWith", "signedAgreementWith", "aided"):
+            for actor in (tie.agent, tie.target):
+                for who in {actor, lifted(actor)}:
+                    out += [ox.Quad(node(iri.actor(who)), ir("cooperatesOn"), node(iri.sector(t)), RELATIONS) for t in tie.topics]
+    return list(dict.fromkeys(out))
 
 
 def lifted(actor: Actor) -> Actor:
@@ -286,7 +327,8 @@ def lifted(actor: Actor) -> Actor:
     return gazetteer().countries.get(actor.country or "", actor)
 
 
-def _former(quote: str) -> bool:
+def former(quote: str) -> bool:
+    """Whether the words speak of one who no longer holds an office, or does not yet."""
     low = quote.lower()
     return any(word in low for word in ("former", "ex-", "-elect", "elect ", "late president", "late prime"))
 

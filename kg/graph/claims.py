@@ -1,0 +1,164 @@
+"""Claims read back from their article graphs, with canonical actors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from kg import iri
+from kg.graph.merge import Statement
+from kg.graph.triples import LABEL, OA, SCHEMA, TYPE, ir, node
+from kg.link import gazetteer
+from kg.model import Actor, Kind, Report, Status
+
+CLAIM = ir("Claim")
+EVENT_TYPE = ir("eventType")
+Canonical = Callable[[ox.NamedNode, Any], Actor]
+
+
+class Quads(Protocol):
+    """Anything that quads can be asked of."""
+
+    def quads(self, pattern: Any) -> Iterator[ox.Quad]:
+        """Quads that match; None matches all."""
+        ...
+
+
+class Overlay:
+    """A store as it will be when one graph is replaced."""
+
+    def __init__(self, store: Quads, graph: ox.NamedNode, quads: list[ox.Quad]) -> None:
+        self.store, self.graph, self.new = store, graph, ox.Store()
+        self.new.extend(quads)
+
+    def quads(self, pattern: Any) -> Iterator[ox.Quad]:
+        """Quads that match."""
+        if pattern[3] == self.graph:
+            return self.new.quads_for_pattern(*pattern)
+        if pattern[3] is not None:
+            return self.store.quads(pattern)
+        return self._both(pattern)
+
+    def _both(self, pattern: Any) -> Iterator[ox.Quad]:
+        yield from (q for q in self.store.quads(pattern) if q.graph_name != self.graph)
+        yield from self.new.quads_for_pattern(*pattern)
+
+
+def known(local_iri: str) -> Actor | None:
+    """The actor of `data/` with an IRI, None where there is none."""
+    kind, _, local = local_iri.removeprefix(iri.BASE).partition("/")
+    local, names = unquote(local), gazetteer()
+    if kind == "country":
+        return names.countries.get(local)
+    if kind == "person":
+        return names.terms[local][0].person if local in names.terms else None
+    found = names.organisations.get(local)
+    return found if found and found.kind.value == kind else None
+
+
+def named(store: Quads, who: ox.NamedNode, graph: ox.NamedNode) -> Actor:
+    """An actor as its article names it; one of `data/` as the data name it."""
+    found = known(who.value)
+    if found:
+        return found
+    kind, _, local = who.value.removeprefix(iri.BASE).partition("/")
+    names = sorted((q.object.value for q in store.quads((who, LABEL, None, graph)) if isinstance(q.object, ox.Literal)), key=lambda x: (-len(x), x))
+    country = next(
+        (q.object.value.rsplit("/", 1)[-1] for q in store.quads((who, ir("country"), None, graph)) if isinstance(q.object, ox.NamedNode)), None
+    )
+    return Actor(Kind(kind), names[0] if names else unquote(local), unquote(local), country, False)
+
+
+class Claims:
+    """Reads claims of a store, each once.
+
+    Args:
+        store: where they lie; canonical: gives the canonical actor for (article graph, IRI in it).
+    """
+
+    def __init__(self, store: Quads, canonical: Canonical) -> None:
+        self.store, self.canonical = store, canonical
+        self._found: dict[str, Statement | None] = {}
+        self._articles: dict[str, dict[str, str]] = {}
+
+    def of(self, graph: ox.NamedNode) -> list[str]:
+        """IRIs of the claims of an article."""
+        return sorted(q.subject.value for q in self.store.quads((None, TYPE, CLAIM, graph)) if isinstance(q.subject, ox.NamedNode))
+
+    def read(self, claim: str) -> Statement | None:
+        """A claim, None where it is not there."""
+        if claim not in self._found:
+            graph = next((q.graph_name for q in self.store.quads((node(claim), EVENT_TYPE, None, None))), None)
+            self._found[claim] = self._read(node(claim), graph) if isinstance(graph, ox.NamedNode) else None
+        return self._found[claim]
+
+    def all(self, claims: Any) -> list[Statement]:
+        """The claims that are there."""
+        return [s for c in sorted(claims) if (s := self.read(c)) is not None]
+
+    def _article(self, graph: ox.NamedNode) -> dict[str, str]:
+        if graph.value not in self._articles:
+            wanted = (SCHEMA, ir("minhash").value)
+            self._articles[graph.value] = {
+                q.predicate.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1]: q.object.value
+                for q in self.store.quads((graph, None, None, graph))
+                if q.predicate.value.startswith(wanted) and not isinstance(q.object, ox.Triple)
+            }
+        return self._articles[graph.value]
+
+    def _read(self, me: ox.NamedNode, graph: ox.NamedNode) -> Statement:
+        rows: dict[str, list[Any]] = {}
+        for q in self.store.quads((me, None, None, graph)):
+            rows.setdefault(q.predicate.value.rsplit("#", 1)[-1], []).append(q.object)
+        article = self._article(graph)
+        quote = next(
+            (
+                q.object.value
+                for q in self.store.quads((node(f"{me.value}/quote"), node(OA + "exact"), None, graph))
+                if isinstance(q.object, ox.Literal)
+            ),
+            "",
+        )
+        at = {
+            q.predicate.value.rsplit("#", 1)[-1]: int(q.object.value)
+            for q in self.store.quads((node(f"{me.value}/position"), None, None, graph))
+            if q.predicate.value in (OA + "start", OA + "end") and isinstance(q.object, ox.Literal)
+        }
+
+        def one(name: str) -> str | None:
+            return str(rows[name][0].value) if name in rows else None
+
+        where = (
+            next((q.object.value for q in self.store.quads((rows["place"][0], LABEL, None, graph)) if isinstance(q.object, ox.Literal)), None)
+            if "place" in rows
+            else None
+        )
+        return Statement(
+            report=Report(
+                claim=me.value,
+                article=article["identifier"],
+                quote=quote,
+                start=at.get("start", -1),
+                end=at.get("end", -1),
+                title=article.get("headline", ""),
+                source=article.get("publisher", ""),
+                url=article.get("url", ""),
+                published=article.get("datePublished"),
+                status=Status(one("status") or "actual"),
+                attribution=one("attributedTo"),
+                confidence=float(one("confidence") or 0.5),
+            ),
+            type=(one("eventType") or "").rsplit("#", 1)[-1],
+            agents=tuple(sorted({self.canonical(graph, n) for n in rows.get("agent", [])})),
+            targets=tuple(sorted({self.canonical(graph, n) for n in rows.get("target", [])})),
+            topics=tuple(sorted(t.value.rsplit("/", 1)[-1] for t in rows.get("topic", []))),
+            place=where,
+            date=one("date"),
+            office=one("office"),
+            publisher=article.get("publisher", ""),
+            graph=graph.value,
+            signature=article.get("minhash", ""),
+        )

@@ -1,0 +1,143 @@
+"""What users decided about merges: kept in the graph `merges`, named by what they are about, so that they hold through rebuilds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import pyoxigraph as ox
+
+from kg import iri
+from kg.graph.claims import Quads, known
+from kg.graph.triples import LABEL, MERGES, TYPE, ir, literal, node
+from kg.model import Actor, Kind
+
+DECISION = ir("Decision")
+KINDS = ("JoinActors", "SplitActor", "JoinEvents", "SplitClaims")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision.
+
+    Attributes:
+        kind: `JoinActors` (about: two IRIs of actors), `SplitActor` (article graph and the IRI it gives the actor), `JoinEvents` (two claims) or
+            `SplitClaims` (claims that are held apart from all others).
+        note: why, in the words of the user. name: of the actor that joined ones are called by; country: its code.
+    """
+
+    kind: str
+    about: tuple[str, ...]
+    note: str = ""
+    name: str = ""
+    country: str = ""
+
+    @property
+    def iri(self) -> str:
+        """IRI, made of what the decision is about."""
+        return iri.entity("decision", iri.digest(self.kind, *self.about))
+
+    def quads(self) -> list[ox.Quad]:
+        """The decision in the graph `merges`."""
+        me = node(self.iri)
+        rows: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]] = [(TYPE, DECISION), (TYPE, ir(self.kind))]
+        if self.kind == "SplitActor":
+            rows += [(ir("inArticle"), node(self.about[0])), (ir("names"), node(self.about[1]))]
+        else:
+            rows += [(ir("about"), node(a)) for a in self.about]
+        if self.kind == "JoinActors":
+            rows += [(ir("into"), node(self.about[0])), (LABEL, literal(self.name))]
+            if self.country:
+                rows.append((ir("country"), node(iri.entity("country", self.country))))
+        if self.note:
+            rows.append((ir("note"), literal(self.note)))
+        return [ox.Quad(me, p, o, MERGES) for p, o in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All decisions, as merging asks for them.
+
+    Attributes:
+        joined: the actor that stands for one, by IRI; apart: (article graph, IRI it gives) of mentions that are somebody else.
+        sides: by claim, what holds it apart; links: by claim, those joined with it.
+    """
+
+    all: tuple[Decision, ...] = ()
+    joined: dict[str, Actor] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
+    sides: dict[str, str] = field(default_factory=dict)
+    links: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def actor(self, actor: Actor, article: str, named: str) -> Actor:
+        """Who a mention is after what was decided."""
+        if (article, named) in self.apart:
+            return replace(actor, id=f"{actor.id}-{iri.digest(article, length=8)}", known=False)
+        return self.joined.get(iri.actor(actor), actor)
+
+    @classmethod
+    def of(cls, decisions: Iterable[Decision]) -> Decisions:
+        """Decisions made ready."""
+        rows = tuple(sorted(decisions, key=lambda d: d.iri))
+        sides: dict[str, list[str]] = defaultdict(list)
+        links: dict[str, set[str]] = defaultdict(set)
+        for d in rows:
+            if d.kind == "SplitClaims":
+                for claim in d.about:
+                    sides[claim].append(d.iri)
+            elif d.kind == "JoinEvents":
+                a, b = d.about
+                links[a].add(b)
+                links[b].add(a)
+        return cls(
+            rows,
+            _joined([d for d in rows if d.kind == "JoinActors"]),
+            frozenset((d.about[0], d.about[1]) for d in rows if d.kind == "SplitActor"),
+            {c: " ".join(sorted(s)) for c, s in sides.items()},
+            {c: frozenset(s) for c, s in links.items()},
+        )
+
+    @classmethod
+    def read(cls, store: Quads) -> Decisions:
+        """The decisions of a store."""
+        return cls.of(stored(store))
+
+
+def _joined(rows: list[Decision]) -> dict[str, Actor]:
+    parent: dict[str, str] = {}
+
+    def root(x: str) -> str:
+        while parent.get(x, x) != x:
+            x = parent[x]
+        return x
+
+    actors = {}
+    for d in rows:
+        into, other = d.about
+        kind, _, local = into.removeprefix(iri.BASE).partition("/")
+        actors[into] = known(into) or Actor(Kind(kind), d.name, local, d.country or None, False)
+        if root(other) != root(into):
+            parent[root(other)] = root(into)
+    return {x: actors[root(x)] for d in rows for x in d.about if root(x) != x and root(x) in actors}
+
+
+def stored(store: Quads) -> Iterator[Decision]:
+    """Decisions of a store, in no order."""
+    for q in store.quads((None, TYPE, DECISION, MERGES)):
+        rows: dict[str, list[str]] = defaultdict(list)
+        for r in store.quads((q.subject, None, None, MERGES)):
+            rows[r.predicate.value.rsplit("#", 1)[-1]].append(getattr(r.object, "value", ""))
+        kind = next(k for k in KINDS if iri.term(k) in rows["type"])
+        about = tuple(sorted(rows["about"]))
+        if kind == "SplitActor":
+            about = rows["inArticle"][0], rows["names"][0]
+        elif kind == "JoinActors":
+            about = rows["into"][0], next(a for a in about if a != rows["into"][0])
+        yield Decision(
+            kind,
+            about,
+            (rows["note"] or [""])[0],
+            (rows["label"] or [""])[0],
+            (rows["country"] or [""])[0].rsplit("/", 1)[-1],
+        )

@@ -1,0 +1,500 @@
+"""Events, relations and the log of merges, kept up to date with the article graphs: what an article touches is computed again, and no more.
+
+The result is a function of the article graphs and the decisions alone: adding or removing an article gives what a rebuild would give.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import iri
+from kg.graph import actors, merge
+from kg.graph.claims import Claims, Overlay, Quads, known, named
+from kg.graph.decisions import Decision, Decisions
+from kg.graph.merge import Row, Statement, Strand
+from kg.graph.store import Store
+from kg.graph.triples import EVENTS, LABEL, MERGES, SEM, TYPE, event_quads, ir, literal, node, relation_quads, update
+from kg.model import Actor, Event
+from kg.ontology import event_types
+
+BLOCK, ROW, GATHERING, CLAIM_OF, REASON, SCORE = (ir(n) for n in ("block", "row", "gathering", "claim", "reason", "score"))
+PARTY, TOPIC, PLACE = ir("party"), ir("topic"), node(SEM + "hasPlace")
+STANDING = "standing"
+
+
+class People:
+    """Canonical actors of a state of the store.
+
+    Args:
+        store: where mentions lie; decisions: what users decided; groups: mentions by key that are not as stored.
+    """
+
+    def __init__(self, store: Quads, decisions: Decisions, groups: dict[str, list[actors.Mention]] | None = None) -> None:
+        self.store, self.decisions = store, decisions
+        self._groups = {k: actors.resolve(g) for k, g in (groups or {}).items()}
+        self._keys = {m.iri: k for k, g in (groups or {}).items() for m in g}
+
+    def __call__(self, graph: ox.NamedNode, who: ox.NamedNode) -> Actor:
+        """The canonical actor that an article's graph means by an IRI."""
+        return self.decisions.actor(known(who.value) or self._mention(graph, who), graph.value, who.value)
+
+    def _mention(self, graph: ox.NamedNode, who: ox.NamedNode) -> Actor:
+        me = actors.mention_iri(graph.value, who.value)
+        if me not in self._keys:
+            self._keys[me] = next(
+                (q.object.value for q in self.store.quads((node(me), ir("key"), None, MERGES)) if isinstance(q.object, ox.Literal)), ""
+            )
+        key = self._keys[me]
+        if not key:
+            return named(self.store, who, graph)
+        if key not in self._groups:
+            self._groups[key] = actors.resolve(m for m, _ in actors.stored(self.store, key))
+        found = self._groups[key].get(me)
+        return found.actor if found else named(self.store, who, graph)
+
+
+class Derivation:
+    """Keeps what is derived of a store.
+
+    Args:
+        store: any store of the port.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.decisions = Decisions.read(store)
+
+    def replace(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> None:
+        """Put an article's graph in the place of what is there (nothing, to remove it), in one step with all that follows from it."""
+        change = _Change(self.store, Overlay(self.store, graph, quads), self.decisions, self.decisions)
+        old = set(self.store.quads((None, None, None, graph)))
+        new = set(quads)
+        change.delete |= old - new
+        change.insert |= new - old
+        change.article(graph)
+        change.write()
+
+    def decide(self, add: Iterable[Decision] = (), drop: Iterable[Decision] = ()) -> None:
+        """Take decisions, or take them back, with all that follows."""
+        add, drop = list(add), list(drop)
+        gone = {d.iri for d in drop}
+        after = Decisions.of([*(d for d in self.decisions.all if d.iri not in gone), *add])
+        change = _Change(self.store, self.store, self.decisions, after)
+        for d in drop:
+            change.delete.update(d.quads())
+        for d in add:
+            change.insert.update(d.quads())
+        change.decided([*add, *drop])
+        change.write()
+        self.decisions = after
+
+    def claims(self) -> Claims:
+        """Reader of the claims as they are now."""
+        return Claims(self.store, People(self.store, self.decisions))
+
+    def members(self, event: ox.NamedNode) -> list[str]:
+        """Claims of an event."""
+        return [q.object.value for q in self.store.quads((event, CLAIM_OF, None, EVENTS)) if isinstance(q.object, ox.NamedNode)]
+
+    def event(self, node_: ox.NamedNode, claims: Claims, members: Iterable[str] | None = None) -> Event:
+        """An event read back with its reports."""
+        group = claims.all(self.members(node_) if members is None else members)
+        return merge.event(group, standing_of(group))
+
+
+def standing_of(group: list[Statement]) -> str:
+    """Block of a standing fact, empty for events."""
+    return merge.bases(group[0])[0] if event_types()[group[0].type].standing else ""
+
+
+class _Change:
+    """One change of the store: what was (`before`), what will be (`after`), and the quads between them."""
+
+    def __init__(self, store: Store, view: Quads, was: Decisions, will: Decisions) -> None:
+        self.store, self.view, self.was, self.will = store, view, was, will
+        self.delete: set[ox.Quad] = set()
+        self.insert: set[ox.Quad] = set()
+        self.dirty: set[str] = set()
+        self.standing: set[str] = set()
+        self.graph = ""
+        self.gathered: dict[str, str] = {}
+        self.rows: dict[tuple[str, str], dict[str, Row]] = {}
+        self.new: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
+        self.where: dict[str, list[tuple[str, str]]] = {}
+        self.regions: dict[tuple[str, str, bool], list[Strand]] = {}
+        self.before = Claims(store, People(store, was))
+        self.after = Claims(view, People(view, will))
+
+    # -- what starts it ------------------------------------------------------------------------------------------------
+
+    def article(self, graph: ox.NamedNode) -> None:
+        """An article's graph is replaced."""
+        groups = self._mentions(graph)
+        self.after = Claims(self.view, People(self.view, self.will, groups))
+        self.dirty |= {*self.before.of(graph), *self.after.of(graph)}
+        self.graph = graph.value
+        plain = Claims(self.view, lambda g, who: named(self.view, who, g))
+        for group in merge.gatherings(plain.all(self.after.of(graph))):
+            self.gathered |= dict.fromkeys(group, iri.entity("gathering", iri.digest(*sorted(group))))
+        self._follow()
+
+    def decided(self, decisions: list[Decision]) -> None:
+        """Decisions are taken or taken back."""
+        for d in decisions:
+            if d.kind in ("JoinEvents", "SplitClaims"):
+                self.dirty.update(d.about)
+            elif d.kind == "SplitActor":
+                self.dirty |= self._naming(node(d.about[1]), node(d.about[0]))
+            else:
+                for value in d.about:
+                    self.dirty |= self._naming(node(value), None)
+                    for q in self.store.quads((None, ir("actor"), node(value), MERGES)):
+                        row = {r.predicate.value: r.object for r in self.store.quads((q.subject, None, None, MERGES))}
+                        self.dirty |= self._naming(row[ir("names").value], row[ir("inArticle").value])  # type: ignore[arg-type]
+        for claim in self.dirty:
+            for q in self.store.quads((node(claim), GATHERING, None, MERGES)):
+                self.gathered[claim] = getattr(q.object, "value", "")
+        self._follow()
+
+    def _naming(self, who: ox.NamedNode, graph: ox.NamedNode | None) -> set[str]:
+        """Claims of articles that name an actor."""
+        found = (q for p in ("agent", "target") for q in self.store.quads((None, ir(p), who, graph)))
+        return {q.subject.value for q in found if q.graph_name != EVENTS and isinstance(q.subject, ox.NamedNode)}
+
+    def _mentions(self, graph: ox.NamedNode) -> dict[str, list[actors.Mention]]:
+        """Mentions by key as they will be, for the keys that the article touches; claims of other articles whose actor changes become dirty."""
+        old, new = actors.mentions(self.store, graph), actors.mentions(self.view, graph)
+        groups = {}
+        for key in sorted({m.key for m in (*old, *new)}):
+            there = actors.stored(self.store, key)
+            was = [m for m, _ in there]
+            will = [m for m in was if m.article != graph.value] + [m for m in new if m.key == key]
+            groups[key] = will
+            one, two = actors.resolve(was), actors.resolve(will)
+            for m in will:
+                if m.article != graph.value and one[m.iri].actor != two[m.iri].actor:
+                    self.dirty |= self._naming(node(m.names), node(m.article))
+            self._swap({q for _, rows in there for q in rows}, {q for m in will for q in actors.mention_quads(m, two[m.iri])})
+        for claim in self.dirty:
+            for q in self.store.quads((node(claim), GATHERING, None, MERGES)):
+                self.gathered[claim] = getattr(q.object, "value", "")
+        return groups
+
+    def _swap(self, old: set[ox.Quad], new: set[ox.Quad]) -> None:
+        self.delete |= old - new
+        self.insert |= new - old
+
+    # -- the time axis of a block --------------------------------------------------------------------------------------
+
+    def _old_rows(self, base: str, cell: str) -> dict[str, Row]:
+        if (base, cell) not in self.rows:
+            found = {}
+            for q in self.store.quads((None, BLOCK, literal(f"{base}|{cell}"), MERGES)):
+                claim = q.subject.value  # type: ignore[union-attr]
+                for r in self.store.quads((q.subject, ROW, None, MERGES)):
+                    found[claim] = Row.read(claim, getattr(r.object, "value", ""))
+            self.rows[base, cell] = found
+        return self.rows[base, cell]
+
+    def _region(self, base: str, cell: str, after: bool) -> list[Strand]:
+        """Happenings of a block around a month."""
+        if (base, cell, after) not in self.regions:
+            sides = (self.will if after else self.was).sides
+            rows: dict[str, Row] = {}
+            for c in _around(cell, 2):
+                part = self._old_rows(base, c)
+                if after:
+                    part = {**{k: r for k, r in part.items() if k not in self.dirty}, **self.new.get((base, c), {})}
+                rows |= part
+            if sides:
+                rows = {k: Row(k, r.type, r.status, r.date, r.published, r.place, sides.get(k, "")) for k, r in rows.items()}
+            self.regions[base, cell, after] = merge.strands(rows.values(), base.split("|", 1)[0])
+        return self.regions[base, cell, after]
+
+    def _cells(self, claim: str) -> list[tuple[str, str]]:
+        """Blocks and months of a claim as they will be."""
+        if claim not in self.where:
+            self.where[claim] = sorted(_cell(q) for q in self.store.quads((node(claim), BLOCK, None, MERGES)))
+        return self.where[claim]
+
+    # -- what follows --------------------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        touched: set[tuple[str, str]] = set()
+        rescan: set[str] = set()
+        more: dict[str, list[Statement]] = defaultdict(list)
+        for claim in sorted(self.dirty):
+            for q in self.store.quads((node(claim), BLOCK, None, MERGES)):
+                base, cell = _cell(q)
+                if cell == STANDING:
+                    rescan.add(base)
+                    self.standing.add(claim)
+                else:
+                    touched.add((base, cell))
+            s = self.after.read(claim)
+            self.where[claim] = []
+            if s is None:
+                continue
+            if event_types()[s.type].standing:
+                self.standing.add(claim)
+                self.where[claim] = [(b, STANDING) for b in merge.bases(s)]
+                for b in merge.bases(s):
+                    more[b].append(s)
+                continue
+            row = merge.row_of(s)
+            self.where[claim] = [(b, merge.month(row)) for b in merge.bases(s)]
+            for where in self.where[claim]:
+                self.new[where][claim] = row
+                touched.add(where)
+        old, new = self._events(touched)
+        for base in sorted({*rescan, *more}):
+            gone, come = self._tie(base, more[base], base in rescan)
+            old |= gone
+            new += come
+        self._exchange(old, new)
+
+    def _changed(self, touched: set[tuple[str, str]]) -> set[str]:
+        """Claims whose happening is not what it was."""
+        found = self.dirty - self.standing
+        for base, cell in sorted(touched):
+            near = {k for c in _around(cell, 1) for k in (*self._old_rows(base, c), *self.new.get((base, c), {}))}
+            was, will = ({s.claims for s in self._region(base, cell, after)} for after in (False, True))
+            for claims in was ^ will:
+                if claims & near:
+                    found |= claims
+        return found
+
+    def _events(self, touched: set[tuple[str, str]]) -> tuple[set[ox.NamedNode], list[Event]]:
+        """The events that go and those that come."""
+        claims, old, why, root = self._closure(self._changed(touched))
+        groups: dict[str, list[str]] = defaultdict(list)
+        for claim in sorted(claims):
+            if self._cells(claim):
+                groups[root(claim)].append(claim)
+            else:
+                self._log(claim)
+        for group in groups.values():
+            for claim in group:
+                self._log(claim, why.get(claim) if len(group) > 1 else None)
+        return old, [merge.event(self.after.all(g)) for g in groups.values()]
+
+    def _closure(self, start: set[str]) -> Any:
+        """All claims of the events, old and new, that a change of happenings reaches; the old events; why each claim is where it is; and its group."""
+        parent: dict[str, str] = {}
+
+        def root(x: str) -> str:
+            parent.setdefault(x, x)
+            while parent[x] != x:
+                parent[x] = parent[parent[x]]
+                x = parent[x]
+            return x
+
+        why: dict[str, tuple[str, float]] = {}
+        old: set[ox.NamedNode] = set()
+        claims, queue = set(start), sorted(start)
+
+        def reach(others: Iterable[str]) -> None:
+            for other in sorted(others):
+                if other not in claims:
+                    claims.add(other)
+                    queue.append(other)
+
+        while queue:
+            claim = queue.pop()
+            for q in self.store.quads((None, CLAIM_OF, node(claim), EVENTS)):
+                if isinstance(q.subject, ox.NamedNode) and q.subject not in old:
+                    old.add(q.subject)
+                    reach(r.object.value for r in self.store.quads((q.subject, CLAIM_OF, None, EVENTS)))  # type: ignore[union-attr]
+            found: list[tuple[str, float]] = []
+            for base, cell in self._cells(claim):
+                strand = next(s for s in self._region(base, cell, True) if claim in s.claims)
+                if len(strand.claims) > 1:
+                    found.append(strand.why[claim])
+                for other in strand.claims:
+                    parent[root(other)] = root(claim)
+                reach(strand.claims)
+            for other, reason in self._links(claim):
+                parent[root(other)] = root(claim)
+                found.append(reason)
+                reach([other])
+            if found:
+                why[claim] = next((r for r in found if r[1] == 1.0), found[0])
+        return claims, old, why, root
+
+    def _links(self, claim: str) -> Iterator[tuple[str, tuple[str, float]]]:
+        """Claims of other blocks that are one event with a claim."""
+        side = self.will.sides.get(claim, "")
+        group = self.gathered.get(claim, "")
+        if not group and claim not in self.dirty:
+            group = next((getattr(q.object, "value", "") for q in self.store.quads((node(claim), GATHERING, None, MERGES))), "")
+        others: set[str] = set()
+        if group:
+            others = {c for c, g in self.gathered.items() if g == group}
+            others |= {q.subject.value for q in self.store.quads((None, GATHERING, node(group), MERGES)) if q.subject.value not in self.dirty}  # type: ignore[union-attr]
+        for other in sorted(others - {claim}):
+            if self.will.sides.get(other, "") == side:
+                yield other, ("one gathering in one sentence", 0.9)
+        for other in sorted(self.will.links.get(claim, ())):
+            if self.will.sides.get(other, "") == side and self._cells(other):
+                yield other, ("joined by hand", 1.0)
+
+    def _log(self, claim: str, why: tuple[str, float] | None = None) -> None:
+        """The quads of a claim in the graph `merges`."""
+        me = node(claim)
+        new: set[ox.Quad] = set()
+        for base, cell in self._cells(claim):
+            new.add(ox.Quad(me, BLOCK, literal(f"{base}|{cell}"), MERGES))
+            if cell != STANDING:
+                row = self.new.get((base, cell), {}).get(claim) or self._old_rows(base, cell)[claim]
+                new.add(ox.Quad(me, ROW, literal(row.text()), MERGES))
+        group = self.gathered.get(claim)
+        if group is None and claim not in self.dirty:
+            group = next((getattr(q.object, "value", "") for q in self.store.quads((me, GATHERING, None, MERGES))), None)
+        if group and new:
+            new.add(ox.Quad(me, GATHERING, node(group), MERGES))
+        if why:
+            new.add(ox.Quad(me, REASON, literal(why[0]), MERGES))
+            new.add(ox.Quad(me, SCORE, literal(f"{why[1]:.2f}", "decimal"), MERGES))
+        self._swap(set(self.store.quads((me, None, None, MERGES))), new)
+
+    # -- standing facts ------------------------------------------------------------------------------------------------
+
+    def _tie(self, base: str, more: list[Statement], again: bool) -> tuple[set[ox.NamedNode], list[Event]]:
+        """A standing fact: more reports are added to what is there; it is made anew only where one was taken away or comes from elsewhere."""
+        me = node(iri.entity("event", iri.digest("standing", base)))
+        there = set(self.store.quads((me, None, None, EVENTS)))
+        claims: set[str] = set()
+        if there and (again or any(s.graph != self.graph for s in more)):
+            claims = {q.subject.value for q in self.store.quads((None, BLOCK, literal(f"{base}|{STANDING}"), MERGES))}  # type: ignore[union-attr]
+            again = True
+        for claim in sorted({*(claims & self.dirty), *(s.report.claim for s in more)}):
+            self._log(claim)
+        if again or not there:
+            group = self.after.all({*(claims - self.dirty), *(s.report.claim for s in more)})
+            return ({me} if there else set()), [merge.event(group, base)] if group else []
+        event = merge.event(more, base)
+        quads = set(event_quads(event))
+        mine = {q for q in quads if q.subject == me}
+        self._swap(there, _added(there, mine))
+        self.insert |= quads - mine
+        self.insert |= set(relation_quads(event))
+        return set(), []
+
+    # -- events and plain triples --------------------------------------------------------------------------------------
+
+    def _exchange(self, old: set[ox.NamedNode], new: list[Event]) -> None:
+        """Put events in the place of others, with their plain triples and the names that go with them."""
+        was: set[ox.Quad] = set()
+        for e in sorted(old, key=str):
+            was |= self._quads_of(e)
+        will = {q for e in new for q in event_quads(e)}
+        triples = {q for e in new for q in relation_quads(e)}
+        gone = {q for q in was - will if q.subject in old or not self._shared(q.subject, old)}
+        self.delete |= gone
+        self.insert |= will - was
+        if old:
+            before = {q for e in old for q in relation_quads(self._event_before(e))}
+            self.delete |= {q for q in before - triples if not self._said(q, old)}
+            triples -= before
+        self.insert |= triples
+
+    def _event_before(self, e: ox.NamedNode) -> Event:
+        group = self.before.all(q.object.value for q in self.store.quads((e, CLAIM_OF, None, EVENTS)))  # type: ignore[union-attr]
+        return merge.event(group, standing_of(group))
+
+    def _quads_of(self, e: ox.NamedNode) -> set[ox.Quad]:
+        rows = set(self.store.quads((e, None, None, EVENTS)))
+        for q in list(rows):
+            if q.predicate == PLACE:
+                rows.update(self.store.quads((q.object, LABEL, None, EVENTS)))  # type: ignore[arg-type]
+            elif q.predicate == PARTY and isinstance(q.object, ox.NamedNode) and not known(q.object.value):
+                rows.update(self.store.quads((q.object, None, None, EVENTS)))
+        return rows
+
+    def _shared(self, subject: Any, old: set[ox.NamedNode]) -> bool:
+        """Whether another event goes on to need the name of a place or an actor."""
+        return any(q.subject not in old for p in (PLACE, PARTY) for q in self.store.quads((None, p, subject, EVENTS)))
+
+    def _said(self, triple: ox.Quad, old: set[ox.NamedNode]) -> bool:
+        """Whether another event goes on to give a plain triple."""
+        second = TOPIC if triple.predicate == ir("cooperatesOn") else PARTY
+        one = {q.subject for q in self.store.quads((None, PARTY, triple.subject, EVENTS))}
+        for q in self.store.quads((None, second, triple.object, EVENTS)):
+            if q.subject in one and q.subject not in old and isinstance(q.subject, ox.NamedNode) and self._gives(q.subject, triple):
+                return True
+        return False
+
+    def _gives(self, e: ox.NamedNode, triple: ox.Quad) -> bool:
+        rows = {(q.predicate.value, getattr(q.object, "value", "")) for q in self.store.quads((e, None, None, EVENTS)) if q.predicate != CLAIM_OF}
+        kinds = [t for t in event_types().values() if (TYPE.value, iri.term(t.name)) in rows]
+        wanted = {iri.term(n) for t in kinds for n in (t.relation, t.planned) if n} | {ir("cooperatesOn").value}
+        if triple.predicate.value not in wanted:
+            return False
+        if kinds and kinds[0].standing:
+            ends = {(p, getattr(o, "value", "")) for p, o in ((ir("agent").value, triple.subject), (ir("target").value, triple.object))}
+            swapped = {(p, getattr(o, "value", "")) for p, o in ((ir("agent").value, triple.object), (ir("target").value, triple.subject))}
+            told = (ir("status").value, "actual") in rows and (ir("former").value, "true") not in rows
+            return told and (ends <= rows or (kinds[0].symmetric and swapped <= rows))
+        return triple in relation_quads(self._event_before(e))
+
+    def write(self) -> None:
+        """Apply the change as a whole."""
+        insert = self.insert - self.delete
+        delete = self.delete - self.insert
+        if delete:
+            self.store.update(update(sorted(delete, key=str), sorted(insert, key=str)))
+        elif insert:
+            self.store.extend(insert)
+
+
+def _added(there: set[ox.Quad], more: set[ox.Quad]) -> set[ox.Quad]:
+    """The quads of a standing fact when reports are added to it: sets grow, counts add up, days and confidence take their ends."""
+    out: set[ox.Quad] = set()
+    old, new = (
+        {p: sorted((q.object for q in rows if q.predicate == p), key=str) for p in {q.predicate for q in (*there, *more)}} for rows in (there, more)
+    )
+    me = next(iter(there)).subject
+    statuses = {getattr(o, "value", "") for o in (*old.get(ir("reportedAs"), ()), *new.get(ir("reportedAs"), ()))}
+
+    def value(rows: dict[Any, list[Any]], name: str) -> str | None:
+        return str(rows[ir(name)][0].value) if rows.get(ir(name)) else None
+
+    single = {"claims", "articles", "publishers", "firstReported", "lastReported", "confidence", "status", "contradicted", "office"}
+    for p in {*old, *new}:
+        if p.value not in {iri.term(n) for n in single}:
+            out |= {ox.Quad(me, p, o, EVENTS) for o in (*old.get(p, ()), *new.get(p, ()))}
+    for name in ("claims", "articles"):
+        out.add(ox.Quad(me, ir(name), literal(str(int(value(old, name) or 0) + int(value(new, name) or 0)), "integer"), EVENTS))
+    names = {o for rows in (old, new) for o in rows.get(ir("publisher"), ())}
+    out.add(ox.Quad(me, ir("publishers"), literal(str(len(names)), "integer"), EVENTS))
+    for name, pick, kind in (
+        ("firstReported", min, "date"),
+        ("lastReported", max, "date"),
+        ("confidence", max, "decimal"),
+        ("office", min, "string"),
+    ):
+        if found := [v for v in (value(old, name), value(new, name)) if v]:
+            out.add(ox.Quad(me, ir(name), literal(pick(found), kind), EVENTS))
+    out.add(ox.Quad(me, ir("status"), literal(next(s.value for s in merge.RANK if s.value in statuses)), EVENTS))
+    if {"actual", "denied"} <= statuses:
+        out.add(ox.Quad(me, ir("contradicted"), literal("true", "boolean"), EVENTS))
+    return out
+
+
+def _cell(q: ox.Quad) -> tuple[str, str]:
+    base, _, cell = str(getattr(q.object, "value", "")).rpartition("|")
+    return base, cell
+
+
+def _around(cell: str, months: int) -> list[str]:
+    """Months around one; a year, or a claim without any time, stands alone."""
+    if len(cell) != 7 or cell[4] != "-":
+        return [cell]
+    start = date(int(cell[:4]), int(cell[5:]), 1)
+    count = start.year * 12 + start.month - 1
+    return [f"{(count + n) // 12:04d}-{(count + n) % 12 + 1:02d}" for n in range(-months, months + 1)]

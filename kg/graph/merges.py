@@ -1,0 +1,166 @@
+"""The log of merges, and what users decide about it: what was merged with what, why and how sure; taken apart or joined by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg import iri
+from kg.errors import NotFound
+from kg.graph.claims import known
+from kg.graph.decisions import Decision, stored
+from kg.graph.derive import Derivation
+from kg.graph.triples import EVENTS, LABEL, MERGES, TYPE, ir, node
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """One entry of the log.
+
+    Attributes:
+        what: `claim` (into an event) or `actor` (a mention into a canonical actor).
+        part, whole: IRIs of what was merged and into what; name: of the whole.
+        score: how sure, 0 to 1 (shares that a rule was right with on the development pairs, rounded).
+    """
+
+    what: str
+    part: str
+    whole: str
+    name: str
+    reason: str
+    score: float
+
+
+class Merges:
+    """The log of merges of a graph.
+
+    Args:
+        derived: what is derived of its store.
+    """
+
+    def __init__(self, derived: Derivation) -> None:
+        self._derived, self._store = derived, derived.store
+
+    def __iter__(self) -> Iterator[Merge]:
+        """Every merge: claims into events, then mentions of people into actors; sorted."""
+        rows = []
+        for q in self._store.quads((None, ir("reason"), None, MERGES)):
+            value = {r.predicate: r.object for r in self._store.quads((q.subject, None, None, MERGES))}
+            reason, score = str(getattr(q.object, "value", "")), float(getattr(value[ir("score")], "value", 0))
+            part = str(getattr(q.subject, "value", ""))
+            if ir("actor") in value:
+                whole = value[ir("actor")]
+                if reason != "not merged":
+                    rows.append(
+                        Merge(
+                            "actor", str(getattr(value[ir("names")], "value", "")), str(getattr(whole, "value", "")), self._name(whole), reason, score
+                        )
+                    )
+                continue
+            for e in self._store.quads((None, ir("claim"), node(part), EVENTS)):
+                rows.append(Merge("claim", part, str(getattr(e.subject, "value", "")), self._name(e.subject), reason, score))
+        yield from sorted(rows, key=lambda m: (m.what != "claim", m.whole, m.part))
+
+    def _name(self, who: object) -> str:
+        if isinstance(who, ox.NamedNode):
+            actor = known(who.value)
+            if actor:
+                return actor.name
+            for q in self._store.quads((who, LABEL, None, EVENTS)):
+                return str(getattr(q.object, "value", ""))
+        return ""
+
+    def decisions(self) -> list[Decision]:
+        """What users decided, sorted."""
+        return sorted(stored(self._store), key=lambda d: d.iri)
+
+    def join(self, one: str, other: str, note: str = "") -> Decision:
+        """Say that two actors, or two events, are one; the first gives the name.
+
+        Args:
+            one, other: IRIs, both of actors or both of events.
+
+        Raises:
+            NotFound: one is not in the graph, or they are not two of a kind.
+        """
+        if all(self._is_event(x) for x in (one, other)):
+            about = tuple(sorted(min(self._members(x)) for x in (one, other)))
+            decision = Decision("JoinEvents", about, note)
+        else:
+            for x in (one, other):
+                self._actor(x)
+            actor = known(one)
+            country = next(
+                (
+                    q.object.value.rsplit("/", 1)[-1]
+                    for q in self._store.quads((node(one), ir("country"), None, EVENTS))
+                    if isinstance(q.object, ox.NamedNode)
+                ),
+                "",
+            )
+            decision = Decision("JoinActors", (one, other), note, actor.name if actor else self._name(node(one)), "" if actor else country)
+        return self._take(decision)
+
+    def split(self, whole: str, parts: tuple[str, ...], note: str = "") -> Decision:
+        """Take claims out of an event, or the mention of one article out of an actor.
+
+        Args:
+            whole: IRI of the event or actor; parts: IRIs of claims, or the id of one article.
+
+        Raises:
+            NotFound: the parts do not belong to the whole.
+        """
+        if self._is_event(whole):
+            members = self._members(whole)
+            wrong = [p for p in parts if p not in members]
+            if wrong or not parts or set(parts) == set(members):
+                raise NotFound(wrong[0] if wrong else whole, tuple(sorted(members))[:5])
+            return self._take(Decision("SplitClaims", tuple(sorted(parts)), note))
+        self._actor(whole)
+        (article,) = parts
+        graph = node(iri.article(article))
+        claims = self._derived.claims()
+        for prop in ("agent", "target"):
+            for q in self._store.quads((None, ir(prop), None, graph)):
+                if isinstance(q.object, ox.NamedNode) and iri.actor(claims.canonical(graph, q.object)) == whole:
+                    return self._take(Decision("SplitActor", (graph.value, q.object.value), note))
+        raise NotFound(article)
+
+    def undo(self, decision: str) -> None:
+        """Take a decision back.
+
+        Args:
+            decision: its IRI, or the last part of it.
+
+        Raises:
+            NotFound: there is no such decision.
+        """
+        found = [d for d in self.decisions() if d.iri == decision or d.iri.rsplit("/", 1)[-1] == decision]
+        if not found:
+            raise NotFound(decision, tuple(d.iri.rsplit("/", 1)[-1] for d in self.decisions())[:5])
+        self._derived.decide(drop=found)
+
+    def _take(self, decision: Decision) -> Decision:
+        if decision.iri not in {d.iri for d in self.decisions()}:
+            self._derived.decide(add=[decision])
+        return decision
+
+    def _is_event(self, iri_: str) -> bool:
+        return iri_.startswith(f"{iri.BASE}event/")
+
+    def _members(self, event: str) -> list[str]:
+        found = self._derived.members(node(event))
+        if not found:
+            raise NotFound(event)
+        if any(self._store.quads((node(event), ir("reportedAs"), None, EVENTS))):
+            raise NotFound(f"{event} (a standing fact: join or split its actors)")
+        return found
+
+    def _actor(self, iri_: str) -> None:
+        kind = iri_.removeprefix(iri.BASE).split("/")[0]
+        if kind not in iri.KINDS or not (
+            known(iri_) or any(self._store.quads((node(iri_), LABEL, None, EVENTS))) or any(self._store.quads((node(iri_), TYPE, None, None)))
+        ):
+            raise NotFound(iri_)

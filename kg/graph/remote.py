@@ -1,0 +1,131 @@
+"""A store behind a SPARQL 1.1 endpoint: query and update over HTTP (SPARQL 1.1 Protocol).
+
+The default graph of a query is asked for by `default-graph-uri`. A server that does not heed it (rdflib-endpoint 0.6) answers over all graphs;
+the named queries are written so that they find the same there. There are no transactions over HTTP: one update is one request, and how much of it
+is done when the server dies is the server's affair.
+"""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.graph.query import DEFAULT, malformed
+from kg.graph.store import Pattern
+from kg.graph.triples import PREFIXES, update
+
+TIMEOUT = 300  # seconds for one answer
+BATCH = 2_000  # quads in one update: servers limit the size of a request
+_JSON = "application/sparql-results+json"
+
+
+def is_url(target: object) -> bool:
+    """Whether a store is named by the URL of an endpoint."""
+    return isinstance(target, str) and target.startswith(("http://", "https://"))
+
+
+class RemoteStore:
+    """A store behind a SPARQL 1.1 endpoint.
+
+    Args:
+        url: where queries go; updates: where updates go, the same where None.
+
+    Raises:
+        StoreError: the endpoint cannot be reached or refuses.
+    """
+
+    def __init__(self, url: str, updates: str | None = None) -> None:
+        self.url, self.updates = url, updates or url
+        self._ask("ASK {}", _JSON)
+
+    def quads(self, pattern: Pattern) -> Iterator[ox.Quad]:
+        """Quads that match."""
+        names = ("s", "p", "o", "g")
+        s, p, o, g = (str(t) if t is not None else f"?{n}" for t, n in zip(pattern, names))
+        free = " ".join(f"?{n}" for t, n in zip(pattern, names) if t is None)
+        if not free:
+            if self._solutions(f"ASK {{ GRAPH {g} {{ {s} {p} {o} }} }}"):
+                yield ox.Quad(*pattern)  # type: ignore[arg-type]
+            return
+        for row in list(self._solutions(f"SELECT {free} WHERE {{ GRAPH {g} {{ {s} {p} {o} }} }}")):
+            terms: list[Any] = [t if t is not None else row[n] for t, n in zip(pattern, names)]
+            yield ox.Quad(*terms)
+
+    def query(self, sparql: str) -> Any:
+        """Results of a query.
+
+        Raises:
+            QueryError: it is malformed, or an update.
+        """
+        try:
+            form = ox.Store().query(sparql, prefixes=PREFIXES)  # what kind of query it is, and whether it is one
+        except (SyntaxError, ValueError) as error:
+            raise malformed(sparql, error) from error
+        heading = "".join(f"PREFIX {name}: <{base}>\n" for name, base in PREFIXES.items())
+        default = [("default-graph-uri", g.value) for g in DEFAULT if isinstance(g, ox.NamedNode)]
+        if isinstance(form, ox.QueryTriples):
+            return _triples(ox.parse(self._ask(heading + sparql, "text/turtle", default), format=ox.RdfFormat.TURTLE))
+        return ox.parse_query_results(self._ask(heading + sparql, _JSON, default), format=ox.QueryResultsFormat.JSON)
+
+    def update(self, text: str) -> None:
+        """Send one SPARQL Update."""
+        if text:
+            self._send(self.updates, text, "application/sparql-update", "*/*")
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads, in updates of some thousand each."""
+        rows = list(quads)
+        for start in range(0, len(rows), BATCH):
+            self.update(update((), rows[start : start + BATCH]))
+
+    def publish(self) -> None:
+        """Nothing to do: the endpoint shows what it has."""
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+    def dataset(self) -> Any:
+        """An `rdflib.Dataset` that asks the endpoint."""
+        import rdflib
+        from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+        return rdflib.Dataset(store=SPARQLStore(self.url))
+
+    def __len__(self) -> int:
+        """Number of quads."""
+        for row in self._solutions("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"):
+            return int(row["n"].value)
+        return 0
+
+    def _solutions(self, sparql: str) -> Any:
+        return ox.parse_query_results(self._ask(sparql, _JSON), format=ox.QueryResultsFormat.JSON)
+
+    def _ask(self, sparql: str, accept: str, parameters: Iterable[tuple[str, str]] = ()) -> bytes:
+        query = urllib.parse.urlencode(list(parameters))
+        return self._send(f"{self.url}?{query}" if query else self.url, sparql, "application/sparql-query", accept)
+
+    def _send(self, url: str, body: str, kind: str, accept: str) -> bytes:
+        request = urllib.request.Request(
+            url, data=body.encode("utf-8"), headers={"Content-Type": f"{kind}; charset=utf-8", "Accept": accept, "User-Agent": "irkg"}, method="POST"
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+                return bytes(answer.read())
+        except urllib.error.HTTPError as error:
+            said = " ".join(error.read(2000).decode("utf-8", "replace").split())
+            raise StoreError(f"{self.url} refuses ({error.code}): {said[:200]}") from error
+        except (OSError, ValueError) as error:
+            raise StoreError(f"cannot reach the endpoint {self.url}: {error}") from error
+
+
+def _triples(quads: Iterable[ox.Quad]) -> Any:
+    """Triples in the form that a store of our own would give them."""
+    store = ox.Store()
+    store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
