@@ -200,7 +200,8 @@ def node(g: nx.MultiDiGraph, name: str) -> str:
     labels = {str(d.get("name", n)).casefold(): n for n, d in g.nodes(data=True)}
     if name.casefold() in labels:
         return str(labels[name.casefold()])
-    hit = next((h.entry.actor for h in gazetteer().find(name) if h.start == 0 and h.end == len(name) and h.entry.actor), None)
+    spelled = (name, name.title())
+    hit = next((h.entry.actor for s in spelled for h in gazetteer().find(s) if h.start == 0 and h.end == len(s) and h.entry.actor), None)
     for who in (hit, _country(hit)):
         if who is not None and iri.actor(who) in g:
             return iri.actor(who)

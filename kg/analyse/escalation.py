@@ -34,11 +34,12 @@ def surprise(counts: NDArray[np.float64], exposure: NDArray[np.float64], trailin
 
     The prediction for week t is the dyad's rate per act of the network over the `trailing` weeks before, shrunk to the mean dyad by `PRIOR` acts, times the
     week's coverage. Its distribution is a negative binomial that holds the uncertainty of that rate (gamma-Poisson) and the burstiness of news
-    (a pooled shape by moments: sum of squared means over the sum of squared residuals beyond Poisson's).
+    (one shape for all dyads by maximum likelihood; by moments a single outbreak would hide itself and every other).
 
     Args:
         counts: dyads by weeks; exposure: acts of the whole network per week.
     """
+    from scipy.optimize import minimize_scalar
     from scipy.stats import nbinom
 
     n, weeks = counts.shape
@@ -52,9 +53,14 @@ def surprise(counts: NDArray[np.float64], exposure: NDArray[np.float64], trailin
         past[:, t] = seen + PRIOR
         expected[:, t] = (seen + PRIOR) / (out_of + PRIOR / rate) * exposure[t]
     ok = ~np.isnan(expected)
-    excess = float(((counts[ok] - expected[ok]) ** 2 - expected[ok] - expected[ok] ** 2 / past[ok]).sum()) if ok.any() else 0.0
-    shape = float((expected[ok] ** 2).sum() / excess) if excess > 0 else 1e6
-    shape = min(max(shape, 0.05), 1e6)
+    if not ok.any():
+        return Surprise(p, expected, 1e6)
+
+    def unlikely(log_shape: float) -> float:
+        size = 1 / (1 / past[ok] + np.exp(-log_shape))
+        return -float(nbinom.logpmf(counts[ok], size, size / (size + expected[ok])).sum())
+
+    shape = float(np.exp(minimize_scalar(unlikely, bounds=(np.log(0.05), np.log(1e6)), method="bounded").x))
     size = 1 / (1 / past[ok] + 1 / shape)
     p[ok] = nbinom.sf(counts[ok] - 1, size, size / (size + expected[ok]))
     return Surprise(p, expected, shape)

@@ -96,8 +96,8 @@ def overview(graph: nx.MultiDiGraph, *, title: str = "Overview", question: Quest
             keep(r)
     if (q.votes or q.alliances) and (r := run("alignment")):
         keep(r)
-    if any(d.get("topics") for _, _, d in graph.edges(data=True)) and (r := run("sectors", actors=(), top=60)):
-        keep(r, lambda r=r: plots.sectors(r))  # type: ignore[misc]
+    if any(d.get("topics") for _, _, d in graph.edges(data=True)) and (r := run("sectors", actors=(), top=100_000)):
+        keep(r.head(60), lambda r=r: plots.sectors(r))  # type: ignore[misc]
     return Overview(title, tuple(results), figures, tuple(skipped))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg.analyse.result import Result, Value
+from kg.analyse.result import Result, Row, Value
 
 COOPERATION, CONFLICT, GREY, INK = "#2166ac", "#d6604d", "#9aa0a6", "#202124"
 # Okabe and Ito (2008), without black and yellow
@@ -30,7 +30,7 @@ STYLE: Any = {
 def words(value: Value, longest: int = 34) -> str:
     """Text for a figure: no control characters, no formula markup, cut where it is long."""
     text = "".join(c if c.isprintable() else " " for c in str(value))
-    return (text if len(text) <= longest else text[: longest - 1] + "…").replace("\\", "＼").replace("$", "\\$")
+    return (text if len(text) <= longest else text[: longest - 1] + "…").replace("\\", "/").replace("$", "\\$")
 
 
 def new(width: float = 7.5, height: float = 4.0, panels: int = 1, **options: Any) -> tuple[Any, Any]:
@@ -77,8 +77,8 @@ def dyads(result: Result, top: int = 15) -> Any:
     axes.axvline(0, color=INK, lw=0.8)
     axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
     axes.set_xlabel("acts (weighted)")
-    axes.set_title(words(result.title, 90))
-    axes.legend(frameon=False, loc="lower right")
+    axes.set_title(words(result.title, 90), loc="left")
+    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
     return figure
 
 
@@ -96,15 +96,16 @@ def timeline(result: Result) -> Any:
         ends = [[sign * float(r.values[name[e]] or 0) for r in rows] for e in (low, high)]
         axes.bar(x, mid, color=colour, width=0.85, label=column.split()[0])
         if len(rows) <= 60:
-            axes.vlines(x, ends[0], ends[1], color=INK, lw=0.7)
+            seen = [i for i in x if mid[i]]
+            axes.vlines(seen, [ends[0][i] for i in seen], [ends[1][i] for i in seen], color=INK, lw=0.7)
     axes.axhline(0, color=INK, lw=0.8)
     step = max(1, len(rows) // 12)
     axes.set_xticks(x[::step], [str(r.values[0]) for r in rows][::step], rotation=30, ha="right")
     axes.set_xlim(-0.7, max(1, len(rows)) - 0.3)
     axes.yaxis.set_major_formatter(lambda v, _: f"{abs(v):g}")
     axes.set_ylabel("per 1,000 acts")
-    axes.set_title(words(result.title, 90))
-    axes.legend(frameon=False, loc="best", ncols=2)
+    axes.set_title(words(result.title, 90), loc="left")
+    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
     return figure
 
 
@@ -120,7 +121,7 @@ def centrality(result: Result, measure: str = "pagerank", top: int = 20) -> Any:
     axes.set_yticks(range(len(rows)), [words(r.values[0]) for r in rows])
     axes.set_xlim(left=0)
     axes.set_xlabel(f"{measure} (95 % of bootstrap samples)")
-    axes.set_title(words(result.title, 90))
+    axes.set_title(words(result.title, 90), loc="left")
     return figure
 
 
@@ -135,12 +136,12 @@ def escalation(result: Result, top: int = 20) -> Any:
         day = date.fromisoformat((str(r.values[name["peak"]]) + "-01")[:10])
         acts, expected = float(r.values[name["acts"]] or 0), float(r.values[name["expected"]] or 0)
         axes.scatter([day], [y], s=14 * acts**0.9, color=CONFLICT, alpha=0.85, linewidths=0)
-        axes.annotate(f"{acts:.0f} acts, {expected:.1f} expected", (day, y), xytext=(10, -3), textcoords="offset points", fontsize=8, color=INK)
+        axes.annotate(f"{acts:.0f} acts, {expected:.2g} expected", (day, y), xytext=(10, -3), textcoords="offset points", fontsize=8, color=INK)
     axes.set_yticks(range(len(rows)), [f"{words(r.values[0], 22)} – {words(r.values[1], 22)}" for r in rows])
     axes.set_ylim(-0.8, max(1, len(rows)) - 0.2)
     axes.margins(x=0.25)
     axes.tick_params(axis="x", rotation=30)
-    axes.set_title(words(result.title, 90))
+    axes.set_title(words(result.title, 90), loc="left")
     return figure
 
 
@@ -158,7 +159,7 @@ def balance(result: Result) -> Any:
     axes.margins(x=0.12)
     axes.set_yticks(range(len(rows)), [words(r.values[0]) for r in rows])
     axes.set_xlabel("standard deviations from shuffled signs (bar: 95 % of shuffles)")
-    axes.set_title(words(result.title, 90))
+    axes.set_title(words(result.title, 90), loc="left")
     return figure
 
 
@@ -187,17 +188,23 @@ def blocs(result: Result, graph: nx.MultiDiGraph, largest: int = 45) -> Any:
         for a, b, w in edges:
             share = (w / top) ** 0.5
             axes.plot(*zip(place[a], place[b], strict=True), color=tint, lw=0.2 + 2.5 * share, alpha=0.12 + 0.45 * share, zorder=1)
+    taken: list[tuple[float, float, float, float]] = []
     for n in keep:
-        size = 12 + 10 * friends.degree(n, weight="weight") ** 0.5
-        axes.scatter(*place[n], s=min(size, 500), color=colour[name[n]], edgecolors="white", linewidths=0.7, zorder=2)
-        axes.annotate(
-            words(name[n], 20), place[n], xytext=(0, 5 + size**0.5 / 3), textcoords="offset points", ha="center", fontsize=7.5, zorder=3, color=INK
-        )
+        size = min(12 + 10 * friends.degree(n, weight="weight") ** 0.5, 500)
+        axes.scatter(*place[n], s=size, color=colour[name[n]], edgecolors="white", linewidths=0.7, zorder=2)
+        text = words(name[n], 20)
+        x, y = place[n]
+        wide, far = 0.0115 * len(text), 0.02 + 0.0017 * size**0.5
+        spots = [(x, y + far), (x, y - far - 0.03), (x + far + wide, y - 0.012), (x - far - wide, y - 0.012)]
+        free = [s for s in spots if all(abs(s[0] - t[0]) > wide + t[2] or abs(s[1] - t[1]) > 0.045 for t in taken)]
+        at = (free or spots)[0]
+        taken.append((at[0], at[1], wide, 0.0))
+        axes.text(*at, text, ha="center", va="bottom", fontsize=7.5, zorder=3, color=INK)
     for bloc in order[: len(PALETTE)]:
         axes.scatter([], [], color=PALETTE[order.index(bloc)], label=words(bloc))
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     axes.set_axis_off()
-    axes.set_title(f"{words(result.title, 60)}: the {len(keep)} strongest actors")
+    axes.set_title(f"{words(result.title, 60)}: the {len(keep)} strongest actors", loc="left")
     return figure
 
 
@@ -206,23 +213,24 @@ def sectors(result: Result, most: int = 14) -> Any:
     import numpy as np
 
     rows = result.rows
-    actors, topics = (_frequent((r.values[i] for r in rows), most) for i in (0, 1))
+    actors, topics = (_heaviest(rows, i, most) for i in (0, 1))
     grid = np.full((len(actors), len(topics)), np.nan)
     for r in rows:
         if r.values[0] in actors and r.values[1] in topics and r.values[4]:
             grid[actors.index(r.values[0]), topics.index(r.values[1])] = np.log2(float(r.values[4]))
     figure, axes = new(1.8 + 0.5 * max(4, len(topics)), 1.6 + 0.3 * max(3, len(actors)))
     if len(actors) and len(topics):
+        axes.set_facecolor("#ececec")  # too few acts
         drawn = axes.imshow(grid, cmap="RdBu", vmin=-3, vmax=3, aspect="auto")
         figure.colorbar(drawn, ax=axes, label="share against all, log2", shrink=0.8)
     axes.set_xticks(range(len(topics)), [words(t, 22) for t in topics], rotation=40, ha="right")
     axes.set_yticks(range(len(actors)), [words(a, 22) for a in actors])
-    axes.set_title(words(result.title, 60))
+    axes.set_title(words(result.title, 60), loc="left")
     return figure
 
 
-def _frequent(values: Iterable[Value], most: int) -> list[Value]:
-    count: dict[Value, int] = {}
-    for v in values:
-        count[v] = count.get(v, 0) + 1
-    return sorted(count, key=lambda v: (-count[v], str(v)))[:most]
+def _heaviest(rows: Iterable[Row], at: int, most: int) -> list[Value]:
+    acts: dict[Value, int] = {}
+    for r in rows:
+        acts[r.values[at]] = acts.get(r.values[at], 0) + int(r.values[2] or 0)
+    return sorted(acts, key=lambda v: (-acts[v], str(v)))[:most]

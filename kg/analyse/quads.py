@@ -24,7 +24,7 @@ _ARMED = re.compile(r"insurgent|separatist|rebel|terroris|militant|militia|armed
 _FORCES = re.compile(r"(?:forces?|army|navy|government|ministry|police|cabinet|parliament)$", re.I)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 # Regions and leftovers of the coding scheme: no actor that could act.
-NOBODY = frozenset(  # fmt: skip
+NOBODY = frozenset(
     (
         "unspecified actor",
         "unidentified state actor",
@@ -71,6 +71,9 @@ SPELLED = {
     "UN General Assembly": "United Nations",
     "High Commission for Refugees": "UNHCR",
     "Islamic State of Iraq and the Levant": "Islamic State",
+    "National Council for Peace and Order of Thailand": "Thailand",
+    "Umar al Bashir": "Omar al-Bashir",
+    "Sergey Kuzhugetovich Shoygu": "Sergei Shoigu",
 }
 
 
@@ -102,11 +105,12 @@ def codes() -> dict[str, Code]:
     return out
 
 
-def read_quads(path: str | Path, *, source: str | None = None) -> Iterator[Act]:
+def read_quads(path: str | Path, *, source: str | None = None, comments: bool = False) -> Iterator[Act]:
     """Acts of a tab-separated file with a header: `subject`, `relation`, `object`, `date`, and perhaps `source_set`.
 
     Args:
-        path: file, may be gzipped. source: only rows whose `source_set` is this.
+        path: file, may be gzipped. source: only rows whose `source_set` is this. comments: keep neutral statements about the other (CAMEO root 01 with a
+            Goldstein score within half a point of 0), which PLOVER dropped as no act between two.
 
     Raises:
         InputError: no such file, another header, a relation that is no CAMEO name, a date that is no day.
@@ -135,6 +139,8 @@ def read_quads(path: str | Path, *, source: str | None = None) -> Iterator[Act]:
                 raise InputError(str(path), f"{relation!r} is no name of a CAMEO code; see data/cameo.tsv", n)
             if not _DAY.match(day):
                 raise InputError(str(path), f"{day!r} is no day; wants YYYY-MM-DD", n)
+            if not comments and code.code.startswith("01") and abs(code.goldstein) < 0.5:
+                continue
             a, b = actor(subject, day[:4]), actor(object_, day[:4])
             if a is None or b is None:
                 continue
@@ -200,7 +206,7 @@ def resolve(name: str, year: str | None = None) -> Actor | None:
 
 def _named(name: str) -> Actor | None:
     for hit in gazetteer().find(name):
-        if hit.start == 0 and hit.end == len(name) and hit.entry.actor and hit.entry.use in ("name", "person"):
+        if hit.start == 0 and hit.end == len(name) and hit.entry.actor and hit.entry.use in ("name", "person", "metonym"):
             return hit.entry.actor
         break
     return None

@@ -103,7 +103,7 @@ class Result:
         def line(parts: Iterable[str]) -> str:
             return "  ".join(p.rjust(w) if r else p.ljust(w) for p, w, r in zip(parts, wide, right, strict=True)).rstrip()
 
-        return "\n".join([self.title, line(self.columns), line("-" * w for w in wide), *map(line, cells), "", *map(_plain, self.about())])
+        return "\n".join([_plain(self.title), line(self.columns), line("-" * w for w in wide), *map(line, cells), "", *map(_plain, self.about())])
 
     def csv(self) -> str:
         """Comma-separated values with the IRIs of the events in the last column; lines that start with `#` say what the figures rest on.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,6 +54,7 @@ def analyse(
     seed: Annotated[int, typer.Option(help="Seed of random numbers.")] = 1,
 ) -> None:
     """What an analyst asks of the graph: who fights, who cooperates, blocs, balance, escalations, each figure with its events."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the matrices are small: threads that wait for each other took 147 s where one took 13 s
     from kg.analyse.catalogue import ANALYSES, Question, node
 
     if name != "overview" and name not in ANALYSES:
@@ -63,6 +66,13 @@ def analyse(
     if not least <= len(names) <= most:
         wanted = f"{least}" if least == most else f"{least} to {most}"
         raise typer.BadParameter(f"{name} takes {wanted} actors, got {len(names)}")
+    for option, value, known in (
+        ("--layer", layer, ("", "cooperation", "conflict", "material conflict", "all")),
+        ("--step", step, ("day", "week", "month", "year")),
+        ("--rule", rule, ("tone", "share", "net")),
+    ):
+        if value not in known:
+            raise typer.BadParameter(f"unknown {option[2:]} {value!r}; choose one of {', '.join(k for k in known if k)}", param_hint=option)
     for option, day in (("--since", since), ("--until", until), ("--at", at)):
         _day(option, day)
     options = {
@@ -111,6 +121,8 @@ def analyse(
             raise typer.BadParameter(
                 f"{name} has no figure; choose dyads, timeline, escalation, centrality, blocs, balance or sectors", param_hint="-o"
             )
+        if name == "sectors":
+            result = ANALYSES[name].run(graph, replace(question, top=100_000))
         plots.write(draw(result, graph) if name == "blocs" else draw(result), out)
         return
     _put(_text(result, format, graph, events), out)
