@@ -25,6 +25,9 @@ from kg.ontology import event_types
 BLOCK, ROW, GATHERING, CLAIM_OF, REASON, SCORE = (ir(n) for n in ("block", "row", "gathering", "claim", "reason", "score"))
 PARTY, TOPIC, PLACE = ir("party"), ir("topic"), node(SEM + "hasPlace")
 STANDING = "standing"
+_COMPUTED = frozenset(
+    iri.term(n) for n in ("claims", "articles", "publishers", "firstReported", "lastReported", "confidence", "office", "status", "contradicted")
+)
 
 
 class People:
@@ -367,7 +370,7 @@ class _Change:
     def _tie(self, base: str, more: list[Statement], again: bool) -> tuple[set[ox.NamedNode], list[Event]]:
         """A standing fact: more reports are added to what is there; it is made anew only where one was taken away or comes from elsewhere."""
         me = node(iri.entity("event", iri.digest("standing", base)))
-        there = set(self.store.quads((me, None, None, EVENTS)))
+        there = any(self.store.quads((me, TYPE, None, EVENTS)))
         claims: set[str] = set()
         if there and (again or any(s.graph != self.graph for s in more)):
             claims = {q.subject.value for q in self.store.quads((None, BLOCK, literal(f"{base}|{STANDING}"), MERGES))}  # type: ignore[union-attr]
@@ -378,12 +381,43 @@ class _Change:
             group = self.after.all({*(claims - self.dirty), *(s.report.claim for s in more)})
             return ({me} if there else set()), [merge.event(group, base)] if group else []
         event = merge.event(more, base)
-        quads = set(event_quads(event))
-        mine = {q for q in quads if q.subject == me}
-        self._swap(there, _added(there, mine))
-        self.insert |= quads - mine
+        self._grow(me, set(event_quads(event)))
         self.insert |= set(relation_quads(event))
         return set(), []
+
+    def _grow(self, me: ox.NamedNode, more: set[ox.Quad]) -> None:
+        """Add reports to a standing fact, however many it has: sets grow, counts add up, days and confidence take their ends."""
+
+        def old(name: str) -> set[ox.Quad]:
+            return set(self.store.quads((me, ir(name), None, EVENTS)))
+
+        def values(quads: Iterable[ox.Quad]) -> list[str]:
+            return [str(getattr(q.object, "value", "")) for q in quads]
+
+        def put(name: str, value: str, kind: str = "string") -> None:
+            self._swap(old(name), {ox.Quad(me, ir(name), literal(value, kind), EVENTS)})
+
+        new: dict[str, list[ox.Quad]] = defaultdict(list)
+        for q in more:
+            if q.subject == me:
+                new[q.predicate.value.rsplit("#", 1)[-1]].append(q)
+        self.insert |= {q for q in more if q.subject != me or q.predicate.value not in _COMPUTED}
+        for name in ("claims", "articles"):
+            put(name, str(sum(map(int, (*values(old(name)), *values(new[name]))))), "integer")
+        fresh = sum(not any(self.store.quads((me, q.predicate, q.object, EVENTS))) for q in new["publisher"])
+        put("publishers", str(sum(map(int, values(old("publishers")))) + fresh), "integer")
+        for name, pick, kind in (
+            ("firstReported", min, "date"),
+            ("lastReported", max, "date"),
+            ("confidence", max, "decimal"),
+            ("office", min, "string"),
+        ):
+            if found := [*values(old(name)), *values(new[name])]:
+                put(name, pick(found), kind)
+        statuses = {*values(old("reportedAs")), *values(new["reportedAs"])}
+        put("status", next(s.value for s in merge.RANK if s.value in statuses))
+        if {"actual", "denied"} <= statuses:
+            self.insert.add(ox.Quad(me, ir("contradicted"), literal("true", "boolean"), EVENTS))
 
     # -- events and plain triples --------------------------------------------------------------------------------------
 
@@ -423,9 +457,14 @@ class _Change:
     def _said(self, triple: ox.Quad, old: set[ox.NamedNode]) -> bool:
         """Whether another event goes on to give a plain triple."""
         second = TOPIC if triple.predicate == ir("cooperatesOn") else PARTY
-        one = {q.subject for q in self.store.quads((None, PARTY, triple.subject, EVENTS))}
-        for q in self.store.quads((None, second, triple.object, EVENTS)):
-            if q.subject in one and q.subject not in old and isinstance(q.subject, ox.NamedNode) and self._gives(q.subject, triple):
+        ends = [(PARTY, triple.subject), (second, triple.object)]
+        ends.sort(
+            key=lambda end: getattr(end[1], "value", "").startswith(iri.entity("country", ""))
+        )  # people and sectors have fewer events than states
+        (few, one), (many, other) = ends
+        for q in self.store.quads((None, few, one, EVENTS)):
+            e = q.subject
+            if e not in old and isinstance(e, ox.NamedNode) and any(self.store.quads((e, many, other, EVENTS))) and self._gives(e, triple):
                 return True
         return False
 
@@ -450,40 +489,6 @@ class _Change:
             self.store.update(update(sorted(delete, key=str), sorted(insert, key=str)))
         elif insert:
             self.store.extend(insert)
-
-
-def _added(there: set[ox.Quad], more: set[ox.Quad]) -> set[ox.Quad]:
-    """The quads of a standing fact when reports are added to it: sets grow, counts add up, days and confidence take their ends."""
-    out: set[ox.Quad] = set()
-    old, new = (
-        {p: sorted((q.object for q in rows if q.predicate == p), key=str) for p in {q.predicate for q in (*there, *more)}} for rows in (there, more)
-    )
-    me = next(iter(there)).subject
-    statuses = {getattr(o, "value", "") for o in (*old.get(ir("reportedAs"), ()), *new.get(ir("reportedAs"), ()))}
-
-    def value(rows: dict[Any, list[Any]], name: str) -> str | None:
-        return str(rows[ir(name)][0].value) if rows.get(ir(name)) else None
-
-    single = {"claims", "articles", "publishers", "firstReported", "lastReported", "confidence", "status", "contradicted", "office"}
-    for p in {*old, *new}:
-        if p.value not in {iri.term(n) for n in single}:
-            out |= {ox.Quad(me, p, o, EVENTS) for o in (*old.get(p, ()), *new.get(p, ()))}
-    for name in ("claims", "articles"):
-        out.add(ox.Quad(me, ir(name), literal(str(int(value(old, name) or 0) + int(value(new, name) or 0)), "integer"), EVENTS))
-    names = {o for rows in (old, new) for o in rows.get(ir("publisher"), ())}
-    out.add(ox.Quad(me, ir("publishers"), literal(str(len(names)), "integer"), EVENTS))
-    for name, pick, kind in (
-        ("firstReported", min, "date"),
-        ("lastReported", max, "date"),
-        ("confidence", max, "decimal"),
-        ("office", min, "string"),
-    ):
-        if found := [v for v in (value(old, name), value(new, name)) if v]:
-            out.add(ox.Quad(me, ir(name), literal(pick(found), kind), EVENTS))
-    out.add(ox.Quad(me, ir("status"), literal(next(s.value for s in merge.RANK if s.value in statuses)), EVENTS))
-    if {"actual", "denied"} <= statuses:
-        out.add(ox.Quad(me, ir("contradicted"), literal("true", "boolean"), EVENTS))
-    return out
 
 
 def _cell(q: ox.Quad) -> tuple[str, str]:

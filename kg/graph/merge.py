@@ -24,6 +24,7 @@ SLIP = 1  # days between the planned and the actual day of one event
 BEFORE, AFTER = 4, 1
 AHEAD = 7  # days in which an announcement without a date looks for its event
 LASTING = {"visit": 4, "talks": 1, "attack": 0}  # days for which an event of the family may go on after its first day; others end on their day
+ENDS_THAT_DAY = frozenset({"Communication"})  # types that never go on: calls on two days are two calls, talks on two days may be one
 REACH = 14  # days beyond which claims cannot change how others are grouped: AHEAD + BEFORE + SLIP + two rests, rounded up
 RANK = (Status.ACTUAL, Status.DENIED, Status.PLANNED, Status.CONDITIONAL)
 
@@ -121,7 +122,8 @@ def _one_side(rows: list[Row], family: str) -> list[Strand]:
             undated.append(row)
         else:
             groups["alone", row.claim][row.claim] = "no time is known", 1.0
-    first = _heads(happened, LASTING.get(family, 0))
+    first = _heads((d for d, found in happened.items() if any(r.type not in ENDS_THAT_DAY for r in found)), LASTING.get(family, 0))
+    first |= {d: d for d in happened if d not in first}
     anchor: dict[int, tuple[str, ...]] = {}
     for day, found in happened.items():
         for row in found:
@@ -275,7 +277,7 @@ def bases(s: Statement) -> tuple[str, ...]:
     found = []
     for a, b in s.edges():
         ends = [iri.actor(a).removeprefix(iri.BASE), iri.actor(b).removeprefix(iri.BASE)]
-        if type_.symmetric or family in ("talks", "call"):
+        if type_.symmetric or family == "talks":
             ends.sort()
         found.append("|".join((family, *ends)) + extra)
     return tuple(dict.fromkeys(found))
@@ -368,12 +370,14 @@ def event(group: Iterable[Statement], standing: str = "") -> Event:
 
 
 def _ties(rows: list[Statement]) -> tuple[Tie, ...]:
+    """Ties of an event; the ends of a symmetric one stand as its first claim has them."""
     status: dict[tuple[str, Actor, Actor], Status] = {}
     topics: dict[tuple[str, Actor, Actor], set[str]] = defaultdict(set)
     for s in rows:
+        type_ = event_types()[s.type]
         for a, b in s.edges():
-            if event_types()[s.type].symmetric:
-                a, b = sorted((a, b))
+            if type_.symmetric and (type_.standing or (s.type, b, a) in status):
+                a, b = sorted((a, b)) if type_.standing else (b, a)
             key = s.type, a, b
             status[key] = min(status.get(key, s.report.status), s.report.status, key=RANK.index)
             topics[key].update(s.topics)

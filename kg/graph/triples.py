@@ -49,7 +49,7 @@ FAMILY = {
     "met": "talks",
     "hosted": "talks",
     "negotiatedWith": "talks",
-    "spokeWith": "call",
+    "spokeWith": "talks",
     "visited": "visit",
     "agreedWith": "agreement",
     "signedAgreementWith": "agreement",
@@ -337,7 +337,10 @@ def update(delete: Iterable[ox.Quad], insert: Iterable[ox.Quad], drop: Iterable[
     """One SPARQL Update that drops graphs, deletes and inserts quads: atomic in a store that applies an update as a whole."""
     parts = [f"DROP SILENT GRAPH {g}" for g in drop]
     for verb, quads in (("DELETE DATA", delete), ("INSERT DATA", insert)):
-        rows = [f"GRAPH {q.graph_name} {{ {q.subject} {q.predicate} {q.object} }}" for q in quads]
+        graphs: dict[str, dict[str, list[str]]] = {}
+        for q in quads:
+            graphs.setdefault(str(q.graph_name), {}).setdefault(str(q.subject), []).append(f"{q.predicate} {q.object}")
+        rows = [f"GRAPH {g} {{\n" + "\n".join(f"{s} {' ; '.join(said)} ." for s, said in found.items()) + "\n}" for g, found in graphs.items()]
         if rows:
             parts.append(verb + " {\n" + "\n".join(rows) + "\n}")
     return " ;\n".join(parts)
