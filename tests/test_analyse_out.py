@@ -76,7 +76,7 @@ def quads(path: Path, evil: bool = False) -> Path:
     rng = np.random.default_rng(0)
     names = ["France", "Government (Germany)", "Kenya", "Police (Nigeria)", "Boko Haram", "Insurgent (Iraq)", "Iraq", "Vladimir Putin"]
     if evil:
-        names.append(f"{EVIL} (India)".replace("\x1b", " "))
+        names.append(f"Minister {EVIL} (India)".replace("\x1b", " "))
         names.append(EVIL.replace("\x1b", " "))
     deeds = ["Host a visit", "Consult", "Use conventional military force", "Criticize or denounce", "Provide aid", "Make statement"]
     lines = ["subject\trelation\tobject\tdate\tsource_set"]
@@ -110,7 +110,10 @@ def test_every_code_has_a_score_and_a_class() -> None:
 @pytest.mark.parametrize(
     ("name", "year", "expected"),
     [
-        ("Citizen (Palestinian Territory, Occupied)", "2014", "PSE"),
+        ("Government (Palestinian Territory, Occupied)", "2014", "PSE"),
+        ("Citizen (France)", "2014", None),
+        ("Presidential Candidate (France)", "2014", None),
+        ("Military Intelligence (France)", "2014", "FRA"),
         ("Holy See (Vatican City State)", "2014", "VAT"),
         ("Israeli Defense Forces", "2014", "ISR"),
         ("Barack Obama", "2014", "USA"),
@@ -123,6 +126,17 @@ def test_every_code_has_a_score_and_a_class() -> None:
 def test_names_of_the_coding_scheme(name: str, year: str, expected: str | None) -> None:
     found = resolve(name, year)
     assert (found.country if found else None) == expected
+
+
+def test_an_assault_on_a_people_is_one_on_its_state_but_an_arrest_is_not(tmp_path) -> None:
+    deeds = [
+        ("Boko Haram", "Use conventional military force", "Citizen (Nigeria)"),
+        ("Military (Israel)", "Employ aerial weapons", "Citizen (Palestinian Territory, Occupied)"),
+        ("Police (Nigeria)", "Use conventional military force", "Citizen (Nigeria)"),
+        ("Police (Australia)", "Arrest, detain, or charge with legal action", "Citizen (Fiji)"),
+    ]
+    (tmp_path / "q.tsv").write_text("subject\trelation\tobject\tdate\n" + "".join(f"{a}\t{r}\t{b}\t2014-07-09\n" for a, r, b in deeds))
+    assert [a.b.name for a in read_quads(tmp_path / "q.tsv")] == ["Nigeria", "Palestine", "People of Nigeria", "People of Fiji"]
 
 
 def test_insurgents_are_not_their_state() -> None:

@@ -139,7 +139,7 @@ def blocs(
     resampled = []
     coop, conf = acts_of(graph, nodes, 1), acts_of(graph, nodes, -1)
     for w, v in zip(coop.draws(draws, seed), conf.draws(draws, seed), strict=True):
-        keep_plus, keep_minus = (w + w.T) * (plus > 0), (v + v.T) * (minus > 0)
+        keep_plus, keep_minus = coop.undirected(w) * (plus > 0), conf.undirected(v) * (minus > 0)
         resampled.append(optimise(modularity_matrix(keep_plus, keep_minus, resolution), rng))
     together = np.mean([x[:, None] == x[None, :] for x in tries], axis=0)
     shaken = np.mean([x[:, None] == x[None, :] for x in resampled], axis=0) if resampled else together
@@ -239,10 +239,10 @@ def _rows(graph: nx.MultiDiGraph, nodes: list[str], labels: Labels, plus: Matrix
 
 
 def _closest(states: set[str]) -> tuple[str | None, float | None]:
-    """The organisation whose members are most like a set of states."""
+    """The organisation, short of the whole world, whose members are most like a set of states."""
     g, best = gazetteer(), (None, None)  # type: tuple[object, tuple[str | None, float | None]]
     for id_, members in sorted(g.members.items()):  # type: ignore[attr-defined]
         overlap = len(states & members) / len(states | members) if states else 0.0
-        if len(members) > 2 and overlap > (best[1] or 0.0):
+        if 2 < len(members) < 100 and overlap > (best[1] or 0.0):
             best = (g.organisations[id_].name, overlap)  # type: ignore[attr-defined]
     return best

@@ -22,14 +22,14 @@ class Question:
 
     Attributes:
         actors: IRIs of nodes. layer: `cooperation`, `conflict`, `material conflict` or `all`, empty for the analysis's own.
-        step: period of series. at: day that splits the window into before and after. top: rows. seed: of random numbers.
+        step: period of series, empty for the analysis's own. at: day that splits the window into before and after. top: rows. seed: of random numbers.
         min_acts: acts that a tie (or actor) must have, None for the analysis's own. rule: how ties get their sign.
         votes, calls, alliances: files from outside the graph.
     """
 
     actors: tuple[str, ...] = ()
     layer: str = ""
-    step: str = "month"
+    step: str = ""
     at: str | None = None
     top: int = 20
     seed: int = 1
@@ -67,7 +67,7 @@ def _dyads(g: nx.MultiDiGraph, q: Question) -> Result:
 def _timeline(g: nx.MultiDiGraph, q: Question) -> Result:
     from kg.analyse.timeline import timeline
 
-    return timeline(g, *q.actors, step=q.step)
+    return timeline(g, *q.actors, step=q.step or "month")
 
 
 def halves(g: nx.MultiDiGraph, at: str | None) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -96,8 +96,7 @@ def _change(g: nx.MultiDiGraph, q: Question) -> Result:
 def _escalation(g: nx.MultiDiGraph, q: Question) -> Result:
     from kg.analyse.escalation import escalation
 
-    step = {"year": "month"}.get(q.step, q.step) if q.step != "month" else "week"
-    return escalation(g, layer=q.layer or "conflict", step=step, min_acts=_least(q, 10), top=q.top)
+    return escalation(g, layer=q.layer or "conflict", step=q.step or "week", min_acts=_least(q, 10), top=q.top)
 
 
 def _centrality(g: nx.MultiDiGraph, q: Question) -> Result:

@@ -17,7 +17,7 @@ MEASURES = ("out", "in", "strength", "betweenness", "eigenvector", "pagerank", "
 
 
 def centrality(graph: nx.MultiDiGraph, *, layer: str = "cooperation", draws: int = 40, seed: int = 1, top: int | None = 25) -> Result:
-    """Centralities of every actor in one layer, with 95 % percentile intervals from a bootstrap over articles.
+    """Centralities of every actor in one layer, with 95 % percentile intervals from a Bayesian bootstrap over articles.
 
     - strength: summed weights of acts given (`out`), taken (`in`), and both (acts without a direction once).
     - betweenness: share of shortest paths of other pairs that run through the actor; a tie is as long as the inverse of its weight
@@ -39,11 +39,10 @@ def centrality(graph: nx.MultiDiGraph, *, layer: str = "cooperation", draws: int
                 events.setdefault(x, set()).update(d.get("events", ()))
     nodes = sorted(sorted(strengths), key=lambda n: -strengths[n])[:DENSE]
     acts = acts_of(graph, nodes, sign)
-    both = _undirected(graph, nodes, sign)
-    figures = measures(acts.matrix(), both)
+    figures = measures(acts.matrix(), acts.undirected())
     samples = {m: [] for m in MEASURES}  # type: dict[str, list[Vector]]
-    for w in acts.draws(draws, seed) if nodes else ():
-        for name, value in measures(w, None).items():
+    for times in acts.draws(draws, seed) if nodes else ():
+        for name, value in measures(acts.matrix(times), acts.undirected(times)).items():
             samples[name].append(value)
     intervals = {m: np.nanpercentile(np.array(s), (2.5, 97.5), axis=0) for m, s in samples.items() if s}
     shown = ("strength", "betweenness", "eigenvector", "pagerank", "constraint")
@@ -81,17 +80,6 @@ def centrality(graph: nx.MultiDiGraph, *, layer: str = "cooperation", draws: int
 
 def _number(x: float) -> float | None:
     return float(x) if np.isfinite(x) else None
-
-
-def _undirected(graph: nx.MultiDiGraph, nodes: list[str], sign: int | None) -> Matrix:
-    """Symmetric weights where an act without a direction counts once."""
-    at = {n: i for i, n in enumerate(nodes)}
-    out = np.zeros((len(nodes), len(nodes)))
-    for a, b, d in graph.edges(data=True):
-        if a in at and b in at and a != b and (sign is None or d.get("sign", 1) == sign):
-            out[at[a], at[b]] += float(d.get("weight", 1.0))
-            out[at[b], at[a]] += float(d.get("weight", 1.0))
-    return out
 
 
 def measures(w: Matrix, both: Matrix | None = None) -> dict[str, Vector]:

@@ -32,7 +32,7 @@ class Surprise:
 def surprise(counts: NDArray[np.float64], exposure: NDArray[np.float64], trailing: int) -> Surprise:
     """How unlikely each count is, given the ones before it in its row.
 
-    The prediction for week t is the dyad's rate per act of the network over the `trailing` weeks before, shrunk to the mean dyad by `PRIOR` acts, times the
+    The prediction for week t is the dyad's rate per act of the network over the `trailing` weeks before, shrunk by `PRIOR` acts to the mean dyad of the whole time, times the
     week's coverage. Its distribution is a negative binomial that holds the uncertainty of that rate (gamma-Poisson) and the burstiness of news
     (one shape for all dyads by maximum likelihood; by moments a single outbreak would hide itself and every other).
 
@@ -44,12 +44,12 @@ def surprise(counts: NDArray[np.float64], exposure: NDArray[np.float64], trailin
 
     n, weeks = counts.shape
     p, expected, past = (np.full((n, weeks), np.nan) for _ in range(3))
+    rate = float(counts.sum()) / max(1, n) / max(1.0, float(exposure.sum()))
     for t in range(trailing, weeks):
         window = slice(t - trailing, t)
         seen, out_of = counts[:, window].sum(axis=1), exposure[window].sum()
-        if out_of <= 0 or exposure[t] <= 0:
+        if out_of <= 0 or exposure[t] <= 0 or not rate:
             continue
-        rate = max(float(seen.mean()), 1e-9) / out_of
         past[:, t] = seen + PRIOR
         expected[:, t] = (seen + PRIOR) / (out_of + PRIOR / rate) * exposure[t]
     ok = ~np.isnan(expected)
@@ -73,6 +73,7 @@ def escalation(
     step: str = "week",
     trailing: int = 12,
     min_acts: int = 10,
+    least: int = 3,
     q: float = 0.05,
     top: int | None = 20,
 ) -> Result:
@@ -80,7 +81,7 @@ def escalation(
 
     Args:
         layer: `conflict`, `material conflict` or `cooperation`. step: `day`, `week` or `month`; trailing: number of them in the window before.
-        min_acts: acts of the layer in the whole window for a dyad to be tested. q: false discovery rate over all dyads and periods.
+        min_acts: acts of the layer in the whole window for a dyad to be tested. least: acts that a period must have to be shown. q: false discovery rate over all dyads and periods.
         top: rows kept, most surprising first; None for all.
 
     Returns:
@@ -116,7 +117,7 @@ def escalation(
         adj[tuple(where.T)] = adjusted(result.p[tuple(where.T)])
         tests, shape = len(where), result.shape
         for i, pair in enumerate(pairs):
-            hits = [t for t in range(len(span)) if adj[i, t] <= q]
+            hits = [t for t in range(len(span)) if adj[i, t] <= q and counts[i, t] >= least]
             for run in _runs(hits):
                 peak = min(run, key=lambda t: (result.p[i, t], -counts[i, t]))
                 rows.append(
@@ -142,7 +143,7 @@ def escalation(
         columns=("a", "b", "from", f"{step}s", "peak", "acts", "expected", "times", "p", "q"),
         rows=tuple(rows[:top]),
         scope=scope_of(graph),
-        parameters=(("layer", layer), ("step", step), ("trailing", trailing), ("min acts", min_acts), ("q", q)),
+        parameters=(("layer", layer), ("step", step), ("trailing", trailing), ("min acts", min_acts), ("least", least), ("q", q)),
         notes=(
             f"negative binomial prediction from the {trailing} {step}s before (pooled shape {shape:.2f}), coverage of the {step} taken into account; "
             f"{len(pairs):,} dyads, {tests:,} tests, false discovery rate {q} (Benjamini and Hochberg)",

@@ -21,6 +21,16 @@ from kg.model import Actor, Kind
 
 _PART = re.compile(r"^(?P<role>.+?) \((?P<of>(?:[^()]|\([^()]*\))+)\)$")
 _ARMED = re.compile(r"insurgent|separatist|rebel|terroris|militant|militia|armed|guerrilla|extremist|fundamentalist", re.I)
+_STATE = re.compile(
+    r"government|govt|minist|treasury|department|military|polic|army|navy|naval|admiral|air force|air marshall|marine corp|commando|reserve personnel|"
+    r"joint chiefs|chief of staff|fighter bomber|attack craft|helicopter|spy plane|peacekeep|cabinet|council of ministers|advisor|congress|legislat|"
+    r"parliament|lawmaker|senate|house of rep|^representatives|assembl|duma|speaker|governor|mayor|judge|judiciary|court|prosecutor|attorney general|"
+    r"head of|royal|presidential (?!cand)|envoy|ambassador|consul|charge d'affaires|delegation|official|authorit|secretar|intelligence|secret agent|"
+    r"security|defense min|foreign affairs|domestic affairs|customs|regulator|inspector|ombudsman|commission|director general|central bank|"
+    r"civil serv|bureaucrat|public service|holy see|state media|fire brigade|space agency|supreme council|interim leader|high ranking|representative to",
+    re.I,
+)
+PEOPLE = "people-of-"
 _FORCES = re.compile(r"(?:forces?|army|navy|government|ministry|police|cabinet|parliament)$", re.I)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 # Regions and leftovers of the coding scheme: no actor that could act.
@@ -108,6 +118,8 @@ def codes() -> dict[str, Code]:
 def read_quads(path: str | Path, *, source: str | None = None, comments: bool = False) -> Iterator[Act]:
     """Acts of a tab-separated file with a header: `subject`, `relation`, `object`, `date`, and perhaps `source_set`.
 
+    An assault (PLOVER) on the people of a state by another state or by an armed group counts against that state.
+
     Args:
         path: file, may be gzipped. source: only rows whose `source_set` is this. comments: keep neutral statements about the other (CAMEO root 01 with a
             Goldstein score within half a point of 0), which PLOVER dropped as no act between two.
@@ -144,6 +156,8 @@ def read_quads(path: str | Path, *, source: str | None = None, comments: bool = 
             a, b = actor(subject, day[:4]), actor(object_, day[:4])
             if a is None or b is None:
                 continue
+            if code.plover == "ASSAULT" and a.kind is not Kind.PERSON and b.id.startswith(PEOPLE) and a.id != b.id[-3:].upper():
+                b = gazetteer().countries[b.id[-3:].upper()]
             yield Act(
                 event=iri.entity("event", iri.digest(subject, relation, object_, day)),
                 a=a,
@@ -166,12 +180,16 @@ def network_of_quads(path: str | Path, selection: Selection | None = None, *, so
 def resolve(name: str, year: str | None = None) -> Actor | None:
     """Who a name of the coding scheme means.
 
-    `Police (Nigeria)` is a part of its state; armed groups in a country stay apart from it (`Insurgent (Iraq)`), since the state fights them; a name of
-    the tables of `data/` is that actor; a person is found by the words of a known name in the same order, where one alone fits who was in office that year.
+    `Police (Nigeria)` is a part of its state. Armed groups in a country stay apart from it (`Insurgent (Iraq)`), since the state fights them, and so do its
+    citizens, firms, parties and media, who do not act for it: an arrest of a tourist is no act against the tourist's state (`read_quads` takes an assault on
+    them by another state or an armed group as one against their state). A name of the tables of
+    `data/` is that actor; a person is found by the words of a known name in the same order, where one alone fits who was in office that year.
 
     Returns:
         None for regions and leftovers that are nobody.
 
+    >>> resolve("Citizen (India)").name
+    'People of India'
     >>> resolve("Police (Nigeria)").name, resolve("Sergey Viktorovich Lavrov").country
     ('Nigeria', 'RUS')
     """
@@ -188,7 +206,9 @@ def resolve(name: str, year: str | None = None) -> Actor | None:
         whole = _named(SPELLED.get(of, of))
         if whole is None:
             return Actor(Kind.GROUP, of, iri.slug(of), None, False)
-        if whole.kind is Kind.COUNTRY and _ARMED.search(part["role"]):
+        if whole.kind is Kind.COUNTRY and not _ARMED.search(part["role"]) and not _STATE.search(part["role"]):
+            return Actor(Kind.PERSON, f"People of {whole.name}", PEOPLE + whole.id.lower(), None, False)
+        if whole.kind is Kind.COUNTRY and not _STATE.search(part["role"]) and _ARMED.search(part["role"]):
             return Actor(Kind.GROUP, f"Armed opposition in {whole.name}", f"armed-opposition-{whole.id.lower()}", whole.id, False)
         return whole
     for hit in gazetteer().find(name):

@@ -18,6 +18,7 @@ class Acts:
     """The acts of a network as arrays: ends (indices into `nodes`), weight, and the units they are resampled by.
 
     Attributes:
+        once: 1, or 1/2 for each of the two directions of an act without one, so that it counts once among undirected ties.
         units: acts by units, rows sum to 1; `unit`: `articles` or `days`.
     """
 
@@ -25,20 +26,31 @@ class Acts:
     source: NDArray[np.int64]
     target: NDArray[np.int64]
     weight: NDArray[np.float64]
+    once: NDArray[np.float64]
     units: sp.csr_matrix
     unit: str
 
     def matrix(self, times: NDArray[np.float64] | None = None) -> Matrix:
-        """Summed weights as a directed matrix, each act times how often its units were drawn."""
+        """Summed weights as a directed matrix, each act times the weight of its units."""
         w = self.weight if times is None else self.weight * (self.units @ times)
         n = len(self.nodes)
         return np.asarray(sp.coo_matrix((w, (self.source, self.target)), shape=(n, n)).toarray(), dtype=np.float64)
 
-    def draws(self, count: int, seed: int) -> Iterator[Matrix]:
-        """Matrices of `count` bootstrap samples (Efron 1979): as many units as there are, drawn with replacement."""
+    def undirected(self, times: NDArray[np.float64] | None = None) -> Matrix:
+        """Summed weights of both directions as a symmetric matrix, each act counted once."""
+        w = self.weight * self.once if times is None else self.weight * self.once * (self.units @ times)
+        n = len(self.nodes)
+        out = sp.coo_matrix((w, (self.source, self.target)), shape=(n, n)).toarray()
+        return np.asarray(out + out.T, dtype=np.float64)
+
+    def draws(self, count: int, seed: int) -> Iterator[NDArray[np.float64]]:
+        """Weights of the units, mean 1, in `count` samples of the Bayesian bootstrap (Rubin 1981, Ann. Stat. 9).
+
+        Drawing whole units with replacement would lose a third of them, and with them ties that a path runs through: betweenness then falls in every sample.
+        """
         rng, n = np.random.default_rng(seed), self.units.shape[1]
         for _ in range(count):
-            yield self.matrix(rng.multinomial(n, np.full(n, 1 / n)).astype(np.float64))
+            yield n * rng.dirichlet(np.ones(n))
 
 
 def acts_of(graph: nx.MultiDiGraph, nodes: list[str], sign: int | None = 1) -> Acts:
@@ -51,6 +63,7 @@ def acts_of(graph: nx.MultiDiGraph, nodes: list[str], sign: int | None = 1) -> A
     source: list[int] = []
     target: list[int] = []
     weight: list[float] = []
+    once: list[float] = []
     rows: list[int] = []
     columns: list[int] = []
     share: list[float] = []
@@ -68,6 +81,15 @@ def acts_of(graph: nx.MultiDiGraph, nodes: list[str], sign: int | None = 1) -> A
             source.append(at[x])
             target.append(at[y])
             weight.append(float(d.get("weight", 1.0)))
+            once.append(0.5 if d.get("symmetric") else 1.0)
     units = sp.csr_matrix((share, (rows, columns)), shape=(len(source), max(1, len(unit))))
     as_int = [np.array(x, dtype=np.int64) for x in (source, target)]
-    return Acts(tuple(nodes), as_int[0], as_int[1], np.array(weight, dtype=np.float64), units, "articles" if by_article else "days")
+    return Acts(
+        tuple(nodes),
+        as_int[0],
+        as_int[1],
+        np.array(weight, dtype=np.float64),
+        np.array(once, dtype=np.float64),
+        units,
+        "articles" if by_article else "days",
+    )

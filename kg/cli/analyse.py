@@ -42,7 +42,7 @@ def analyse(
     summits: Annotated[str, typer.Option(help="share: one act of N gathered counts 1/(N-1) | each: 1")] = "share",
     counting: Annotated[str | None, typer.Option(help="events | day: one per relation, pair and day")] = None,
     layer: Annotated[str, typer.Option(help="cooperation | conflict | material conflict | all")] = "",
-    step: Annotated[str, typer.Option(help="day | week | month | year")] = "month",
+    step: Annotated[str, typer.Option(help="day | week | month | year; timeline: month, escalation: week")] = "",
     at: Annotated[str | None, typer.Option(help="Day that splits the window, for change.")] = None,
     rule: Annotated[str, typer.Option(help="How ties get their sign: tone | share | net")] = "tone",
     min_acts: Annotated[int | None, typer.Option(min=1, help="Acts that a tie or actor must have.")] = None,
@@ -68,7 +68,7 @@ def analyse(
         raise typer.BadParameter(f"{name} takes {wanted} actors, got {len(names)}")
     for option, value, known in (
         ("--layer", layer, ("", "cooperation", "conflict", "material conflict", "all")),
-        ("--step", step, ("day", "week", "month", "year")),
+        ("--step", step, ("", "day", "week", "month", "year")),
         ("--rule", rule, ("tone", "share", "net")),
     ):
         if value not in known:

@@ -66,7 +66,7 @@ class Selection:
 
     Attributes:
         level: `actor`, or `country`: people stand for their country (else the organisation they serve), parts of a state for the state. Armed groups,
-            movements and regional governments keep standing for themselves, since a state fights its own. People of no known country are left out.
+            movements and regional governments keep standing for themselves, since a state fights its own. People who stand for no state are left out.
         kinds: kinds of actors kept (`country`, `organisation`, `group`, `person`); all where empty.
         since, until: days between which an act must lie, both inclusive; acts without any day are kept only if neither is given.
         relations, families: relations (`met`) or families of them (`talks`) kept; all where both are empty.
@@ -230,7 +230,7 @@ def network_of(found: Iterable[Act], selection: Selection | None = None, *, base
         reason = _unwanted(act, s, wanted_sectors)
         a, b = (act.a, act.b) if level == "actor" else (_lift(act.a), _lift(act.b))
         if not reason and level == "country" and Kind.PERSON in (a.kind, b.kind):
-            reason = "people of no known country"
+            reason = "people who stand for no state"
         if not reason and s.kinds and (a.kind.value not in s.kinds or b.kind.value not in s.kinds):
             reason = "actors of other kinds"
         if not reason and iri.actor(a) == iri.actor(b):
