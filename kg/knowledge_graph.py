@@ -15,10 +15,11 @@ from kg.graph.merges import Merges
 from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore, is_url
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, SCHEMA, SKOS, TYPE, article_quads, ir, literal, node
+from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, TYPE, article_quads, ir, literal, node
 from kg.link import gazetteer
 from kg.model import Article, Event, Extraction
 
+EXPORTS = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv")
 ONE_BY_ONE = 200  # articles between two snapshots for readers
 
 
@@ -120,9 +121,22 @@ class KnowledgeGraph:
     def _known(self, article: Article) -> bool:
         return any(self._store.quads((node(iri.article(article.id)), ir("textHash"), literal(iri.digest(article.text, length=64)), None)))
 
-    def insert(self, extraction: Extraction) -> None:
-        """Write one article and the events that it touches, in one step."""
-        self._derived.replace(node(iri.article(extraction.article.id)), article_quads(extraction))
+    def insert(self, extraction: Extraction, *, check: bool = False) -> None:
+        """Write one article and the events that it touches, in one step.
+
+        Args:
+            extraction: the article and its claims.
+            check: validate its graph against the shapes first. It is made by this program, so that is off (it costs about a tenth of reading the article).
+
+        Raises:
+            ValidationError: it was to be checked and breaks the shapes.
+        """
+        quads = article_quads(extraction)
+        if check:
+            from kg.graph.validation import check as sound
+
+            sound(quads, extraction.article.id)
+        self._derived.replace(node(iri.article(extraction.article.id)), quads)
 
     def remove(self, article: str) -> None:
         """Take an article and all it says out of the graph.
@@ -263,6 +277,57 @@ class KnowledgeGraph:
     def quads(self) -> list[str]:
         """Every quad as a line of N-Quads, sorted: the same articles give the same lines."""
         return sorted(f"{q} ." for q in self._store.quads((None, None, None, None)))
+
+    def export(self, path: str | Path) -> None:
+        """Write the graph to a file: `.trig`, `.nq`, `.jsonld` without loss; `.ttl`, `.graphml`, `.gexf`, `.csv` as views.
+
+        Raises:
+            InputError: no format has that suffix, or the file cannot be written.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in EXPORTS:
+            raise InputError(str(path), f"no format is known by the suffix {path.suffix!r}; choose one of {' '.join(EXPORTS)}")
+        temporary = path.with_name(f".{path.stem}.part{path.suffix}")
+        try:
+            self._export(temporary)
+            temporary.replace(path)
+        except OSError as error:
+            raise InputError(str(path), f"cannot be written: {error.strerror or error}") from error
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _export(self, path: Path) -> None:
+        from kg.export import networks, tables
+        from kg.graph import transfer
+
+        suffix = path.suffix.lower()
+        if suffix in transfer.LOSSLESS:
+            transfer.write_quads(path, self._store.quads((None, None, None, None)))
+        elif suffix == ".ttl":
+            transfer.write_triples(path, (q for g in (EVENTS, RELATIONS, REFERENCE) for q in self._store.quads((None, None, None, g))))
+        else:
+            write = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf, ".csv": tables.write_csv}[suffix]
+            write(path, self.events())
+
+    def load(self, path: str | Path) -> int:
+        """Take in the articles and decisions of a file that `export` wrote without loss; each article's graph is checked against the shapes.
+
+        Returns:
+            Number of articles.
+
+        Raises:
+            InputError: the file cannot be read. ValidationError: a graph in it breaks the shapes; nothing has been taken then.
+        """
+        from kg.graph.transfer import read_quads
+
+        articles, decisions = read_quads(Path(path))
+        known = {d.iri for d in self.merges.decisions()}
+        for count, graph in enumerate(sorted(articles, key=lambda g: g.value), 1):
+            self._derived.replace(graph, articles[graph])
+            if count % ONE_BY_ONE == 0:
+                self._store.publish()
+        self._derived.decide(add=[d for d in decisions if d.iri not in known])
+        return len(articles)
 
     def validate(self) -> tuple[bool, str]:
         """Check the whole graph against `ontology/shapes.ttl`.

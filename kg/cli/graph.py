@@ -15,6 +15,10 @@ Store = Annotated[str, typer.Option(help="Folder of the store.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    from kg.cli import merges, transfer
+
+    transfer.register(app)
+    merges.register(app)
     for command in (query, explain, info, validate, remove):
         app.command(command.__name__)(command)
 

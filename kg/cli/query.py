@@ -78,7 +78,7 @@ def _answer(store: str, text: str, name: str | None, given: dict[str, str], form
         if limit and len(rows) == limit:
             print(f"only the first {limit} rows are shown", file=sys.stderr)
             break
-        rows.append([_short(getattr(row[n], "value", "")) if row[n] is not None else "" for n in names])
+        rows.append([short(getattr(row[n], "value", "")) if row[n] is not None else "" for n in names])
     table(names, rows)
 
 
@@ -109,7 +109,8 @@ def _list(format: str) -> None:
             print(f"    --set {p.name}={p.default if p.default is not None else '...':12} {p.kind}: {p.text}")
 
 
-def _short(value: str) -> str:
+def short(value: str) -> str:
+    """An IRI with its prefix, where it has a known one."""
     from kg.graph.triples import PREFIXES
 
     best = max((p for p in PREFIXES.items() if value.startswith(p[1])), key=lambda p: len(p[1]), default=None)

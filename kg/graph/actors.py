@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from kg import iri
 from kg.graph import names
 from kg.graph.claims import Quads, known, named
-from kg.graph.triples import LABEL, MERGES, TYPE, ir, literal, node
+from kg.graph.triples import LABEL, MERGES, TYPE, decimal, ir, literal, node
 from kg.link import gazetteer
 from kg.model import Actor, Kind
 
@@ -181,7 +181,7 @@ def mention_quads(mention: Mention, identity: Identity) -> list[ox.Quad]:
         (LABEL, literal(mention.name)),
         (ir("actor"), node(iri.actor(identity.actor))),
         (ir("reason"), literal(identity.reason)),
-        (ir("score"), literal(f"{identity.score:.2f}", "decimal")),
+        (ir("score"), decimal(identity.score)),
     ]
     if mention.country:
         rows.append((ir("country"), node(iri.entity("country", mention.country))))

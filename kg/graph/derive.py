@@ -18,7 +18,7 @@ from kg.graph.claims import Claims, Overlay, Quads, known, named
 from kg.graph.decisions import Decision, Decisions
 from kg.graph.merge import Row, Statement, Strand
 from kg.graph.store import Store
-from kg.graph.triples import EVENTS, LABEL, MERGES, SEM, TYPE, event_quads, ir, literal, node, relation_quads, update
+from kg.graph.triples import EVENTS, LABEL, MERGES, SEM, TYPE, decimal, event_quads, ir, literal, node, relation_quads, update
 from kg.model import Actor, Event
 from kg.ontology import event_types
 
@@ -362,7 +362,7 @@ class _Change:
             new.add(ox.Quad(me, GATHERING, node(group), MERGES))
         if why:
             new.add(ox.Quad(me, REASON, literal(why[0]), MERGES))
-            new.add(ox.Quad(me, SCORE, literal(f"{why[1]:.2f}", "decimal"), MERGES))
+            new.add(ox.Quad(me, SCORE, decimal(why[1]), MERGES))
         self._swap(set(self.store.quads((me, None, None, MERGES))), new)
 
     # -- standing facts ------------------------------------------------------------------------------------------------

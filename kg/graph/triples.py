@@ -92,6 +92,15 @@ def literal(value: str, type_: str = "string") -> ox.Literal:
     return ox.Literal(value) if type_ == "string" else ox.Literal(value, datatype=ox.NamedNode(XSD + type_))
 
 
+def decimal(value: float) -> ox.Literal:
+    """A number of two places in the canonical form of `xsd:decimal`, which is the one that stores keep.
+
+    >>> decimal(0.9).value
+    '0.9'
+    """
+    return literal(f"{value:.2f}".rstrip("0").rstrip("."), "decimal")
+
+
 def span(date: str) -> tuple[str, str]:
     """First and last day of a date of any precision.
 
@@ -191,7 +200,7 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
     if claim.office:
         add(me, ir("office"), literal(claim.office))
     add(me, ir("status"), literal(claim.status.value))
-    add(me, ir("confidence"), literal(f"{claim.confidence:.2f}", "decimal"))
+    add(me, ir("confidence"), decimal(claim.confidence))
     add(me, ir("ploverCode"), literal(claim.plover))
     add(me, ir("cameoCode"), literal(claim.cameo))
     add(me, node(PROV + "wasDerivedFrom"), graph)
@@ -259,7 +268,7 @@ def event_quads(event: Event) -> list[ox.Quad]:
     add(ir("claims"), literal(str(len(event.reports)), "integer"))
     add(ir("articles"), literal(str(len({r.article for r in event.reports})), "integer"))
     add(ir("publishers"), literal(str(event.publishers), "integer"))
-    add(ir("confidence"), literal(f"{event.confidence:.2f}", "decimal"))
+    add(ir("confidence"), decimal(event.confidence))
     if event.contradicted:
         add(ir("contradicted"), literal("true", "boolean"))
     return list(dict.fromkeys(out))
