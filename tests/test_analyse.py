@@ -659,6 +659,7 @@ def test_dyads_carry_their_share_and_events() -> None:
     (row,) = ties.dyads(net(rows)).rows
     assert row.values[2:6] == (1, 4, 5, 0.8)
     assert len(row.events) == 5
+    assert set(row.events[:4]) == {r.event for r in rows[:4]}  # conflict first
     assert row.values[8] == pytest.approx((4 * -5 + 3) / 5)
 
 

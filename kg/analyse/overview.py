@@ -111,7 +111,7 @@ def quotes_of(graph: nx.MultiDiGraph, events: Iterable[Event] = ()) -> Callable[
         if e is not None:
             return [
                 f"{e.date or 'no date'} {e.relation}: “{' '.join(r.quote.split())}” {r.source or r.article}"
-                f"{', ' + r.published if r.published else ''} ({r.article} {r.start}-{r.end})"
+                f"{', ' + r.published if r.published else ''} ({r.article} {f'{r.start}-{r.end}' if r.start >= 0 else 'title'})"
                 for r in e.reports[:2]
             ]
         d = acts.get(iri)

@@ -25,7 +25,7 @@ class Tie:
     Attributes:
         a, b: IRIs; cooperation, conflict: summed weights of the acts of either sign.
         acts: number of acts; hostile: number of conflict acts among them.
-        goldstein: sum of their Goldstein scores; events: IRIs.
+        goldstein: sum of their Goldstein scores; events: IRIs; against: those of conflict.
     """
 
     a: str
@@ -36,6 +36,7 @@ class Tie:
     hostile: int
     goldstein: float
     events: tuple[str, ...]
+    against: tuple[str, ...] = ()
 
     @property
     def tone(self) -> float:
@@ -51,6 +52,7 @@ def ties(graph: nx.MultiDiGraph, *, directed: bool = False) -> dict[tuple[str, s
     """
     sums: dict[tuple[str, str], list[float]] = {}
     events: dict[tuple[str, str], list[str]] = {}
+    against: dict[tuple[str, str], list[str]] = {}
     for a, b, d in graph.edges(data=True):
         if a == b:
             continue
@@ -63,7 +65,14 @@ def ties(graph: nx.MultiDiGraph, *, directed: bool = False) -> dict[tuple[str, s
             s[3] += hostile
             s[4] += float(d.get("goldstein", 0.0))
             events.setdefault(pair, []).extend(d.get("events", ()))
-    return {pair: Tie(pair[0], pair[1], s[0], s[1], int(s[2]), int(s[3]), s[4], tuple(sorted(set(events[pair])))) for pair, s in sorted(sums.items())}
+            if hostile:
+                against.setdefault(pair, []).extend(d.get("events", ()))
+    return {
+        pair: Tie(
+            pair[0], pair[1], s[0], s[1], int(s[2]), int(s[3]), s[4], tuple(sorted(set(events[pair]))), tuple(sorted(set(against.get(pair, ()))))
+        )
+        for pair, s in sorted(sums.items())
+    }
 
 
 def layer(graph: nx.MultiDiGraph, name: str, *, directed: bool = False, min_acts: int = 1) -> nx.Graph:
@@ -197,7 +206,7 @@ def dyads(graph: nx.MultiDiGraph, *, by: str = "conflict", top: int | None = 20)
                     t.tone,
                     round(t.goldstein, 1),
                 ),
-                t.events,
+                (*t.against, *sorted({*t.events} - {*t.against})) if by == "conflict" else t.events,
             )
         )
     return Result(

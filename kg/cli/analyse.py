@@ -107,7 +107,7 @@ def analyse(
         indirect=indirect,
     )
     if name == "overview":
-        _overview(graph, events, question, format, out, f"Overview of {quads.name if quads else store}")
+        _overview(graph, events, question, format, out, f"Overview of {source or (quads or Path(store)).name}")
         return
     try:
         result = ANALYSES[name].run(graph, question)
