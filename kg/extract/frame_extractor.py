@@ -183,7 +183,7 @@ class FrameExtractor:
             agents=tuple(a for a, _ in agents),
             targets=tuple(a for a, _ in targets),
             evidence=_evidence(tree, [i, *parts]),
-            topics=self._topics(tree, i, about, parts),
+            topics=self._topics(tree, i, about),
             place=self._place(tree, i, parts, frame, type_.relation, roles),
             date=date,
             status=state,
@@ -291,11 +291,11 @@ class FrameExtractor:
     def _future(self, tree: Tree, clause: int) -> bool:
         return any(tree.tokens[c].text.lower() in self.cues.modal_plan for c in tree.child(clause, "aux"))
 
-    def _topics(self, tree: Tree, i: int, about: list[tuple[int, str]], parts: list[int]) -> tuple[str, ...]:
-        """Sectors named in the predicate's clause; who acts names none ("Russian forces" is no talk of defence)."""
+    def _topics(self, tree: Tree, i: int, about: list[tuple[int, str]]) -> tuple[str, ...]:
+        """Sectors named in the predicate's clause."""
         clause = tree.clause(i)
         top = clause if tree.tokens[clause].pos == "VERB" else i
-        return tuple(sorted({sector for j, sector in about if tree.under(j, top) and j not in parts}))
+        return tuple(sorted({sector for j, sector in about if tree.under(j, top)}))
 
     def _attribution(self, tree: Tree, i: int) -> str | None:
         """Who is quoted as saying so: the subject of the verb of saying above."""
