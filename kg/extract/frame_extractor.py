@@ -295,6 +295,8 @@ class FrameExtractor:
         """Sectors named in the predicate's clause."""
         clause = tree.clause(i)
         top = clause if tree.tokens[clause].pos == "VERB" else i
+        if tree.tokens[top].dep == "xcomp":  # "agreed in principle on energy to build ..."
+            top = tree.tokens[top].head
         return tuple(sorted({sector for j, sector in about if tree.under(j, top)}))
 
     def _attribution(self, tree: Tree, i: int) -> str | None:
