@@ -274,6 +274,28 @@ class KnowledgeGraph:
 
         return network(self.events(), **options)
 
+    def view(self, path: str | Path | None = None, *, focus: Iterable[str] = (), height: int = 680, **options: Any) -> Any:
+        """Show the graph as one offline page.
+
+        Args:
+            path: file to write; without it the page is returned for a notebook cell, `height` pixels high.
+            focus: names or IRIs of actors to start from.
+            options: as for `kg.export.html.View` (title, level, matrix, depth, since, until, relations, sectors, min_support, limit).
+
+        Returns:
+            The path, or what Jupyter displays.
+
+        Raises:
+            NotFound: a name that the graph does not know. ValueError: an option that does not exist. InputError: the file cannot be written.
+        """
+        from kg.export.html import Inline, View, page, write_view
+
+        wanted = View(focus=tuple(self.find(name) for name in focus), **options)
+        if path is None:
+            return Inline(page(self.events(), wanted), height)
+        write_view(Path(path), self.events(), wanted)
+        return Path(path)
+
     def quads(self) -> list[str]:
         """Every quad as a line of N-Quads, sorted: the same articles give the same lines."""
         return sorted(f"{q} ." for q in self._store.quads((None, None, None, None)))

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from kg.export.page import write_page
+from kg.export.html import View, write_view
 from kg.files import folder
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
@@ -23,7 +23,7 @@ def run(store: str, output: Path) -> None:
         count = graph.add(folder("data") / "articles")
         events = list(graph.events())
         info = graph.info()
-    write_page(output, events, title="International relations: the sample articles")
+    write_view(output, events, View(title="International relations: the sample articles"))
     _summary(count, info, events)
     print(f"\nThe page is {output}; open it in a browser. Ask the graph with")
     print(f"  kg query --store {store} 'SELECT ?sector {{ country:PAK ir:cooperatesOn ?sector }}'")

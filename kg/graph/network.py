@@ -228,7 +228,7 @@ def network_of(found: Iterable[Act], selection: Selection | None = None, *, base
     for act in found:
         total += 1
         reason = _unwanted(act, s, wanted_sectors)
-        a, b = (act.a, act.b) if level == "actor" else (_lift(act.a), _lift(act.b))
+        a, b = (act.a, act.b) if level == "actor" else (lift(act.a), lift(act.b))
         if not reason and level == "country" and Kind.PERSON in (a.kind, b.kind):
             reason = "people who stand for no state"
         if not reason and s.kinds and (a.kind.value not in s.kinds or b.kind.value not in s.kinds):
@@ -287,7 +287,7 @@ def _within(topic: str, wanted: set[str]) -> bool:
     return False
 
 
-def _lift(actor: Actor) -> Actor:
+def lift(actor: Actor) -> Actor:
     """Who an actor stands for among states and organisations."""
     if actor.kind in (Kind.COUNTRY, Kind.GROUP):
         return actor
