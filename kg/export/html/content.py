@@ -89,9 +89,10 @@ def select(events: Iterable[Event], view: View) -> tuple[list[Event], int]:
         found, near = _around(found, view)
 
     def rank(e: Event) -> tuple[Any, ...]:
-        return (near.get(e.iri, 0), event_types()[e.type].standing, -e.publishers, -len(e.reports), e.status.value, e.date or "", e.iri)
+        return (near.get(e.iri, 0), event_types()[e.type].standing, -e.publishers, -len(e.reports), e.status.value)
 
-    kept = sorted(found, key=rank)[: view.limit]
+    latest = sorted(sorted(found, key=lambda e: e.iri), key=lambda e: e.date or "", reverse=True)
+    kept = sorted(latest, key=rank)[: view.limit]
     return sorted(kept, key=lambda e: (days(e) or ("9", "9", False), e.iri)), len(found)
 
 
@@ -156,7 +157,7 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
     relations = {r: n for n, r in enumerate(FAMILY)}
     topics = {t: n for n, t in enumerate(sorted(sectors()))}
     facts = [_event(e, number, relations, topics, articles, said) for e in chosen]
-    members = sum(1 for a in actors if not (a.kind is Kind.COUNTRY))
+    members = sum(1 for a in actors if a.kind is not Kind.COUNTRY)
     return {
         "title": clean(view.title),
         "actors": [_actor(a, number, where[n]) for n, a in enumerate(actors)],

@@ -49,9 +49,9 @@ def positions(homes: Sequence[int], weights: Mapping[tuple[int, int], int], degr
     upper = [n for n, home in enumerate(homes) if home == n]
     ties: Counter[tuple[int, int]] = Counter()
     for (a, b), count in weights.items():
-        x, y = sorted((homes[a], homes[b]))
-        if x != y:
-            ties[x, y] += count
+        one, other = sorted((homes[a], homes[b]))
+        if one != other:
+            ties[one, other] += count
     own = Counter[int]()
     for n, home in enumerate(homes):
         own[home] += degree[n]
@@ -87,7 +87,8 @@ def _upper(nodes: list[int], ties: Mapping[tuple[int, int], int], radius: Mappin
     low = max((y + radius[n] for n, (_, y) in places.items()), default=0.0) + 2 * GAP
     left, right = (f(x for x, _ in places.values()) for f in (min, max))
     width = max(right - left, 900.0)
-    x, height = left, 0.0
+    x: float = left
+    height = 0.0
     for part in parts[1:]:
         here = _forces(part, ties, radius)
         w = max(px + radius[n] for n, (px, _) in here.items()) - min(px - radius[n] for n, (px, _) in here.items())
@@ -115,19 +116,21 @@ def _forces(nodes: list[int], ties: Mapping[tuple[int, int], int], radius: Mappi
     k = 2.2 / math.sqrt(len(nodes))
     found = rx.spring_layout(graph, k=k, num_iter=120 if len(nodes) > 800 else 400, weight_fn=float, seed=SEED)
     xy = np.array([found[at[n]] for n in nodes], dtype=float)
-    xy = _even(xy - xy.mean(axis=0))
     reach = np.array([radius[n] + GAP / 2 for n in nodes])
+    xy = _even(xy - xy.mean(axis=0), reach)
     xy *= 1.2 * math.sqrt(float((reach**2).sum())) / (np.abs(xy).max() or 1.0)
     xy[:, 0] *= SPREAD
     xy = _apart(xy, reach)
     return {n: (float(x), float(y)) for n, (x, y) in zip(nodes, xy)}
 
 
-def _even(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distances from the middle evened out half way to equal density: forces leave a crowd in the middle and a few far outside."""
+def _even(xy: NDArray[np.float64], reach: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distances from the middle evened out half way to equal density, by the room that discs need: forces leave a crowd in the middle and a few far outside."""
     r = np.hypot(xy[:, 0], xy[:, 1])
+    outward = np.argsort(r, kind="stable")
+    area = np.cumsum(reach[outward] ** 2)
     order = np.empty(len(r))
-    order[np.argsort(r, kind="stable")] = np.sqrt((np.arange(len(r)) + 0.5) / len(r))
+    order[outward] = np.sqrt((area - reach[outward] ** 2 / 2) / area[-1])
     return np.asarray(xy * ((0.5 * r / (r.max() or 1) + 0.5 * order) / np.where(r > 0, r, 1))[:, None])
 
 

@@ -20,6 +20,7 @@ void main() {
 const LINE_FS = `#version 300 es
 precision mediump float; in vec4 c; in float along; flat in float dash; out vec4 o;
 void main() { if (dash > 1.5 ? mod(along, 7.0) > 2.5 : dash > .5 && mod(along, 13.0) > 8.0) discard; o = c; }`;
+const WHILE_MOVING = 3000;  // lines; 40,000 take over a second a frame where the browser draws without a graphics card
 const SHAPES = {dot: 0, square: 1, triangle: 2, diamond: 3, hexagon: 4};
 
 function glStage(element, on) {
@@ -70,6 +71,16 @@ function glStage(element, on) {
     lineArrays.count = m;
     redraw();
   };
+  // while the picture moves only the strongest lines are drawn; they lie last in the arrays
+  const linesFrom = k => {
+    gl.bindVertexArray(lineArrays.vao);
+    for (const [name, width] of [["ends", 4], ["form", 2], ["colour", 4]]) {
+      gl.bindBuffer(gl.ARRAY_BUFFER, lineArrays.buffers.get(name));
+      gl.vertexAttribPointer(gl.getAttribLocation(lines, name), width, gl.FLOAT, false, 0, 4 * width * k);
+    }
+  };
+  let moving = null;
+  const stir = () => { clearTimeout(moving); moving = setTimeout(() => { moving = null; redraw(); }, 180); redraw(); };
   const frame = () => {
     wanted = false;
     const ratio = devicePixelRatio || 1, bg = rgb(colours().bg);
@@ -82,7 +93,7 @@ function glStage(element, on) {
       gl.useProgram(prog); gl.bindVertexArray(set.vao);
       gl.uniform3f(gl.getUniformLocation(prog, "view"), ...view); gl.uniform2f(gl.getUniformLocation(prog, "size"), w, hh);
       if (prog === points) { gl.uniform1f(gl.getUniformLocation(prog, "ratio"), ratio); gl.drawArrays(gl.POINTS, 0, set.count); }
-      else gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, set.count);
+      else { const from = moving ? Math.max(0, set.count - WHILE_MOVING) : 0; linesFrom(from); gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, set.count - from); }
     }
     on.frame();
   };
@@ -102,7 +113,7 @@ function glStage(element, on) {
     }
     return edge ? {edge: edge.id} : null;
   };
-  const zoomAt = (px, py, f) => { const [x, y] = page(px, py), z = Math.max(.005, Math.min(8, view[2] * f)); view = [x - (px - w / 2) / z, y - (py - hh / 2) / z, z]; redraw(); };
+  const zoomAt = (px, py, f) => { const [x, y] = page(px, py), z = Math.max(.005, Math.min(8, view[2] * f)); view = [x - (px - w / 2) / z, y - (py - hh / 2) / z, z]; stir(); };
   const fingers = new Map();
   let moved = 0, glide = null;
   const point = ev => { const b = canvas.getBoundingClientRect(); return [ev.clientX - b.left, ev.clientY - b.top]; };
@@ -113,7 +124,7 @@ function glStage(element, on) {
     const others = [...fingers].filter(([id]) => id !== ev.pointerId);
     moved += Math.hypot(p[0] - old[0], p[1] - old[1]);
     if (others.length) { const o = others[0][1]; zoomAt((p[0] + o[0]) / 2, (p[1] + o[1]) / 2, Math.hypot(p[0] - o[0], p[1] - o[1]) / (Math.hypot(old[0] - o[0], old[1] - o[1]) || 1)); }
-    else if (moved > 3) { view = [view[0] - (p[0] - old[0]) / view[2], view[1] - (p[1] - old[1]) / view[2], view[2]]; on.hover(null); redraw(); }
+    else if (moved > 3) { view = [view[0] - (p[0] - old[0]) / view[2], view[1] - (p[1] - old[1]) / view[2], view[2]]; on.hover(null); stir(); }
     fingers.set(ev.pointerId, p);
   });
   const lift = ev => { const p = fingers.get(ev.pointerId); fingers.delete(ev.pointerId); if (p && moved <= 3 && ev.type === "pointerup") on.click(what(...p)); };
@@ -135,7 +146,7 @@ function glStage(element, on) {
       view = [(x0 + x1) / 2, (y0 + y1) / 2, Math.min(1.6, .94 * Math.min(w / (x1 - x0), hh / (y1 - y0)))]; redraw();
     },
     centre(id) { const n = scene.byNode.get(id); if (n) { view = [n.x, n.y, Math.max(.8, view[2])]; redraw(); } },
-    move(dx, dy) { view = [view[0] + dx / view[2], view[1] + dy / view[2], view[2]]; redraw(); },
+    move(dx, dy) { view = [view[0] + dx / view[2], view[1] + dy / view[2], view[2]]; stir(); },
     zoom(f) { zoomAt(w / 2, hh / 2, f); },
   };
 }

@@ -46,7 +46,7 @@ function drawNames(ctx, scene, screen, scale, width, height, marks) {
     let w = widths.get(key);
     if (w === undefined) widths.set(key, w = ctx.measureText(text).width);
     const spots = [[x - w / 2, y + r + 3], [x - w / 2, y - r - size - 5], [x + r + 4, y - size / 2 - 1], [x - r - 4 - w, y - size / 2 - 1]];
-    const spot = spots.find(([px, py]) => free(px - 2, py, w + 4, size + 3)) || (picked.has(n.id) ? spots[0] : null);
+    const spot = spots.find(([px, py]) => px > 1 && px + w < width - 1 && py > 0 && py + size < height && free(px - 2, py, w + 4, size + 3)) || (picked.has(n.id) ? spots[0] : null);
     if (!spot) continue;
     take(spot[0] - 2, spot[1], w + 4, size + 3);
     ctx.textAlign = "left"; ctx.strokeStyle = c.halo; ctx.lineWidth = 3.2; ctx.fillStyle = c.ink;

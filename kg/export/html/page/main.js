@@ -24,6 +24,7 @@ function frame() {
 
 function update(fit) {
   document.documentElement.dataset.theme = state.theme;
+  document.body.dataset.mode = state.mode;
   const map = state.mode === "map";
   $("stage").hidden = over.hidden = $("zoom").hidden = $("legend").hidden = !map;
   $("grid").hidden = map;

@@ -87,11 +87,15 @@ function build() {
     if (!count) continue;
     const k = tone + 1, mine = t.events.filter(e => e.tone === tone), support = mine.reduce((s, e) => s + e.u, 0);
     const real = t.real[k], planned = mine.some(e => e.status === "planned" || e.status === "conditional");
-    edges.push({id: t.key + ":" + tone, a: t.a, b: t.b, tone, width: wide * Math.min(9, 1.1 + 1.1 * Math.log2(support)), both: t.plus > 0 && t.minus > 0,
+    edges.push({id: t.key + ":" + tone, a: t.a, b: t.b, tone, support, both: t.plus > 0 && t.minus > 0,
       dash: real ? 0 : planned ? 1 : 2, forth: t.forth[k] > 0, back: t.back[k] > 0, count});
   }
   const crowd = Math.min(1, 160 / (edges.length || 1)) ** .45;
-  for (const e of edges) e.alpha = Math.min(.92, .16 + .34 * crowd + .07 * Math.log2(1 + e.count));
+  const most = Math.max(1, ...edges.map(e => e.support)), busiest = Math.max(1, ...edges.map(e => e.count));
+  for (const e of edges) {
+    e.width = wide * (.8 + Math.min(4.4, 1.1 * Math.log2(most)) * Math.log2(e.support) / Math.log2(most + 1));
+    e.alpha = .1 + .4 * crowd + .38 * (busiest > 1 ? Math.log(e.count) / Math.log(busiest) : 0);
+  }
   edges.sort((x, y) => x.count - y.count);
   if (state.sectors && state.mode === "map") addSectors(nodes, edges, ties);
   const drawn = new Set(ties.flatMap(t => t.events));
@@ -133,15 +137,16 @@ function addSectors(nodes, edges, ties) {
       if (!on.has(topic)) on.set(topic, new Map());
       on.get(topic).set(n, (on.get(topic).get(n) || 0) + 1);
     }
-  const reach = Math.max(...nodes.map(n => Math.hypot(n.x / 1.35, n.y)), 200) + 170;
+  const xs = nodes.map(n => n.x), ys = nodes.map(n => n.y), [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const cx = (x0 + x1) / 2, cy = (y0 + y1) / 2, rx = Math.max(250, .62 * (x1 - x0)), ry = Math.max(200, .62 * (y1 - y0));
   const list = [...on].map(([topic, who]) => {
-    let x = 0, y = 0;
-    for (const [n, w] of who) { x += here.get(n).x * w; y += here.get(n).y * w; }
-    return {topic, who, angle: Math.atan2(y, x)};
+    let x = 0, y = 0, total = 0;
+    for (const [n, w] of who) { total += w; x += here.get(n).x * w; y += here.get(n).y * w; }
+    return {topic, who, angle: Math.atan2((y / total - cy) / ry, (x / total - cx) / rx)};
   }).sort((a, b) => a.angle - b.angle || a.topic - b.topic);
   list.forEach((s, k) => {
     const angle = list.length > 5 ? 2 * Math.PI * k / list.length - Math.PI : s.angle, count = [...s.who.values()].reduce((a, b) => a + b, 0);
-    nodes.push({id: "sector:" + s.topic, x: reach * 1.35 * Math.cos(angle), y: reach * Math.sin(angle), r: discSize(count / 2), shape: "hexagon", region: -1, label: topics[s.topic], code: "", weight: count, place: nodes.length});
+    nodes.push({id: "sector:" + s.topic, x: cx + rx * Math.cos(angle), y: cy + ry * Math.sin(angle), r: 1.5 * discSize(count), shape: "hexagon", region: -1, label: topics[s.topic], code: "", weight: count, place: nodes.length});
     for (const [n, w] of s.who) edges.push({id: "on:" + s.topic + ":" + n, a: n, b: "sector:" + s.topic, tone: 2, width: 1 + Math.log2(w), alpha: .5, dash: 0, forth: false, back: false, count: w});
   });
 }

@@ -18,7 +18,7 @@ for (const e of events) {
 
 const START = {
   mode: DATA.start.mode, level: DATA.start.level, off: new Set(families.filter(f => f.standing).map(f => f.id)), kinds: new Set(), statuses: new Set(),
-  topics: new Set(), from: "", to: "", support: 1, top: 120, focus: DATA.start.focus, depth: DATA.start.depth, open: new Set(), pick: null,
+  topics: new Set(), from: "", to: "", support: 1, top: DATA.start.top || 120, focus: DATA.start.focus, depth: DATA.start.depth, open: new Set(), pick: null,
   sectors: false, order: "events", theme: "auto",
 };
 const fresh = () => ({...START, off: new Set(START.off), kinds: new Set(), statuses: new Set(), topics: new Set(), open: new Set(), focus: [...START.focus]});

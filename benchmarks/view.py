@@ -1,0 +1,138 @@
+"""The page against pyvis as it comes: time until it is ready and time per frame, in headless Chromium on this machine.
+
+    python benchmarks/view.py [--chromium /usr/bin/chromium] [--large]
+
+A made-up graph of N actors and M ties is written by `kg.export.html` and by pyvis with its own settings (scripts inlined, physics on), both are opened, and
+the picture is dragged 120 times. Ready: from navigation until the first complete picture (pyvis: until vis-network reports `stabilized`, at most 120 s).
+Frame: the mean and 95th percentile of the time between two animation frames while dragging. Figures are milliseconds; the last column is the ratio to pyvis.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from kg.export.html import View, write_view
+from kg.model import Actor, Event, Kind, Report
+from kg.ontology import event_types
+
+LIMIT = 120_000  # ms that a page may take to get ready
+
+
+def made_up(actors: int, ties: int, seed: int = 3) -> list[Event]:
+    """Events between made-up people of some 190 states: few actors with many ties, many with few, as in news."""
+    from kg.link import gazetteer
+
+    chance = random.Random(seed)
+    states = list(gazetteer().countries.values())[: max(10, min(190, actors // 5))]
+    everyone = [*states]
+    for n in range(actors - len(states)):
+        home = states[min(len(states) - 1, int(chance.paretovariate(0.8)) - 1)]
+        everyone.append(Actor(Kind.PERSON, f"Person {n}", f"person-{n}", home.id, False))
+    kinds = [t for t in event_types().values() if not t.standing]
+    seen: set[tuple[Actor, Actor]] = set()
+    out: list[Event] = []
+    while len(out) < ties:
+        a, b = (everyone[min(len(everyone) - 1, int(len(everyone) * chance.betavariate(0.6, 2.2)))] for _ in "ab")
+        if a == b or (a, b) in seen or (b, a) in seen:
+            continue
+        seen.add((a, b))
+        t = chance.choice(kinds)
+        day = f"20{chance.randint(18, 25)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+        quote = f"{a.name} and {b.name} in words that an article might use, long enough to be a sentence of the usual length."
+        out.append(
+            Event(
+                f"https://w3id.org/irkg/id/event/{len(out):08x}", t.name, t.relation, (a,), (b,), date=day, first=day, last=day, goldstein=t.goldstein, quad=t.quad,
+                symmetric=t.symmetric, publishers=chance.randint(1, 4), reports=(Report(f"claim-{len(out)}", f"article-{len(out) // 2}", quote, published=day, source="Wire"),),
+            )
+        )
+    return out
+
+
+def by_pyvis(path: Path, events: list[Event]) -> None:
+    """The same graph as pyvis writes it when told nothing."""
+    from pyvis.network import Network
+
+    net = Network(cdn_resources="in_line", directed=True)
+    for e in events:
+        for a in (e.agents[0], e.targets[0]):
+            net.add_node(a.id, label=a.name, title=a.name)
+        net.add_edge(e.agents[0].id, e.targets[0].id, title=e.relation)
+    path.write_text(net.generate_html(), encoding="utf-8")
+
+
+DRAG = """async ([x, y]) => {
+  const gaps = []; let last = performance.now(), run = true;
+  const tick = t => { gaps.push(performance.now() - last); last = performance.now(); if (run) requestAnimationFrame(tick); };
+  requestAnimationFrame(tick);
+  window.__stop = () => { run = false; return gaps.slice(3); };
+}"""
+
+
+def measure(browser: Browser, path: Path, ready: str) -> tuple[float, float, float]:
+    """Milliseconds until ready, and of the mean and 95th percentile frame while dragging."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(LIMIT)
+    page.goto(path.as_uri(), wait_until="commit")
+    try:
+        page.wait_for_function(ready, timeout=LIMIT, polling=50)
+        took = float(page.evaluate("performance.now()"))
+    except Exception:
+        took = float("inf")
+    page.evaluate(DRAG, [0, 0])
+    page.mouse.move(640, 420)
+    page.mouse.down()
+    for k in range(120):
+        page.mouse.move(640 + 6 * (k % 10), 420 + 4 * (k % 7))
+    page.mouse.up()
+    gaps = sorted(page.evaluate("window.__stop()"))
+    page.close()
+    return took, statistics.fmean(gaps), gaps[int(0.95 * (len(gaps) - 1))]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--large", action="store_true", help="also 5,000 and 20,000 actors, which pyvis is not asked to draw")
+    given = parser.parse_args()
+    sizes = [(300, 600, True), (1000, 2000, True), *([(1400, 3000, False), (5000, 10000, False), (20000, 40000, False)] if given.large else [])]
+    print(f"{'actors':>7}{'ties':>7}  {'page':6}{'MB':>6}{'ready ms':>10}{'frame ms':>10}{'95 %':>8}   of pyvis (ready, frame)")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=given.chromium, args=["--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"])
+        for actors, ties, both in sizes:
+            events = made_up(actors, ties)
+            ours, theirs = Path(folder) / "ours.html", Path(folder) / "pyvis.html"
+            begun = time.perf_counter()
+            write_view(ours, events, View(level="actors", limit=100_000))
+            spent = time.perf_counter() - begun
+            # every actor is drawn, which the page itself would not do at first sight
+            mine = measure_all(browser, ours)
+            print(f"{actors:7}{ties:7}  {'ours':6}{ours.stat().st_size / 1e6:6.2f}{mine[0]:10.0f}{mine[1]:10.1f}{mine[2]:8.1f}   written in {spent:.1f} s", flush=True)
+            if both:
+                by_pyvis(theirs, events)
+                its = measure(browser, theirs, PYVIS_READY)
+                ratio = f"   {mine[0] / its[0]:.3f}  {mine[1] / its[1]:.3f}"
+                print(f"{'':14}  {'pyvis':6}{theirs.stat().st_size / 1e6:6.2f}{its[0]:10.0f}{its[1]:10.1f}{its[2]:8.1f}{ratio}", flush=True)
+        browser.close()
+
+
+PYVIS_READY = """() => { if (typeof network === 'undefined') return false;
+  if (!window.__watched) { window.__watched = true; network.once('stabilized', () => { window.__done = true; }); network.once('stabilizationIterationsDone', () => { window.__done = true; }); }
+  return window.__done === true; }"""
+
+
+def measure_all(browser: Browser, path: Path) -> tuple[float, float, float]:
+    """As `measure`, with every actor drawn from the start."""
+    whole = path.with_name("whole.html")
+    whole.write_text(path.read_text(encoding="utf-8").replace('"start":{', '"start":{"top":1000000000,', 1), encoding="utf-8")
+    return measure(browser, whole, "() => document.documentElement.dataset.ready === '1'")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,345 @@
+"""The page: what it holds, and what it does in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kg import Article, KnowledgeGraph
+from kg.export.html import View, page, write_view
+from kg.export.html.content import clean, content, encode, tone, web
+from kg.export.html.layout import positions, size
+from kg.model import Actor, Event, Kind, Report, Status
+from kg.ontology import event_types
+
+FRA, DEU, KEN, RWA = (Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN"), ("Rwanda", "RWA")))
+MACRON = Actor(Kind.PERSON, "Emmanuel Macron", "emmanuel-macron", "FRA")
+KAGAME = Actor(Kind.PERSON, "Paul Kagame", "paul-kagame", "RWA")
+NATO = Actor(Kind.ORGANISATION, "NATO", "nato")
+HOSTILE = "<img src=x onerror=alert(1)></script><script>document.title='owned'</script> href=\"javascript:alert(2)\""
+
+
+def event(n: int, type_: str, a: Actor, b: Actor, day: str | None = "2024-05-02", *, quote: str = "", url: str = "", title: str = "", **more) -> Event:
+    t = event_types()[type_]
+    report = Report(f"claim-{n}", f"article-{n}", quote or f"words of event {n}", 0, 9, title, "Wire" if n % 2 else "Post", url, day or "2024-06-01")
+    return Event(
+        f"https://w3id.org/irkg/id/event/{n:04x}", type_, t.relation, (a,), (b,), date=day, first=day, last=day, goldstein=t.goldstein, quad=t.quad,
+        symmetric=t.symmetric, reports=(report,), **more,
+    )  # fmt: skip
+
+
+EVENTS = [
+    event(1, "Meeting", MACRON, KAGAME, "2024-01-10", url="https://example.org/a?b=1&c=2", title="Macron meets Kagame"),
+    event(2, "Cooperation", FRA, DEU, "2024-02-11", topics=("trade",), publishers=3),
+    event(3, "Attack", RWA, KEN, "2024-03-12"),
+    event(4, "Sanction", DEU, RWA, "2024-04-13", status=Status.PLANNED),
+    event(5, "Agreement", NATO, KEN, None),
+    event(6, "Criticism", KEN, RWA, "2025-01-09", quote=HOSTILE, title=HOSTILE, url="javascript:alert(3)"),
+    event(7, "OfficeHolding", MACRON, FRA, None, office="president"),
+    event(8, "Meeting", FRA, KEN, "2025-02-09", quote='=cmd|"/c calc"!A1'),
+]
+
+
+# -- what the page holds -------------------------------------------------------------------------------------------------
+
+
+def test_same_events_same_bytes() -> None:
+    assert page(EVENTS) == page(EVENTS[::-1])
+
+
+def test_limit_keeps_the_best_supported_and_says_so() -> None:
+    held = content(EVENTS, View(limit=2))
+    assert held["asked"]["events"] == 8
+    assert [e["i"] for e in held["events"]] == ["event/0002", "event/0008"]
+
+
+@pytest.mark.parametrize(
+    ("view", "left"),
+    [
+        (View(since="2024-03-12", until="2024-04"), {3, 4}),
+        (View(until="2024-01-10"), {1}),
+        (View(since="2025"), {6, 8}),
+        (View(relations=("talks",)), {1, 8}),
+        (View(relations=("attacked", "sanctioned")), {3, 4}),
+        (View(sectors=("trade",)), {2}),
+        (View(min_support=2), {2}),
+        (View(focus=("https://w3id.org/irkg/id/organisation/nato",)), {5}),
+        (View(focus=("https://w3id.org/irkg/id/country/DEU",)), {2, 4}),
+        (View(focus=("https://w3id.org/irkg/id/country/FRA",)), {1, 2, 7, 8}),
+    ],
+)
+def test_selection(view: View, left: set[int]) -> None:
+    assert {int(e["i"][-4:], 16) for e in content(EVENTS, view)["events"]} == left
+
+
+def test_wrong_options_name_what_there_is() -> None:
+    with pytest.raises(ValueError, match="attacked"):
+        View(relations=("marries",))
+    with pytest.raises(ValueError, match="energy"):
+        View(sectors=("gossip",))
+    with pytest.raises(ValueError, match="countries"):
+        View(level="planets")
+
+
+def test_text_of_articles_stays_text() -> None:
+    text = page(EVENTS)
+    assert "<img" not in text
+    assert text.count("<script") == page([]).count("<script")
+    assert "javascript:alert(3)" not in text
+    assert encode({"a": "</script><!--&\u2028"}) == '{"a":"\\u003c/script\\u003e\\u003c!--\\u0026\\u2028"}'
+    assert clean("a\u202eb\x00\n c\ud800", 0) == "ab c"
+    assert web("https://example.org/x") == "https://example.org/x"
+    assert [web(u) for u in ("javascript:alert(1)", "data:text/html,x", "//x.org", "http://[", " java\tscript:x")] == [""] * 5
+
+
+def test_tone_claims_nothing_where_score_and_class_disagree() -> None:
+    assert (tone(3, "Verbal Conflict"), tone(-10, "Material Conflict"), tone(6, "Material Cooperation"), tone(0, "Verbal Cooperation")) == (0, -1, 1, 0)
+
+
+def test_no_two_discs_overlap_and_people_lie_with_their_country() -> None:
+    homes = [*range(40), *(n % 7 for n in range(200))]
+    weights = {(n, (n * 7 + 3) % 40): 1 + n % 5 for n in range(40)} | {(40 + n, (n * 3) % 40): 1 for n in range(200)}
+    degree = [5] * 240
+    discs = positions(homes, weights, degree)
+    assert discs == positions(homes, weights, degree)
+    upper = discs[:40]
+    for i, a in enumerate(upper):
+        for b in upper[:i]:
+            assert (a.x - b.x) ** 2 + (a.y - b.y) ** 2 >= (a.r + b.r) ** 2 * 0.98
+    for n in range(40, 240):
+        home = discs[homes[n]]
+        assert ((discs[n].x - home.x) ** 2 + (discs[n].y - home.y) ** 2) ** 0.5 <= home.r
+    assert size(0) < size(9) < size(10_000) == size(10**6)
+
+
+def test_empty_graph_is_a_page(tmp_path) -> None:
+    write_view(tmp_path / "p.html", [])
+    assert "International relations" in (tmp_path / "p.html").read_text()
+
+
+def test_notebook_shows_the_page_in_a_frame_that_may_only_run_scripts() -> None:
+    graph = KnowledgeGraph()
+    graph.add(Article("a", "French President Emmanuel Macron met German Chancellor Olaf Scholz in Berlin on 3 May 2022.", published="2022-05-04"))
+    shown = graph.view(focus=["France"])._repr_html_()
+    assert 'sandbox="allow-scripts allow-downloads allow-popups"' in shown
+    assert "<script" not in shown
+
+
+# -- in a browser --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with api.sync_playwright() as p:
+        it = p.chromium.launch(executable_path=path, args=["--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"])
+        yield it
+        it.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Opens a page; afterwards nothing may have been logged as an error, asked of a network, or popped up."""
+    wrong: list[str] = []
+
+    def open_(source, fragment: str = "", width: int = 1440, height: int = 900):
+        if isinstance(source, Path):
+            path = source
+        else:
+            path = tmp_path / "page.html"
+            path.write_text(source, encoding="utf-8")
+        tab = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
+        tab.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda e: wrong.append(str(e)))
+        tab.on("dialog", lambda d: (wrong.append("dialog"), d.dismiss()))
+        tab.on("request", lambda r: wrong.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
+        tab.goto(path.as_uri() + ("#" + fragment if fragment else ""))
+        tab.wait_for_selector("html[data-ready='1']", state="attached")
+        return tab
+
+    yield open_
+    assert wrong == []
+
+
+def shown(tab) -> str:
+    return tab.inner_text("#shown")
+
+
+@pytest.fixture(params=["vis", "gl"])
+def either(request, monkeypatch):
+    """Both ways of drawing."""
+    if request.param == "gl":
+        monkeypatch.setattr("kg.export.html.assemble.GL_FROM", 0)
+    return page(EVENTS)
+
+
+def test_opens_without_error_or_request(show, either) -> None:
+    tab = show(either)
+    assert shown(tab) == "Showing 7 actors, 7 of 8 events"
+    assert int(tab.get_attribute("#over", "data-names")) >= 5
+
+
+def test_hostile_text_is_inert(show) -> None:
+    tab = show(page(EVENTS, View(title=HOSTILE)), "pick=country/KEN,country/RWA")
+    assert "<img src=x onerror=alert(1)>" in tab.inner_text("#panel")
+    assert tab.title().startswith("<img")
+    assert tab.locator("#panel img, #panel script, h1 *").count() == 0
+    assert tab.locator("#panel a").count() == 0
+
+
+def test_policy_lets_nothing_else_run(browser, tmp_path) -> None:
+    (tmp_path / "p.html").write_text(page(EVENTS), encoding="utf-8")
+    tab = browser.new_page()
+    tab.goto((tmp_path / "p.html").as_uri())
+    policy = tab.get_attribute("meta[http-equiv]", "content")
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    tab.evaluate("() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); }")
+    assert tab.evaluate("window.ran === undefined")
+    tab.close()
+
+
+def test_search_finds_by_part_and_acronym(show) -> None:
+    tab = show(page(EVENTS))
+    tab.keyboard.press("/")
+    tab.keyboard.type("kaga")
+    assert tab.inner_text("#found li >> nth=0").startswith("Paul Kagame")
+    tab.keyboard.press("Enter")
+    assert tab.inner_text("#panel h2") == "Paul Kagame"
+    assert "President, Rwanda" in tab.inner_text("#panel")
+    tab.keyboard.press("/")
+    tab.keyboard.type("DEU")
+    tab.keyboard.press("Enter")
+    assert tab.inner_text("#panel h2") == "Germany"
+    tab.keyboard.press("Escape")
+    assert tab.inner_text("#panel h2") == "What is here"
+
+
+def test_panel_of_a_tie_quotes_its_sources(show) -> None:
+    tab = show(page(EVENTS), "pick=person/emmanuel-macron,person/paul-kagame")
+    text = tab.inner_text("#panel")
+    assert "2024-01-10" in text
+    assert "words of event 1" in text
+    link = tab.locator("#panel .event a")
+    assert link.get_attribute("href") == "https://example.org/a?b=1&c=2"
+    assert link.get_attribute("rel") == "noopener noreferrer"
+
+
+def test_filters_and_slider(show) -> None:
+    tab = show(page(EVENTS))
+    tab.uncheck("#filters label:has-text('attack') input")
+    assert "6 of 8 events" in shown(tab)
+    tab.uncheck("#filters label:has-text('planned') input")
+    assert "5 of 8 events" in shown(tab)
+    tab.click("text=Reset all")
+    assert "7 of 8 events" in shown(tab)
+    tab.evaluate("() => { const s = document.getElementById('from'); s.value = s.max; s.dispatchEvent(new Event('input')); }")
+    tab.wait_for_selector("#shown:has-text('2 actors')")
+    assert "from=2025-02" in tab.url
+    tab.click("#play")
+    tab.wait_for_selector("#play[aria-label='Stop']")
+    tab.wait_for_selector("#play[aria-label='Play']")
+
+
+def test_focus_by_double_click_and_back(show, either) -> None:
+    tab = show(either)
+    tab.evaluate("document.getElementById('fit').click()")
+    tab.wait_for_timeout(500)
+    tab.keyboard.press("/")
+    tab.keyboard.type("germany")
+    tab.keyboard.press("Enter")
+    tab.wait_for_timeout(600)  # the map glides until Germany stands in the middle
+    box = tab.locator("#stage").bounding_box()
+    tab.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.wait_for_selector("#trail button:has-text('Germany')")
+    assert "Germany" in tab.inner_text("#trail")
+    assert shown(tab) == "Showing 3 of 7 actors, 2 of 8 events"
+    again = show(page(EVENTS), tab.url.split("#")[1])
+    assert shown(again) == shown(tab)
+    tab.click("#trail button:has-text('Everything')")
+    assert shown(tab) == "Showing 7 actors, 7 of 8 events"
+
+
+def test_countries_stand_for_their_people_and_open(show) -> None:
+    tab = show(page(EVENTS, View(level="countries")))
+    assert shown(tab).startswith("Showing 5 states and bodies")
+    tab.evaluate("location.hash = 'pick=country/RWA'")
+    tab.wait_for_selector("#panel h2:has-text('Rwanda')")
+    tab.click("#panel button:has-text('Open')")
+    assert shown(tab).startswith("Showing 6 states and bodies")
+
+
+def test_matrix_by_keys(show) -> None:
+    tab = show(page(EVENTS, View(matrix=True)))
+    tab.focus("#grid td[tabindex='0']")
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("Enter")
+    assert "–" in tab.inner_text("#panel h2")
+    assert tab.locator("#grid tbody tr").count() == 4
+
+
+def test_exports(show, either) -> None:
+    tab = show(either)
+    with tab.expect_download() as got:
+        tab.click("#csv")
+    rows = list(csv.DictReader(io.StringIO(Path(got.value.path()).read_text(encoding="utf-8-sig"))))
+    assert {r["relation"] for r in rows} == {"met", "cooperatesWith", "attacked", "sanctioned", "agreedWith", "criticised"}
+    assert not any(v.startswith(("=", "+", "@")) for r in rows for v in r.values())
+    assert any(v.startswith("'=cmd") for r in rows for v in r.values())
+    with tab.expect_download() as got:
+        tab.click("#png")
+    image = Path(got.value.path()).read_bytes()
+    assert image.startswith(b"\x89PNG")
+    assert len(image) > 10_000
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_themes(show, theme: str) -> None:
+    tab = show(page(EVENTS), f"theme={theme}")
+    light = tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(247, 248, 250)"
+    assert light is (theme == "light")
+
+
+def test_narrow_screen_has_no_sideways_scroll(show) -> None:
+    tab = show(page(EVENTS), "pick=country/KEN", width=390, height=844)
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert tab.is_visible("#panel h2")
+    tab.click("#panel .close")
+    assert not tab.is_visible("#panel h2")
+    tab.click("#filters-open")
+    assert tab.is_visible("#filters legend >> nth=0")
+
+
+def test_address_of_strangers_does_no_harm(show) -> None:
+    tab = show(page(EVENTS), "pick=__proto__,constructor&focus=%3Cimg%3E&top=1e99&from=x&theme=evil&off=a,b&mode=9&depth=-1")
+    assert shown(tab).startswith("Showing 7 actors")
+
+
+def test_command(tmp_path, show, monkeypatch) -> None:
+    from typer.testing import CliRunner
+
+    from kg.cli import app
+
+    with KnowledgeGraph(tmp_path / "store", write=True) as graph:
+        graph.add(
+            Article("a", f"French President Emmanuel Macron met German Chancellor Olaf Scholz in Berlin on 3 May 2022. {HOSTILE}", title=HOSTILE, published="2022-05-04"),
+            Article("b", "China sanctioned Lithuania on 2 March 2022.", published="2022-03-03"),
+        )
+    run = CliRunner().invoke(app, ["view", "--store", str(tmp_path / "store"), "-o", str(tmp_path / "v.html"), "--focus", "France", "--until", "2022"])
+    assert run.exit_code == 0, run.output
+    text = (tmp_path / "v.html").read_text()
+    assert "Olaf Scholz" in text
+    assert "Lithuania" not in text
+    tab = show(tmp_path / "v.html")
+    assert "France" in tab.inner_text("#trail")
+    for wrong in (["--relation", "marries"], ["--since", "yesterday"], ["--level", "planets"]):
+        assert CliRunner().invoke(app, ["view", "--store", str(tmp_path / "store"), "-o", str(tmp_path / "w.html"), *wrong]).exit_code == 2
+    assert not re.search("w.html", " ".join(p.name for p in tmp_path.iterdir()))
