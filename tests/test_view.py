@@ -246,7 +246,9 @@ def test_filters_and_slider(show) -> None:
     assert "from=2025-02" in tab.url
     tab.click("#play")
     tab.wait_for_selector("#play[aria-label='Stop']")
+    tab.click("#play")
     tab.wait_for_selector("#play[aria-label='Play']")
+    assert "to=2024" in tab.url
 
 
 def test_focus_by_double_click_and_back(show, either) -> None:

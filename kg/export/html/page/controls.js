@@ -124,6 +124,7 @@ function play() {
   let [a, b] = windowOf();
   let width = b - a;
   if (width >= bins.length - 1) { width = Math.max(0, Math.floor(bins.length / 12)); a = -1; }
+  else if (b >= bins.length - 1) a = -1;  // at the end: from the start again
   $("play").textContent = "❚❚"; $("play").setAttribute("aria-label", "Stop");
   const step = () => {
     a++;
