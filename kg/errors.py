@@ -61,5 +61,9 @@ class NotFound(KgError):
         super().__init__(f"unknown name {name!r}{hint}")
 
 
+class NothingFound(KgError):
+    """A question that no event answers."""
+
+
 class ValidationError(KgError):
     """A graph that breaks the shapes of `ontology/shapes.ttl`."""

@@ -17,7 +17,7 @@ from kg.graph.remote import RemoteStore, is_url
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
 from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, TYPE, article_quads, ir, literal, node
 from kg.link import gazetteer
-from kg.model import Article, Event, Extraction
+from kg.model import Article, Event, Extraction, Status
 
 EXPORTS = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv")
 ONE_BY_ONE = 200  # articles between two snapshots for readers
@@ -295,6 +295,51 @@ class KnowledgeGraph:
             return Inline(page(self.events(), wanted), height)
         write_view(Path(path), self.events(), wanted)
         return Path(path)
+
+    def report(self, a: str, b: str, path: str | Path, *, since: str | None = None, until: str | None = None, top: int = 25) -> Path:
+        """Write a printable dossier of two actors: figures, course, meetings, agreements, disputes, with quotes and sources.
+
+        Args:
+            a, b: names or IRIs; a country stands for its people. since, until: `YYYY[-MM[-DD]]`. top: events of a section that are shown.
+
+        Raises:
+            NotFound: a name that the graph does not know. NothingFound: no event between the two. InputError: the file cannot be written.
+        """
+        from dataclasses import replace
+
+        from kg.analyse import plots
+        from kg.analyse.dyad import course, mean_goldstein
+        from kg.errors import NothingFound
+        from kg.export.html.content import within
+        from kg.export.report import background, dossier, write_report
+        from kg.graph.query import table
+
+        ends = [self.find(name) for name in (a, b)]
+        found = [e for e in self.explain(*ends) if within(e, since, until)]
+        names = [self._label(end) for end in ends]
+        if not found:
+            raise NothingFound(f"no event between {names[0]} and {names[1]}" + (" in that window; widen it" if since or until else "; see `kg explain NAME` for an actor's events"))
+        plain = dossier(*names, found, top=top)
+        scores = [e.goldstein for e in plain.events if e.status is Status.ACTUAL and e.goldstein]
+        steps = course([e for e in plain.events if e.status is Status.ACTUAL])
+        here = {e.iri for e in found}
+        differ = [r for r in table(self.ask(name="dates-that-differ")) if r["event"] in here]
+        write_report(
+            Path(path),
+            replace(
+                plain,
+                goldstein=mean_goldstein(scores),
+                figure=plots.encode(plots.course(steps)) if steps else None,
+                caption=f"Events a {steps.step} that were reported as done" + (f"; {steps.left} dated more coarsely are left out" if steps.left else "") if steps else "",
+                holders=background.holders(ends, plain.until),
+                shared=background.shared(*ends, plain.until),
+                dates=tuple((str(r["what"]), str(r["earliest"]), str(r["latest"])) for r in differ),
+            ),
+        )
+        return Path(path)
+
+    def _label(self, actor: str) -> str:
+        return next((q.object.value for g in (REFERENCE, EVENTS) for q in self._store.quads((node(actor), LABEL, None, g)) if isinstance(q.object, ox.Literal)), actor)
 
     def quads(self) -> list[str]:
         """Every quad as a line of N-Quads, sorted: the same articles give the same lines."""

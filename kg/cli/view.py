@@ -32,9 +32,7 @@ def view(
     """Write the graph as one HTML page that works offline."""
     from kg.knowledge_graph import KnowledgeGraph
 
-    for name, value in (("--since", since), ("--until", until)):
-        if value and not _is_date(value):
-            raise typer.BadParameter(f"{value!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD", param_hint=name)
+    check_dates(since, until)
     try:
         shown = KnowledgeGraph(store).view(
             output,
@@ -53,6 +51,17 @@ def view(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     print(f"{shown} written ({shown.stat().st_size / 1e6:.1f} MB); open it in a browser", file=sys.stderr)
+
+
+def check_dates(since: str | None, until: str | None) -> None:
+    """Both ends of a window are dates.
+
+    Raises:
+        typer.BadParameter: one is not.
+    """
+    for name, value in (("--since", since), ("--until", until)):
+        if value and not _is_date(value):
+            raise typer.BadParameter(f"{value!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD", param_hint=name)
 
 
 def _is_date(text: str) -> bool:

@@ -103,11 +103,15 @@ def _asked(event: Event, view: View, wanted: set[str]) -> bool:
         return False
     if wanted and not any(_within(t, wanted) for t in event.topics):
         return False
-    if view.since or view.until:
-        when = days(event)
-        if when is None or (view.since and when[1][:10] < view.since) or (view.until and when[0] > view.until + "~"):
-            return False
-    return True
+    return within(event, view.since, view.until)
+
+
+def within(event: Event, since: str | None, until: str | None) -> bool:
+    """Whether an event may lie between two dates, both inclusive (`YYYY[-MM[-DD]]`); one without any day lies in no window."""
+    if not since and not until:
+        return True
+    when = days(event)
+    return when is not None and (not since or when[1] >= since) and (not until or when[0] <= until + "~")
 
 
 def _within(topic: str, wanted: set[str]) -> bool:

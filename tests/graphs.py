@@ -1,0 +1,117 @@
+"""Small articles and claims for the tests of the graph, and a SPARQL endpoint that they start."""
+
+from __future__ import annotations
+
+import random
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind, Status
+
+FRA, DEU, KEN, IND = (Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN"), ("India", "IND")))
+MACRON = Actor(Kind.PERSON, "Emmanuel Macron", "emmanuel-macron", "FRA")
+NATO = Actor(Kind.ORGANISATION, "NATO", "nato")
+
+
+def person(name: str, country: str | None = None) -> Actor:
+    """A person that the data do not know, with the id that linking would give."""
+    return Actor(Kind.PERSON, name, "-".join((*name.lower().split(), *([country.lower()] if country else []))), country, False)
+
+
+def claim(id_: str, type_: str = "Meeting", a: Actor = FRA, b: Actor = DEU, **more) -> Claim:
+    return Claim(id_, type_, (a,), (b,), more.pop("evidence", Evidence(0, 4, "text")), **more)
+
+
+def report(id_: str, *claims: Claim, source: str = "Wire", day: str | None = "2024-05-02", text: str = "") -> Extraction:
+    return Extraction(Article(id_, text or f"text of {id_}", source=source, published=day), claims)
+
+
+def world(count: int = 60, seed: int = 1) -> list[Extraction]:
+    """Many made-up reports: few actors, few days, so that everything overlaps."""
+    chance = random.Random(seed)
+    people = [
+        person("Ana Costa", "BRA"),
+        person("Ana Costa"),
+        person("Sergei Volkov", "RUS"),
+        person("Sergey Volkov", "RUS"),
+        person("Volkov", "RUS"),
+        MACRON,
+    ]
+    actors = [FRA, DEU, KEN, IND, NATO, *people]
+    types = ["Meeting", "Visit", "Negotiation", "Attack", "Cooperation", "Communication", "Aid", "OfficeHolding", "Alliance", "Signing"]
+    out = []
+    for n in range(count):
+        id_, claims = f"a{n}", []
+        for k in range(chance.randint(0, 4)):
+            a, b = chance.sample(actors, 2)
+            type_ = chance.choice(types)
+            if type_ == "OfficeHolding":
+                a, b = chance.choice(people), chance.choice([FRA, DEU])
+            date = chance.choice(
+                [None, None, "2024", "2024-05", f"2024-05-{chance.randint(1, 12):02d}", f"2024-{chance.choice(['04-30', '05-31', '06-01'])}"]
+            )
+            status = chance.choice([Status.ACTUAL] * 4 + [Status.PLANNED, Status.DENIED, Status.CONDITIONAL])
+            office = chance.choice(["President", "president", "Envoy"]) if type_ == "OfficeHolding" else None
+            evidence = Evidence(10 * k, 10 * k + 8, chance.choice(["the words", "the former"]))
+            claims.append(
+                claim(
+                    id_,
+                    type_,
+                    a,
+                    b,
+                    date=date,
+                    status=status,
+                    office=office,
+                    evidence=evidence,
+                    topics=tuple(sorted(chance.sample(["trade", "energy"], chance.randint(0, 2)))),
+                    confidence=chance.choice([0.5, 0.9]),
+                )
+            )
+            if chance.random() < 0.25:  # a gathering of three in one sentence
+                x, y, z = chance.sample(actors[:5], 3)
+                claims += [claim(id_, "Meeting", p, q, date=date, evidence=Evidence(50, 70, "all of them")) for p, q in ((x, y), (y, z), (x, z))]
+        words = [chance.choice("abcdefgh") + str(i) for i in range(30)]
+        text = " ".join(words) if chance.random() < 0.7 else "the same text in all of them, a copy of a copy of a copy of it"
+        out.append(
+            report(
+                id_,
+                *dict.fromkeys(claims),
+                source=chance.choice(["Wire", "Post", ""]),
+                day=chance.choice([None, *(f"2024-05-{d:02d}" for d in range(1, 15))]),
+                text=text,
+            )
+        )
+    return out
+
+
+@contextmanager
+def endpoint() -> Iterator[str]:
+    """A SPARQL 1.1 endpoint with updates, empty, on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rdflib_endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), "--enable-update"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(
+                    urllib.request.Request(url, data=b"ASK {}", headers={"Content-Type": "application/sparql-query"}), timeout=1
+                ).read()
+                break
+            except OSError:
+                assert process.poll() is None, "the endpoint did not start"
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)

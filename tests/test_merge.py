@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from graphs import DEU, FRA, IND, KEN, MACRON, NATO, claim, person, report, world
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg import iri
+from kg.errors import NotFound
+from kg.graph import actors, names, wire
+from kg.graph.merge import LASTING, Row, strands
+from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Article, Event, Evidence, Extraction, Status
+
+
+def built(*rows: Extraction) -> KnowledgeGraph:
+    graph = KnowledgeGraph()
+    for row in rows:
+        graph.insert(row)
+    return graph
+
+
+def events(*rows: Extraction) -> list[Event]:
+    return list(built(*rows).events())
+
+
+def one(id_: str, day: str | None = "2024-05-02", type_: str = "Meeting", a=FRA, b=DEU, source: str = "Wire", text: str = "", **more) -> Extraction:
+    return report(id_, claim(id_, type_, a, b, **more), day=day, source=source, text=text)
+
+
+# -- time -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ({"date": "2024-05-01"}, {"date": "2024-05-01"}, True),
+        ({"date": "2024-05-01"}, {"date": "2024-05-03"}, False),
+        ({"date": "2024-05-01"}, {}, True),  # no date: published next to it
+        ({"date": "2024-05-01"}, {"date": "2024-05"}, True),  # the only one of the month
+        ({"date": "2024-05-01"}, {"date": "2024"}, False),
+        ({"date": "2024-05-03", "status": Status.PLANNED}, {"date": "2024-05-02"}, True),  # it slipped a day
+        ({"date": "2024-05-05", "status": Status.PLANNED}, {"date": "2024-05-02"}, False),
+        ({}, {}, True),
+        ({"type_": "Communication", "date": "2024-05-01"}, {"type_": "Communication", "date": "2024-05-02"}, False),  # two calls
+        ({"date": "2024-05-01"}, {"date": "2024-05-02"}, True),  # talks go on
+        ({"type_": "Visit", "date": "2024-05-01"}, {"type_": "Visit", "date": "2024-05-04"}, True),
+        ({"type_": "Attack", "date": "2024-05-01"}, {"type_": "Attack", "date": "2024-05-02"}, False),
+        ({"type_": "Hosting", "date": "2024-05-01"}, {"date": "2024-05-01"}, True),  # of one family
+        ({"type_": "Aid", "date": "2024-05-01"}, {"date": "2024-05-01"}, False),
+        ({"date": "2024-05-01", "a": DEU, "b": FRA}, {"date": "2024-05-01"}, True),
+        ({"type_": "Aid", "date": "2024-05-01", "a": DEU, "b": FRA}, {"type_": "Aid", "date": "2024-05-01"}, False),
+    ],
+)
+def test_when_two_reports_are_one_event(first, second, same) -> None:
+    assert (len(events(one("a", **first), one("b", **second))) == 1) is same
+
+
+def test_daily_attacks_do_not_run_together() -> None:
+    rows = [one(f"a{d}", f"2024-05-{d:02d}", "Attack", date=f"2024-05-{d:02d}") for d in range(1, 29)]
+    undated = [one(f"b{d}", f"2024-05-{d:02d}", "Attack") for d in range(1, 29)]
+    assert [len(e.reports) for e in events(*rows, *undated)] == [2] * 28
+
+
+def test_attacks_of_one_day_are_told_apart_by_place() -> None:
+    from kg.model import Place
+
+    kyiv, kharkiv = Place("Kyiv", "kyiv", "UKR"), Place("Kharkiv", "kharkiv", "UKR")
+    rows = [one(i, type_="Attack", date="2024-05-01", place=p) for i, p in (("a", kyiv), ("b", kyiv), ("c", kharkiv))]
+    assert sorted(len(e.reports) for e in events(*rows)) == [1, 2]
+
+
+def test_no_report_without_a_day_joins_what_lies_far_off() -> None:
+    assert len(events(one("a", date="2024-05-01"), one("b", "2024-05-09"))) == 2
+    assert len(events(one("a", date="2024-05-01"), one("b", None))) == 2
+
+
+def test_statuses_of_one_happening_are_one_event() -> None:
+    (event,) = events(
+        one("a", "2024-04-20", date="2024-05-01", status=Status.PLANNED),
+        one("b", date="2024-05-01"),
+        one("c", date="2024-05-01", status=Status.DENIED),
+    )
+    assert (event.status, event.contradicted, len(event.reports)) == (Status.ACTUAL, True, 3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["actual", "planned", "denied"]),
+            st.sampled_from(["", "2024", "2024-05", *(f"2024-05-{d:02d}" for d in range(1, 30))]),
+            st.sampled_from(["", *(f"2024-05-{d:02d}" for d in range(1, 30))]),
+            st.sampled_from(["", "Kyiv", "Odesa"]),
+        ),
+        max_size=25,
+    ),
+    st.sampled_from([*LASTING, "aid"]),
+)
+def test_every_claim_is_in_one_happening_whatever_the_order(rows, family) -> None:
+    made = [Row(f"c{n:02d}", "Meeting", s, d, p, w) for n, (s, d, p, w) in enumerate(rows)]
+    found = strands(made, family)
+    assert sorted(c for s in found for c in s.claims) == [r.claim for r in made]
+    again = strands(random.Random(1).sample(made, len(made)), family)
+    assert {s.claims for s in again} == {s.claims for s in found}
+
+
+# -- participants -----------------------------------------------------------------------------------------------------
+
+
+def test_a_summit_is_one_event_with_many_ties() -> None:
+    people = [FRA, DEU, KEN, IND, NATO]
+    pairs = [(a, b) for i, a in enumerate(people) for b in people[i + 1 :]]
+    summit = report("a", *(claim("a", "Meeting", x, y, date="2024-05-01", evidence=Evidence(0, 40, "the leaders met")) for x, y in pairs))
+    graph = built(summit, one("b", date="2024-05-01", source="Post"))
+    (event,) = graph.events()
+    assert len(event.agents) == 5
+    assert (len(event.ties), len(event.edges()), event.publishers) == (10, 10, 2)
+    assert len(graph.query("SELECT ?b { country:FRA ir:met ?b }")) == 4
+    graph.remove("a")
+    assert [len(e.agents) + len(e.targets) for e in graph.events()] == [2]
+
+
+def test_meeting_two_in_turn_stays_two_meetings() -> None:
+    star = report("a", *(claim("a", "Meeting", FRA, x, date="2024-05-01", evidence=Evidence(0, 40, "met both")) for x in (DEU, KEN)))
+    assert len(events(star)) == 2
+
+
+def test_compatriots_at_one_table_are_one_meeting() -> None:
+    rows = report("a", *(claim("a", "Meeting", x, IND, date="2024-05-01", evidence=Evidence(0, 40, "met")) for x in (MACRON, FRA)))
+    (event,) = events(rows)
+    assert len(event.ties) == 2
+    assert all({t.agent, t.target} != {MACRON, FRA} for t in event.ties)
+
+
+def test_ties_give_the_plain_triples_that_reports_name_and_no_more() -> None:
+    rows = report(
+        "a",
+        claim("a", "Meeting", FRA, DEU, date="2024-05-01", evidence=Evidence(0, 9, "x")),
+        claim("a", "Hosting", FRA, DEU, date="2024-05-01", evidence=Evidence(20, 29, "y")),
+    )
+    graph = built(rows)
+    assert len(list(graph.events())) == 1
+    assert graph.query("ASK { country:FRA ir:hosted country:DEU . country:DEU ir:met country:FRA }") == [{"ask": True}]
+    assert graph.query("ASK { country:DEU ir:hosted country:FRA }") == [{"ask": False}]
+
+
+# -- support ----------------------------------------------------------------------------------------------------------
+
+WIRE = " ".join(f"word{n}" for n in range(60))
+
+
+def test_copies_of_one_text_count_as_one_publisher() -> None:
+    rows = [
+        one(i, date="2024-05-01", source=s, text=t)
+        for i, s, t in (("a", "Post", WIRE), ("b", "Times", f"{WIRE} and a line of its own"), ("c", "Echo", "another text altogether " * 9))
+    ]
+    (event,) = events(*rows)
+    assert (event.publishers, len(event.reports)) == (2, 3)
+    (row,) = built(*rows).query("SELECT ?n ?articles { ?e ir:publishers ?n ; ir:articles ?articles ; a sem:Event }")
+    assert (row["n"], row["articles"]) == ("2", "3")
+
+
+def test_overlap_of_texts() -> None:
+    a, b = wire.signature(WIRE), wire.signature(WIRE.replace("word30", "other"))
+    assert wire.signature(WIRE.upper()) == a
+    assert 0.6 < wire.overlap(a, b) < 1
+    assert wire.overlap(a, wire.signature("nothing of that stands here " * 10)) < 0.1
+    assert wire.signature("too short to say") == ""
+    assert not wire.copies("", "")
+
+
+# -- people -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("Sergei Volkov", "Sergey Volkov", True),
+        ("Massoudou Hassoumi", "Massaoudou Hassoumi", True),
+        ("Abe Shinzo", "Shinzo Abe", True),
+        ("Mohammed bin Abdulrahman Al-Thani", "Muhammad Abdulrahman al Thani", True),
+        ("Mircea Geoana", "Mircea Geoană", True),
+        ("Brian P. McKeon", "Brian McKeon", True),
+        ("Kim Jong Il", "Kim Jong Un", False),
+        ("Viktor Ivanov", "Igor Ivanov", False),
+        ("Michel Aoun", "Joseph Aoun", False),
+        ("Cho Hyun-dong", "Cho Tae-yong", False),
+        ("Khalid bin Salman", "Mohammed bin Salman", False),
+        ("Ali", "Ali Hassan", False),
+    ],
+)
+def test_names_that_are_one(a, b, same) -> None:
+    assert bool(names.likeness(a, b)) is same
+    if same:
+        assert names.key(a) == names.key(b)
+
+
+def who(*rows: Extraction) -> set[str]:
+    return {a.id for e in events(*rows) for a in (*e.agents, *e.targets) if a.kind == "person"}
+
+
+def test_unknown_people_are_one_by_name_and_country() -> None:
+    assert len(who(one("a", a=person("Sergei Volkov", "RUS")), one("b", a=person("Sergey Volkov", "RUS")))) == 1
+    assert len(who(one("a", a=person("Ana Costa", "BRA")), one("b", a=person("Ana Costa", "PRT")))) == 2
+    assert len(who(one("a", a=person("Ana Costa", "BRA")), one("b", a=person("Ana Costa")))) == 1
+    assert len(who(one("a", a=person("Ana Costa", "BRA")), one("b", a=person("Ana Costa")), one("c", a=person("Ana Costa", "PRT")))) == 3
+
+
+def test_a_family_name_alone_is_somebody_of_that_article() -> None:
+    assert len(who(one("a", a=person("Volkov", "RUS")), one("b", a=person("Volkov", "RUS")))) == 2
+    named = [report(i, claim(i, "OfficeHolding", person("Volkov", "RUS"), FRA, office="Envoy"), claim(i, a=person("Volkov", "RUS"))) for i in "ab"]
+    assert len(who(*named)) == 1
+
+
+def test_another_spelling_of_a_known_person_is_that_person() -> None:
+    assert who(one("a", a=person("Emanuel Makron", "FRA"))) == {"emmanuel-macron"}
+    assert who(one("a", a=person("Emanuel Makron", "BEL"))) != {"emmanuel-macron"}
+
+
+def test_a_mention_is_resolved_by_the_set_alone() -> None:
+    rows = [actors.Mention(f"g{n}", f"{iri.BASE}person/x{n}", names.key("Ana Costa"), "Ana Costa", c) for n, c in enumerate(("", "BRA", "", "BRA"))]
+    wanted = actors.resolve(rows)
+    assert all(actors.resolve(random.Random(n).sample(rows, 4)) == wanted for n in range(5))
+    assert len({i.actor for i in wanted.values()}) == 1
+
+
+# -- the log and decisions --------------------------------------------------------------------------------------------
+
+
+def test_every_merge_is_logged_with_reason_and_score() -> None:
+    graph = built(
+        one("a", date="2024-05-01"), one("b"), one("c", a=person("Sergei Volkov", "RUS")), one("d", "2024-01-01", a=person("Sergey Volkov", "RUS"))
+    )
+    log = list(graph.merges)
+    assert [(m.what, m.reason) for m in log if m.name == "France met Germany"] == [
+        ("claim", "same day"),
+        ("claim", "no date; published near the day"),
+    ] or {m.reason for m in log if m.what == "claim"} == {"same day", "no date; published near the day"}
+    assert {m.reason for m in log if m.what == "actor"} == {"alike name, same country", "same name and country"}
+    assert all(0 < m.score <= 1 for m in log)
+
+
+def test_a_split_holds_through_rebuilds_and_can_be_undone() -> None:
+    rows = [one(i, date="2024-05-01", source=i) for i in "abc"]
+    graph = built(*rows)
+    before = graph.quads()
+    (event,) = graph.events()
+    out = next(r.claim for r in event.reports if r.article == "b")
+    decision = graph.merges.split(event.iri, (out,), "another meeting")
+    assert sorted(len(e.reports) for e in graph.events()) == [1, 2]
+    split = graph.quads()
+    for row in (*rows[:2], rows[0]):
+        graph.insert(Extraction(replace(row.article, text="new"), ()))
+        graph.insert(row)
+    assert graph.quads() == split
+    with pytest.raises(NotFound):
+        graph.merges.split(event.iri, ("nonsense",))
+    graph.merges.undo(decision.iri)
+    assert graph.quads() == before
+
+
+def test_joined_events_and_actors_stay_joined() -> None:
+    ana, other = person("Ana Costa", "BRA"), person("Anna Kosta Lima", "BRA")
+    rows = [one("a", date="2024-05-01"), one("b", "2024-06-02", date="2024-06-01"), one("c", a=ana), one("d", a=other)]
+    graph = built(*rows)
+    before = graph.quads()
+    a, b = (e.iri for e in graph.events() if FRA in e.agents)
+    decisions = [graph.merges.join(a, b, "same"), graph.merges.join(iri.actor(ana), iri.actor(other))]
+    found = list(graph.events())
+    assert len(found) == 2
+    assert {x for e in found for x in e.agents if x.kind == "person"} == {ana}
+    assert "joined by hand" in {m.reason for m in graph.merges}
+    joined = graph.quads()
+    for row in rows:
+        graph.remove(row.article.id)
+    for row in reversed(rows):
+        graph.insert(row)
+    assert graph.quads() == joined
+    for d in decisions:
+        graph.merges.undo(d.iri)
+    assert graph.quads() == before
+
+
+def test_one_article_can_mean_another_person_of_the_same_name() -> None:
+    graph = built(*(one(i, day, a=person("Ana Costa", "BRA")) for i, day in (("a", "2024-05-01"), ("b", "2024-07-01"))))
+    graph.merges.split(iri.actor(person("Ana Costa", "BRA")), ("b",))
+    assert len({x for e in graph.events() for x in e.agents}) == 2
+
+
+# -- one truth --------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10_000))
+def test_incremental_is_rebuild(seed: int) -> None:
+    rows, chance = world(40, seed), random.Random(seed)
+    wanted = built(*rows).quads()
+    assert built(*chance.sample(rows, len(rows))).quads() == wanted
+    graph = KnowledgeGraph()
+    for row in rows:
+        kept = tuple(chance.sample(list(row.claims), len(row.claims) // 2))
+        graph.insert(Extraction(replace(row.article, text="edited", source="Echo"), kept) if chance.random() < 0.4 else row)
+        if chance.random() < 0.3:
+            gone = chance.choice(rows).article
+            try:
+                graph.remove(gone.id)
+            except NotFound:
+                pass
+    for row in chance.sample(rows, len(rows)):
+        graph.insert(row)
+    assert graph.quads() == wanted
+    for row in rows:
+        graph.remove(row.article.id)
+    assert graph.quads() == KnowledgeGraph().quads()
+
+
+def test_nobody_else_loses_a_name_or_a_triple() -> None:
+    rows = world(80, 3)
+    graph = built(*rows)
+    for row in rows[::2]:
+        graph.remove(row.article.id)
+    assert graph.quads() == built(*rows[1::2]).quads()
+    nameless = graph.query("SELECT ?e ?x { ?e sem:hasActor ?x . FILTER NOT EXISTS { ?x rdfs:label ?l } }")
+    assert nameless == []
+
+
+def test_standing_facts_add_up_without_being_read_again() -> None:
+    rows = [
+        report(
+            f"a{n}",
+            claim(f"a{n}", "OfficeHolding", MACRON, FRA, office="President", confidence=0.5 + n / 20),
+            source=f"s{n % 3}",
+            day=f"2024-05-{n + 1:02d}",
+        )
+        for n in range(8)
+    ]
+    graph = built(*rows)
+    (event,) = graph.events()
+    (row,) = graph.query(
+        "SELECT * { ?t a org:Membership ; ir:claims ?claims ; ir:articles ?articles ; ir:publishers ?publishers ; ir:firstReported ?first ; ir:lastReported ?last ; ir:confidence ?sure }"
+    )
+    assert (row["claims"], row["articles"], row["publishers"], row["first"], row["last"]) == ("8", "8", "3", "2024-05-01", "2024-05-08")
+    assert float(row["sure"]) == event.confidence == 0.85
+    assert graph.query("ASK { person:emmanuel-macron ir:holdsOffice country:FRA }") == [{"ask": True}]
+
+
+def test_articles_carry_no_time_of_their_making() -> None:
+    graph = KnowledgeGraph()
+    graph.insert(Extraction(Article("a", "text"), ()))
+    again = KnowledgeGraph()
+    again.insert(Extraction(Article("a", "text"), ()))
+    assert graph.quads() == again.quads()
