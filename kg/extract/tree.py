@@ -298,6 +298,8 @@ class Tree:
             elif base == "nsubj":  # "a meeting took place between A and B"
                 for role in ("between", "with"):
                     roles.setdefault(role, []).extend(x for x in self._arguments(g).get(role, []) if x not in roles.get(role, []))
+            if base in ("obj", "obl", "nsubj"):
+                self._next_phrases(i, g, roles)
         elif t.dep == "nmod" and gov.dep.startswith("nsubj") and self.case(i) == "in" and "with" in roles:
             roles.setdefault("subj", []).append(g)  # "Washington, in coordination with Mexico, ..."
         elif t.dep == "nmod" and gov.pos == "NOUN" and gov.lemma.lower() in self.cues.light_nouns:
@@ -305,6 +307,16 @@ class Tree:
                 if role not in (self.case(i),):
                     roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
         return roles
+
+    def _next_phrases(self, noun: int, verb: int, roles: dict[str, list[int]]) -> None:
+        """Give a noun the prepositional phrases that follow it at once, though the tree hung them on the verb ("recalled his visit to Moscow")."""
+        end = self.spans[noun][1]
+        for c in sorted(self.child(verb, "obl", "nmod")):
+            if self.spans[c][0] == end + 1:
+                case = self.case(c)
+                if case and case not in roles:
+                    roles[case] = [c]
+                end = self.spans[c][1]
 
     # -- actors --------------------------------------------------------------------------------------------------------
 

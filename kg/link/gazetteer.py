@@ -27,7 +27,7 @@ class Entry:
     """What a name stands for.
 
     Attributes:
-        use: `name`, `demonym`, `capital`, `metonym`, `person` or `city`.
+        use: `name`, `demonym`, `capital`, `metonym`, `person`, `city`, or `other` for what only contains a state's name ("South China Sea").
     """
 
     actor: Actor | None
@@ -224,11 +224,17 @@ def _cities(g: Gazetteer) -> None:
             g.add(row["name"], Entry(None, "city", Place(row["name"], slug(row["name"]), code)))
 
 
+def _others(g: Gazetteer) -> None:
+    for row in rows("others.tsv"):
+        place = Place(row["name"], slug(row["name"])) if row["kind"] in ("region", "sea") else None
+        g.add(row["name"], Entry(None, "other", place))
+
+
 @cache
 def gazetteer() -> Gazetteer:
     """The gazetteer of `data/`, read once (about half a second)."""
     g = Gazetteer()
-    for part in (_countries, _organisations, _people, _cities):
+    for part in (_countries, _organisations, _people, _others, _cities):
         part(g)
     g.finish()
     return g

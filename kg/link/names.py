@@ -150,7 +150,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
     for a, b, known in people:
         taken = frozenset(in_name - set(range(a, b)))
         a, gender = _trim(tokens, a, b)
-        while b > a and not tokens[b - 1].text[:1].isupper():
+        while b > a and not tokens[b - 1].text[:1].isupper() and not (b - a > 2 and tokens[b - 2].text == "-"):
             b -= 1
         while b > a and tokens[b - 1].text in _TAIL:
             b -= 1
@@ -166,16 +166,27 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
         left = titles.before(tokens, a, at, taken)
         right = titles.after(tokens, max(b, repeated), at, taken, glued=repeated > end) or titles.of_country(tokens, b, at, left)
         b = max(b, repeated)
+        if left is None and found and found[-1].left and _shared(tokens, found[-1], a):
+            before = found[-1].left
+            left = titles.Title(a, a, before.office, before.role, before.of)  # "Presidents X and Y": each is a President
         first, last = (left.start if left else a), (right.end if right else b)
-        if left and first and tokens[first - 1].text.lower() == "the":
+        if left and left.end > left.start and first and tokens[first - 1].text.lower() == "the":
             first -= 1
-        if (right or (left and a > left.end)) and last < len(tokens) and tokens[last].text == ",":
+        if (right or (left and a > left.end > left.start)) and last < len(tokens) and tokens[last].text == ",":
             last += 1
         if found and tokens[first].start < found[-1].full_end:
             first = a
         found.append(Person(tokens[a].start, tokens[b - 1].end, tokens[first].start, tokens[last - 1].end, name, known, left, right, gender))
     days = tuple((m.start() + base, m.end() + base) for m in _DAY.finditer(text))
     return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for _, _, h in hits), tuple(found), days)
+
+
+def _shared(tokens: Sequence[Token], before: Person, a: int) -> bool:
+    """Whether the name at `a` follows with "and" or a comma on one whose title is in the plural."""
+    gap = [t.text.lower() for t in tokens[max(0, a - 4) : a] if t.start >= before.full_end]
+    title = [t for t in tokens if before.left and before.left.start <= t.index < before.left.end]
+    plural = any(t.text.lower() not in titles.words().heads and t.text.lower().rstrip("s") in titles.words().heads for t in title)
+    return plural and bool(gap) and all(w in ("and", ",") for w in gap)
 
 
 def _entities(tokens: Sequence[Token], label: str) -> Iterable[tuple[int, int]]:
@@ -193,28 +204,45 @@ def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, i
     table = titles.words()
     for t in tokens[:-1]:
         low = t.text.lower()
+        if t.index - 1 in blocked and _given(tokens, t.index):  # "of the Abu Dhabi National Oil Company Sultan Al Jaber"
+            yield t.index, _name_end(tokens, t.index + 1, blocked)
+            continue
         if t.index in blocked and t.index + 1 not in blocked:  # "President of the United States Barack Obama"
             i = t.index
-            while i >= 0 and (i in blocked or tokens[i].text.lower() == "the"):
+            while i >= 0 and (i in blocked or tokens[i].text.lower() == "the" or (tokens[i].text.lower() in _OF and i and i - 1 in blocked)):
                 i -= 1
-            if i < 1 or tokens[i].text.lower() not in ("of", "to", "in", "at", "for") or tokens[i - 1].text.lower() not in table.heads:
+            if i < 1 or tokens[i].text.lower() not in _OF or tokens[i - 1].text.lower() not in table.heads:
                 continue
-        elif low not in table.heads or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
+        elif low not in table.heads or _given(tokens, t.index) or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
             continue
-        start = stop = t.index + 1
-        while (
-            stop < len(tokens)
-            and stop not in blocked
-            and (
-                (tokens[stop].text[:1].isupper() and tokens[stop].text.lower() not in table.heads and tokens[stop].text.lower() not in _NEVER)
-                or (tokens[stop].text.lower() in _PARTICLES and stop > start and stop + 1 < len(tokens) and tokens[stop + 1].text[:1].isupper())
-            )
-        ):
-            stop += 1
+        start = t.index + 1
+        stop = _name_end(tokens, start + 1 if start < len(tokens) and _given(tokens, start) else start, blocked)
         if start < stop and tokens[start].text.lower() not in table.inside and tokens[start].text.lower() not in _PARTICLES:
             yield start, stop
 
 
+def _name_end(tokens: Sequence[Token], start: int, blocked: set[int]) -> int:
+    """Where a run of capitalised words ends that begins at `start`; no title and no known name is in it."""
+    table, stop = titles.words(), start
+    while (
+        stop < len(tokens)
+        and stop not in blocked
+        and (
+            (tokens[stop].text[:1].isupper() and tokens[stop].text.lower() not in table.heads and tokens[stop].text.lower() not in _NEVER)
+            or (tokens[stop].text.lower() in _PARTICLES and stop > start and stop + 1 < len(tokens) and tokens[stop + 1].text[:1].isupper())
+        )
+    ):
+        stop += 1
+    return stop
+
+
+def _given(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a title word is somebody's given name: "Sultan Al Jaber", "Sultan A. Al-Marshad"."""
+    nxt = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    return tokens[i].text in ("Sultan", "Prince", "General") and (nxt.lower().rstrip("-") in ("al", "bin") or (len(nxt) == 2 and nxt.endswith(".") and nxt[0].isupper()))
+
+
+_OF = ("of", "to", "in", "at", "for")  # between a title and whose it is
 _NEVER = frozenset(
     [
         "affairs",
@@ -306,6 +334,8 @@ def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
             gender = "m"
         elif low in {"mrs", "mrs.", "ms", "ms.", "queen", "princess"}:
             gender = "f"
+        if _given(tokens, a):
+            break
         if low in table.heads or low.rstrip("s") in table.heads or (low in table.inside and low not in _NAME_WORDS):
             a += 1
         else:

@@ -15,7 +15,7 @@ from kg.files import folder
 from kg.model import Actor, Kind, Token
 
 _VERBAL = re.compile(r"(?:ed|s|id|ade|met|was|were|is|has|had|will)$")
-LONGEST = 16  # tokens; the longest title of the development articles has 14
+LONGEST = 24  # tokens: "Minister of Industry and Advanced Technology and Managing Director and Group CEO of the Abu Dhabi National Oil Company"
 _LINKS = frozenset({"of", "for", "the", "and", "to", "at", "'s", "’s", "-", "&", "on", "in"})
 _NOT_EMPLOYER = frozenset({"to", "for", "on", "in"})
 
@@ -76,6 +76,13 @@ def role(tokens: Sequence[str]) -> str:
     return ("deputy_" if bag & {"vice", "deputy", "assistant", "under"} else "") + found
 
 
+_BEFORE_TITLE = frozenset({"to", "of", "for", "with", "by", "from", "on"})
+
+
+def _is_head(token: Token) -> bool:
+    return bool(words().heads.get(token.text.lower()))
+
+
 def _is_inside(token: Token, hit: Actor | None) -> bool:
     low = token.text.lower()
     table = words()
@@ -117,7 +124,10 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
             office_tokens.pop()
     if not office_tokens:
         return None
-    text = " ".join(tokens[i].text for i in office_tokens).replace(" - ", "-").replace(" 's", "'s")
+    spelt = [tokens[i].text for i in office_tokens]
+    if spelt[-1].lower() not in table.heads and spelt[-1].lower().rstrip("s") in table.heads:
+        spelt[-1] = spelt[-1].rstrip("s")  # "Presidents X and Y": each is a President
+    text = " ".join(spelt).replace(" - ", "-").replace(" 's", "'s")
     return Title(start, end, text, role([tokens[i].text for i in office_tokens]), of)
 
 
@@ -130,6 +140,8 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     start = end
     while start > 0 and end - start < LONGEST and start - 1 not in taken:
         t = tokens[start - 1]
+        if start < end and t.text.lower() in _BEFORE_TITLE and _is_head(tokens[start]):
+            break  # "an invitation to President X", "the wife of Prime Minister X"
         if (
             not _is_inside(t, hits.get(start - 1))
             and not (start < end and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"})
@@ -140,8 +152,11 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     if start == end:
         return None
     found = _make(tokens, start, end, hits)
-    if found is None or (comma and found.of is None and tokens[max(0, found.start - 1)].text.lower() not in {"the", "his", "her"}):
+    if found is None:
         return None
+    if comma and found.of is None and tokens[max(0, found.start - 1)].text.lower() not in {"the", "his", "her"}:
+        if end - found.start < 3 or not (tokens[end - 1].text[:1].isupper() and _is_head(tokens[end - 1])):
+            return None  # all but "Trade and Economic Development Minister, X"
     tail = [t.text.lower() for t in tokens[found.start : end]]
     if tail and tail[-1] in {"and", "to", "for", "at", "on", "in"}:
         return None
