@@ -112,11 +112,12 @@ class FrameExtractor:
     def _try(self, article: Article, tree: Tree, frame: Frame, i: int, when: list[dates.When], about: list[tuple[int, str]]) -> Iterator[Claim]:
         roles = dict(tree.roles(i))
         if frame.object:
-            objects = [m for role in ("obj", "as") for o in roles.get(role, []) for m in tree.members(o)]
+            objects = [m for role in ("obj", "as", "at") for o in roles.get(role, []) for m in tree.members(o)]
             objects += [c for o in objects for c in tree.roles(o).get("of", []) if tree.tokens[o].lemma.lower() in _MEASURES | self.cues.light_nouns]
             fitting = [o for o in objects if {tree.lemma(o), tree.tokens[o].text.lower()} & frame.object]
             if not fitting:
                 return
+            roles["noun"] = fitting
             if any(tree.tokens[o].dep == "nmod" for o in fitting):  # "a series of strikes on X": X may hang on either
                 fitting += [h for o in fitting for h in [tree.tokens[o].head] if h not in fitting and h in objects]
             tree.lend(roles, fitting)
@@ -204,6 +205,9 @@ class FrameExtractor:
                         for r in ("obj", "on", "against", "with", "to", "from")
                         for o in tree.roles(c).get(r, [])
                     ]
+                elif ">" in role.name:  # "discussed relations with X": `obj>with`; `noun` is the frame's own
+                    of, _, name = role.name.partition(">")
+                    places = [x for o in roles.get(of, []) for m in tree.members(o) for x in tree.roles(m).get(name, [])]
                 else:
                     places = roles.get(role.name, [])
                 found = tree.all(places, role.place, role.dig or role.name == "below")

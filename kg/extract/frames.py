@@ -2,7 +2,8 @@
 
 A frame names verbs (with the `object` nouns they need, where the noun makes the event: "sever ties") or nouns, and for each side
 of the event the roles to look at. Roles are those of `kg.extract.tree`: `subj`, `obj`, `poss`, `adj`, or a preposition.
-`a|b` takes the first that yields an actor, `a+b` all of them; `@` lets a city stand for its country, `~` looks for whose thing the noun is.
+`a|b` takes the first that yields an actor, `a+b` all of them; `@` lets a city stand for its country, `~` looks for whose thing the noun is;
+`obj>with` is the `with` of the object, `noun>with` that of the object noun that the frame asks for.
 """
 
 from __future__ import annotations

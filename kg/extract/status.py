@@ -67,6 +67,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                 break
             elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
                 found = _max(found, Status.DENIED)
+            elif infinitive and (tree.predicative(g) or (lemma == "become" and dep == "xcomp")):
+                pass  # "is the first to recognise X": it did
             elif (
                 (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT)
                 or (lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph)

@@ -141,13 +141,26 @@ class Tree:
                         roles["between"] += self._next(c)
                 elif self.tokens[i].pos == "NOUN":
                     roles.setdefault("compound", []).append(c)
-            elif base in ("amod", "compound") and self.tokens[i].pos in ("NOUN", "PROPN"):
+            elif base in ("amod", "compound") and self.tokens[i].pos in ("NOUN", "PROPN") and c < i:
                 roles.setdefault("adj", []).append(c)
+            elif base in ("ccomp", "xcomp") and passive is False and "obj" not in roles:
+                found = self._object_in(i, c)
+                if found:
+                    roles["obj"] = found
             elif base == "nummod" and self.tokens[i].pos == "NOUN":
                 continue
         if "iobj" in roles and "obj" not in roles:
             roles["obj"] = roles["iobj"]  # "warned Israel against ...": one object is the object
         return roles
+
+    def _object_in(self, i: int, c: int) -> list[int]:
+        """The object that a tree took for a clause: "pardoned 31 citizens convicted of theft", "signed in Washington a Charter"."""
+        t = self.tokens[c]
+        if t.dep == "xcomp" and t.pos in ("NOUN", "PROPN") and c > i and self.child(c, "det") and not self.predicative(c) and not self.child(c, "case", "mark", "cop"):
+            return [c]
+        if t.dep == "ccomp" and "VerbForm=Part" in t.morph and not self.child(c, "aux", "mark") and self.lemma(i) not in self.cues.report:
+            return [s for s in self.child(c, "nsubj") if i < s < c]
+        return []
 
     def lend(self, roles: dict[str, list[int]], nouns: Iterable[int]) -> None:
         """Add what the verb's nouns govern to its roles: "imposed sanctions on X" has an `on`, wherever the phrase hangs."""
@@ -236,14 +249,18 @@ class Tree:
                         return objects
                 return self.surface(g)
             if base == "advcl" and {self.tokens[c].text.lower() for c in self.child(i, "mark", "case")} & {"for", "of"}:
-                roles = self.roles(g)  # "thanked B for supporting", "accused B of shelling"
-                if roles.get("obj") or roles.get("iobj"):
-                    return roles.get("obj") or roles["iobj"]
+                roles = dict(self.roles(g))  # "thanked B for supporting", "accused B of shelling", "imposed sanctions on B for shelling"
+                self.lend(roles, roles.get("obj", []))
+                for role in ("obj", "iobj", "on", "against", "to"):
+                    if self._named(roles.get(role, [])):
+                        return roles[role]
             if base in ("conj", "advcl", "parataxis", "ccomp", "dep"):
                 return self.surface(g)
         elif base == "acl":
             if "VerbForm=Inf" in t.morph or any(self.tokens[c].text.lower() == "to" for c in self.child(i, "mark")):
                 roles = self.roles(g)
+                if self.predicative(g):
+                    return self.child(g, "nsubj") or self.surface(self.tokens[g].head)  # "became the first ministers to travel to X"
                 own = roles.get("poss") or roles.get("subj") or [c for c in roles.get("adj", []) if self.mention(c)] or self.child(g, "nsubj")
                 while not own and self.tokens[g].dep == "nmod" and self.tokens[self.tokens[g].head].pos == "NOUN":
                     g = self.tokens[g].head  # "signed a memorandum of understanding to ..."
@@ -254,6 +271,11 @@ class Tree:
         elif base in ("advcl", "conj", "xcomp", "ccomp") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):
             return self.child(g, "nsubj")  # "is ready to send"
         return []
+
+    def predicative(self, i: int) -> bool:
+        """Whether a noun says what its clause's subject is or becomes."""
+        t = self.tokens[i]
+        return t.pos in ("NOUN", "PROPN") and (bool(self.child(i, "cop")) or (t.dep in ("xcomp", "obj") and self.lemma(t.head) in ("become", "be", "remain")))
 
     def surface(self, i: int) -> list[int]:
         """The grammatical subject of a verb, inherited where need be."""
@@ -300,6 +322,10 @@ class Tree:
                     roles.setdefault(role, []).extend(x for x in self._arguments(g).get(role, []) if x not in roles.get(role, []))
             if base in ("obj", "obl", "nsubj"):
                 self._next_phrases(i, g, roles)
+        if "with" in roles and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(roles.get("adj", [])):
+            roles["subj"] = self._doer(i)
+        if self.verbal(g):
+            pass
         elif t.dep == "nmod" and gov.dep.startswith("nsubj") and self.case(i) == "in" and "with" in roles:
             roles.setdefault("subj", []).append(g)  # "Washington, in coordination with Mexico, ..."
         elif t.dep == "nmod" and gov.pos == "NOUN" and gov.lemma.lower() in self.cues.light_nouns:
@@ -307,6 +333,24 @@ class Tree:
                 if role not in (self.case(i),):
                     roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
         return roles
+
+    def _named(self, found: Iterable[int]) -> bool:
+        return any((m := self.mention(j)) and m.actors for j in found)
+
+    def _doer(self, i: int) -> list[int]:
+        """Who has what a noun names together "with" somebody, where the noun does not say: the nearest subject above ("his tour, which included a meeting with X")."""
+        for g in self.above(i):
+            if self.tokens[g].pos == "ADJ":
+                return []  # "a team responsible for talks with X"
+            if self.tokens[g].dep == "ccomp" and self.lemma(self.tokens[g].head) in self.cues.report and self.child(g, "nsubj"):
+                return []
+            if self.verbal(g):
+                found = [s for s in self.surface(g) if self._single(s, False)]
+                if found:
+                    return found
+            if self.verbal(g) and self.lemma(g) in self.cues.report:
+                return []
+        return []
 
     def _next_phrases(self, noun: int, verb: int, roles: dict[str, list[int]]) -> None:
         """Give a noun the prepositional phrases that follow it at once, though the tree hung them on the verb ("recalled his visit to Moscow")."""
