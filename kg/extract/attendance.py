@@ -38,7 +38,7 @@ class Attendance:
         if meeting is None:
             return
         listed, self._listed = self._listed, None
-        cue = next((t for t in tree.tokens if t.lemma.lower() in _ATTEND or t.text.lower() in ("presence", "participants")), None)
+        cue = next((t for t in tree.tokens if (t.lemma.lower() in _ATTEND and "VerbForm=Inf" not in t.morph) or t.text.lower() in ("presence", "participants")), None)
         if cue is None and listed is not None:
             cue = tree.tokens[0]
         if cue is None or (cue.lemma.lower() == "include" and not any("participant" in t.lemma.lower() for t in tree.tokens)):

@@ -234,6 +234,8 @@ class FrameExtractor:
             found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
         if frame.countries in (side, "both"):
             found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
+        if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
+            found = [(self.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
         if frame.event == "Visit" and side == "target":
             found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
         if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does

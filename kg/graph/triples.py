@@ -332,8 +332,8 @@ def relation_quads(event: Event) -> list[ox.Quad]:
 
 
 def lifted(actor: Actor) -> Actor:
-    """The country an actor belongs to, else itself."""
-    return gazetteer().countries.get(actor.country or "", actor)
+    """The country whose act an actor's act is: of a person his state, else itself; what a militia does is no act of the state it sits in."""
+    return actor if actor.kind is Kind.GROUP else gazetteer().countries.get(actor.country or "", actor)
 
 
 def former(quote: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.iri import fold, slug
 from kg.link import titles
@@ -184,6 +184,8 @@ class Linker:
             person = Cast(Actor(Kind.PERSON, f.name, local, country, known is not None), words, gender=f.gender, order=len(self._cast))
             if known:
                 term = self.gazetteer.holder(known, self._date)
+                if term and term.of.kind is Kind.ORGANISATION and self._date and term.start <= self._date:
+                    person.actor = replace(known, country=None)  # the head of an organisation acts for no state
                 if term:
                     person.role, person.gender, person.of = term.role, term.gender or person.gender, term.of
             self._cast.append(person)
@@ -331,10 +333,16 @@ class Linker:
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title_mention(t, s, kids, named, state)
-        if (low in table.parts or lemma in table.parts) and lemma not in table.heads:
+        if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
             own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
             own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]
+            if lemma in table.heads:
+                own += [c for c in kids if c.dep == "nmod"] + [c for c in s.tokens if c.dep == "conj" and any(c.head == k.index and k.dep == "nmod" for k in kids)]
             owners = dict.fromkeys(a for c in own for a in self._owners(c, s, named) if a.kind is not Kind.PERSON)
+            if lemma in table.heads:
+                words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [lemma]
+                people = [self._holder(a, titles.role(words), state) for a in owners]
+                return one((p for p in people if p), "title") if people and all(people) and len(people) < 5 else None
             if len(owners) == 1 or (plural and len(owners) < 5):
                 return one(owners, "part")
         if low == "kingdom" and "the" in lows and not any(c.index in named for c in kids):
@@ -375,6 +383,12 @@ class Linker:
             who = max(recent, key=lambda p: state.recent.index(p.actor)) if recent else (wanted[0] if len(wanted) == 1 else None)
             return Mention(t.index, t.index + 1, t.index, (who.actor,), "title") if who else None
         return None
+
+    def _holder(self, of: Actor, role: str, state: Memory) -> Actor | None:
+        """Who in the article holds an office of a state or organisation: "the leaders of A and B"."""
+        wanted = (role,) if role not in ("leader", "chief", "") else ("head_of_state", "head_of_government", "monarch", "leader", "head_of_organisation")
+        people = [p for p in state.people if p.role in wanted and (p.of == of or p.actor.country == of.id)]
+        return people[0].actor if len(people) == 1 else None
 
     def _owners(self, c: Token, s: Sentence, named: dict[int, Mention]) -> list[Actor]:
         if c.dep == "nmod" and not any(k.head == c.index and k.dep == "case" and k.text.lower() in ("of", "from") for k in s.tokens):
