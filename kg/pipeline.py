@@ -20,6 +20,7 @@ class Pipeline:
     def __init__(self, model: str | None = None) -> None:
         self.nlp = parse.load(model)
         self.linker = Linker()
+        self.verbs = extraction.present_forms()
         self.extractors = [make(self.linker.gazetteer) for make in extraction.EXTRACTORS]
 
     def __call__(self, article: Article) -> Extraction:
@@ -30,7 +31,7 @@ class Pipeline:
             found = names[kind, number] = self.linker.names(text, words, base)
             return found.stand_ins()
 
-        sentences = parse.parse(article, self.nlp, merge)
+        sentences = parse.parse(article, self.nlp, merge, self.verbs)
         linked = self.linker.link(article, sentences, names)
         return Extraction(article, extraction.extract(article, linked, self.extractors, self.linker.author(article) is not None))
 

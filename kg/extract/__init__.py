@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Protocol
 
 from kg.extract.frame_extractor import FrameExtractor
+from kg.extract.frames import by_lemma
 from kg.extract.gather import gather
 from kg.extract.inherit import inherit, without_talk_of_talks
 from kg.extract.plover import code
@@ -35,4 +37,15 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Sequence[Ext
     return tuple(code(c) for c in inherit(article, without_talk_of_talks(found), release))
 
 
-__all__ = ["EXTRACTORS", "Extractor", "extract"]
+@cache
+def present_forms() -> Mapping[str, str]:
+    """Lemmas of the frames' verbs by their forms in the present tense."""
+    out: dict[str, str] = {}
+    for sort, lemma in sorted(by_lemma()):
+        if sort == "verb" and lemma.isalpha():
+            third = lemma[:-1] + "ies" if lemma.endswith("y") and lemma[-2] not in "aeiou" else lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
+            out |= {lemma: lemma, third: lemma}
+    return out
+
+
+__all__ = ["EXTRACTORS", "Extractor", "extract", "present_forms"]

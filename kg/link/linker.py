@@ -185,7 +185,7 @@ class Linker:
             if known:
                 term = self.gazetteer.holder(known, self._date)
                 if term and term.of.kind is Kind.ORGANISATION and self._date and term.start <= self._date:
-                    person.actor = replace(known, country=None)  # the head of an organisation acts for no state
+                    person.actor = replace(person.actor, country=None)  # the head of an organisation acts for no state
                 if term:
                     person.role, person.gender, person.of = term.role, term.gender or person.gender, term.of
             self._cast.append(person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import ModelError
 from kg.model import Article, Sentence, Token
 from kg.parse.layout import paragraphs
+from kg.parse.verbless import again_with_verb
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -87,11 +88,13 @@ Merge = Callable[[str, int, str, "list[Token]", int], "tuple[tuple[int, int, str
 """What may be read as one word: (kind, number of the paragraph, text, words, offset) -> (start, end, stand-in word) in characters of the article."""
 
 
-def parse(article: Article, nlp: Language | None = None, merge: Merge | None = None) -> list[Sentence]:
+def parse(article: Article, nlp: Language | None = None, merge: Merge | None = None, verbs: Mapping[str, str] | None = None) -> list[Sentence]:
     """Sentences of one article: the title first (kind `title`), then the body.
 
     Args:
         nlp: pipeline of `load`.
+        verbs: lemmas by present-tense forms that may also be nouns ("sanctions" -> "sanction"): where a sentence comes out without a verb,
+            it is read again with such a word as one.
         merge: tells the stretches to be read as one word; such a token's text is the stretch.
     """
     pipe = nlp or load()
@@ -115,7 +118,10 @@ def parse(article: Article, nlp: Language | None = None, merge: Merge | None = N
             simple = list(component.pipe(simple, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in simple]
     out: list[Sentence] = []
     for (kind, n, base, text), doc, offsets in zip(parts, simple, sources):
-        out += _sentences(doc, offsets, text, base, n, kind)
+        for span in doc.sents:
+            if len(span):
+                again = again_with_verb(pipe, span, verbs) if verbs else None
+                out.append(_sentence(again or span, offsets[span.start : span.end], text, base, n, kind))
     return out
 
 
@@ -152,27 +158,33 @@ def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, i
             words.append(t.text)
         spaces.append(bool(t.whitespace_))
         offsets.append((start, end))
-    return Doc(nlp.vocab, words=words, spaces=spaces), offsets
+    made = Doc(nlp.vocab, words=words, spaces=spaces)
+    for t in list(made)[1:]:
+        if not _may_end(made[t.i - 1].text):
+            t.is_sent_start = False
+    return made, offsets
 
 
-def _sentences(doc: Any, offsets: list[tuple[int, int]], text: str, base: int, paragraph: int, kind: str) -> Iterator[Sentence]:
-    for span in doc.sents:
-        if not len(span):
-            continue
-        first = span.start
-        rows = tuple(
-            Token(
-                t.i - first,
-                text[offsets[t.i][0] - base : offsets[t.i][1] - base],
-                t.lemma_ or t.lower_,
-                t.pos_,
-                "root" if t.dep_ == "ROOT" else t.dep_,
-                t.head.i - first,
-                offsets[t.i][0],
-                offsets[t.i][1],
-                str(t.morph),
-            )
-            for t in span
+def _may_end(word: str) -> bool:
+    """Whether a sentence may end with a word: a parser that sees none of the punctuation breaks at names too."""
+    return not word[-1:].isalnum() or (len(word) > 1 and word.endswith("."))
+
+
+def _sentence(words: Any, offsets: list[tuple[int, int]], text: str, base: int, paragraph: int, kind: str) -> Sentence:
+    """A sentence from its parsed words (a span, or a document of its own) and the stretches of the article that they stand for."""
+    first = words[0].i
+    rows = tuple(
+        Token(
+            t.i - first,
+            text[start - base : end - base],
+            t.lemma_ or t.lower_,
+            t.pos_,
+            "root" if t.dep_ == "ROOT" else t.dep_,
+            t.head.i - first,
+            start,
+            end,
+            str(t.morph),
         )
-        start, end = rows[0].start, rows[-1].end
-        yield Sentence(start, end, text[start - base : end - base], rows, paragraph, kind)
+        for t, (start, end) in zip(words, offsets)
+    )
+    return Sentence(rows[0].start, rows[-1].end, text[rows[0].start - base : rows[-1].end - base], rows, paragraph, kind)
