@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.link import Gazetteer, Linked
+from kg.link.titles import words
 from kg.model import Actor, Article, Claim, Evidence, Kind
 
 _MEMBER = frozenset({"member", "members", "nation", "nations", "state", "states", "country", "countries"})
 _ALLY = frozenset({"ally", "allies"})
+_APPOINT = frozenset({"appoint", "name", "nominate", "designate"})
+_CONSISTS = frozenset({"consisting", "consists", "comprising", "comprises", "composed", "made"})
 OFFICE_CONFIDENCE = 0.85  # precision of offices on the development gold, see tests/gold
 
 
@@ -44,9 +48,50 @@ class StandingExtractor:
                 )
                 if country:
                     yield self._tie(article, linked, "Membership", country.actors[0], m.actors[0], m.start, country.end)
+        yield from self._consisting(article, linked)
+        yield from self._appointed(article, linked)
         for t in tokens:
             if t.lemma.lower() in ("member", "ally") and t.dep in ("root", "appos", "xcomp") and t.index not in linked.heads:
                 yield from self._predicate(article, linked, t.index)
+
+    def _consisting(self, article: Article, linked: Linked) -> Iterator[Claim]:
+        """ "The Alliance of Sahel States, consisting of Burkina Faso, Mali, and Niger": the list of an organisation's members."""
+        tokens = linked.sentence.tokens
+        for m in linked.mentions:
+            if len(m.actors) != 1 or m.actors[0].kind is not Kind.ORGANISATION:
+                continue
+            k = m.end
+            while k < len(tokens) and tokens[k].text in (",", "(", "which", "that"):
+                k += 1
+            if k >= len(tokens) or tokens[k].text.lower() not in _CONSISTS:
+                continue
+            k += 1
+            while k < len(tokens) and tokens[k].text.lower() in ("of", "up"):
+                k += 1
+            for n in sorted(linked.mentions, key=lambda n: n.start):
+                if n.start < k:
+                    continue
+                if any(t.text.lower() not in (",", "and", "the") for t in tokens[k : n.start]) or n.form != "name" or n.actors[0].kind is not Kind.COUNTRY:
+                    break
+                yield self._tie(article, linked, "Membership", n.actors[0], m.actors[0], m.start, n.end)
+                k = n.end
+
+    def _appointed(self, article: Article, linked: Linked) -> Iterator[Claim]:
+        """ "Russia appoints X as its ambassador to Y": whom a state appoints holds its office."""
+        tokens = linked.sentence.tokens
+        for t in tokens:
+            if t.lemma.lower() not in _APPOINT or t.pos not in ("VERB", "NOUN", "PROPN"):
+                continue
+            kids = [k for k in tokens if k.head == t.index and k.index != t.index]
+            people = [a for k in kids if k.dep == "obj" for a in self._at(linked, k.index) if a.kind is Kind.PERSON]
+            states = [a for k in kids if k.dep == "nsubj" for a in self._at(linked, k.index) if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
+            title = next((k for k in kids if k.index > t.index and words().heads.get(k.lemma.lower()) and k.dep.split(":")[0] in ("obl", "obj", "xcomp")), None)
+            if len(people) == 1 and len(states) == 1 and title is not None:
+                first = min((k.index for k in tokens if k.head == title.index and k.dep in ("amod", "compound") and k.index not in linked.heads), default=title.index)
+                office = " ".join(k.text for k in tokens[first : title.index + 1])
+                who = replace(people[0], country=states[0].country)
+                claim = self._tie(article, linked, "OfficeHolding", who, states[0], t.index, title.index + 1)
+                yield replace(claim, office=office, date=article.published if "Tense=Pres" in t.morph else None)
 
     def _predicate(self, article: Article, linked: Linked, i: int) -> Iterator[Claim]:
         """ "Turkey is a member of NATO", "Belarus, an ally of Russia,"."""

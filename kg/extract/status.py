@@ -6,7 +6,7 @@ from kg.extract.tree import Tree
 from kg.model import Status
 
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
-_ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work"})
+_ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote"})
 
 
 def status(tree: Tree, i: int, speech: bool = False) -> Status:

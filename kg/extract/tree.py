@@ -13,7 +13,10 @@ from kg.model import Actor, Kind, Place, Token
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
-_PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "off", "on"})
+_PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "off"})
+_PARTS_OF_PLACES = frozenset(
+    ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state"]
+)  # "in international waters of the Atlantic Ocean"
 DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
 
 
@@ -508,7 +511,7 @@ class Tree:
         for m in self.linked.mentions:
             if m.place is None or m.head in apart or m.form == "demonym":
                 continue
-            if self.case(m.head) not in _PLACE_CASES or self.tokens[m.head].dep.split(":")[0] not in ("obl", "nmod"):
+            if not self._placed(m.head):
                 continue
             near = 0 if self.under(m.head, i) else 1 if self.clause(m.head) == clause else 9
             if m.form == "metonym":
@@ -516,6 +519,15 @@ class Tree:
             if near < 9 and (best is None or near + rank.get(m.form, 0.5) < best[0]):
                 best = (near + rank.get(m.form, 0.5), m.place)
         return best[1] if best else None
+
+    def _placed(self, i: int) -> bool:
+        """Whether a name stands where places do: "in X", "in the waters of X", "during his visit to X"."""
+        t, case = self.tokens[i], self.case(i)
+        if t.dep.split(":")[0] not in ("obl", "nmod"):
+            return False
+        if case == "of" and t.dep == "nmod" and self.tokens[t.head].lemma.lower() in _PARTS_OF_PLACES:
+            return self.case(t.head) in _PLACE_CASES
+        return case in _PLACE_CASES or (case == "to" and self.lemma(t.head) in ("visit", "trip") and self.case(t.head) in self.cues.occasion)
 
     def text(self, i: int) -> Token:
         """The token itself."""

@@ -11,7 +11,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
 _DATE_LINE = re.compile(r"^\s*date\s+(\d{4}-\d{2}-\d{2})\s+(?:([A-Z][\w .'’-]{1,40}?)\s*:\s*)?")
 _DATELINE = re.compile(
     r"^\s*(?P<place>[A-Z][A-Z .'’-]{2,40}(?:,\s*(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][\w .'’]{1,30})?)"
-    rf"(?:,?\s*(?P<date>{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?))?"
+    rf"(?:\s*[,–—-]?\s*(?P<date>{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?))?"
     r"\s*(?:\((?P<agency>[A-Za-z][\w &./-]{1,30})\))?\s*(?:--|—|–|-|:)\s*(?=\S)"
 )
 _BYLINE = re.compile(r"^\s*(?:By|BY)\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){1,4}(?:,?\s+and\s+[A-Z][\w.'’-]+\s+[A-Z][\w.'’-]+)?\s*(?:[|,].{0,60})?$")

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -119,6 +119,12 @@ def decoded(data: bytes, path: str, line: int | None = None) -> str:
     return data.decode(best.encoding, errors="replace")
 
 
+_NAMED_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
+_DATELINE = re.compile(
+    rf"\s*(?:[A-Z][\w .'’,-]{{1,40}}?\s*[,:–—-]\s*)?(?:(?P<d>\d{{1,2}})\s+(?P<m>{_NAMED_MONTH})\.?|(?P<n>{_NAMED_MONTH})\.?\s+(?P<e>\d{{1,2}})),?\s+(?P<y>(?:19|20)\d\d)\s*(?:\([^)]{{1,30}}\))?\s*(?:--|[—–:-])"
+)
+
+
 def article(
     path: str, *, text: str, id: str = "", title: str = "", source: str = "", url: str = "", published: str | None = None, line: int | None = None
 ) -> Article:
@@ -139,8 +145,19 @@ def article(
         title=_line(title),
         source=_line(source),
         url=url,
-        published=day(published),
+        published=day(published) or _dateline(text),
     )
+
+
+def _dateline(text: str) -> str | None:
+    """The day of a dateline that tells the year ("ISLAMABAD, 17 October 2024 (APP):", "26 July 2022:"), for an article that bears no date."""
+    m = _DATELINE.match(text)
+    if not m:
+        return None
+    try:
+        return datetime.strptime(f"{m['d'] or m['e']} {(m['m'] or m['n'])[:3]} {m['y']}", "%d %b %Y").date().isoformat()
+    except ValueError:
+        return None
 
 
 def day(value: object) -> str | None:
