@@ -28,8 +28,8 @@ def again_with_verb(nlp: Any, span: Any, verbs: Mapping[str, str]) -> Any | None
 
     root = span.root
     kids = {t.dep_ for t in root.children if t.i < root.i}
-    verb = root.pos_ in ("VERB", "AUX") and not ("compound" in kids and "nsubj" not in kids)  # "the Service arrests two people": no verb has a compound
-    if verb or span[-1].text not in (".", "!") or any(t.dep_ in ("cop", "nsubj", "nsubj:pass", "aux:pass") for t in root.children):
+    has_verb = root.pos_ in ("VERB", "AUX") and not ("compound" in kids and "nsubj" not in kids)  # "the Service arrests two people": no verb has a compound
+    if has_verb or span[-1].text not in (".", "!") or any(t.dep_ in ("cop", "nsubj", "nsubj:pass", "aux:pass") for t in root.children):
         return None
     words, spaces = [t.text for t in span], [bool(t.whitespace_) for t in span]
     candidates = [k for k, t in enumerate(span) if _may_be_verb(span, k, verbs) and (t == root or (t.pos_ in ("NOUN", "PROPN") and root.pos_ != "VERB"))]
@@ -41,7 +41,7 @@ def again_with_verb(nlp: Any, span: Any, verbs: Mapping[str, str]) -> Any | None
         for name, component in nlp.pipeline:
             if name != "ner":
                 doc = component(doc)
-        verb = doc[k]
+        verb: Any = doc[k]
         if verb.pos_ == "VERB" and verb.dep_ in ("ROOT", "conj") and any(t.dep_ == "nsubj" and t.i < k for t in verb.children):
             verb.lemma_ = verbs[words[k]]
             verb.set_morph(str(MorphAnalysis(nlp.vocab, "Mood=Ind|Tense=Pres|VerbForm=Fin")))
