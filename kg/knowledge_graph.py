@@ -314,28 +314,28 @@ class KnowledgeGraph:
         from kg.export.report import background, dossier, write_report
         from kg.graph.query import table
 
-        ends = [self.find(name) for name in (a, b)]
-        found = [e for e in self.explain(*ends) if within(e, since, until)]
-        names = [self._label(end) for end in ends]
-        if not found:
-            raise NothingFound(f"no event between {names[0]} and {names[1]}" + (" in that window; widen it" if since or until else "; see `kg explain NAME` for an actor's events"))
-        plain = dossier(*names, found, top=top)
-        scores = [e.goldstein for e in plain.events if e.status is Status.ACTUAL and e.goldstein]
-        steps = course([e for e in plain.events if e.status is Status.ACTUAL])
-        here = {e.iri for e in found}
+        ends = (self.find(a), self.find(b))
+        names = (self._label(ends[0]), self._label(ends[1]))
+        if ends[0] == ends[1]:
+            raise NothingFound(f"{a!r} and {b!r} are both {names[0]}; name two actors")
+        plain = dossier(names, ends, (e for e in self.explain(*ends) if within(e, since, until)), top=top)
+        if not plain.events:
+            advice = "in that window; widen it" if since or until else "; see `kg explain NAME` for the events of one of them"
+            raise NothingFound(f"no event between {names[0]} and {names[1]}{'' if advice.startswith(';') else ' '}{advice}")
+        done = [e for e in plain.events if e.status is Status.ACTUAL]
+        steps = course(done)
+        here = {e.iri for e in plain.events}
         differ = [r for r in table(self.ask(name="dates-that-differ")) if r["event"] in here]
-        write_report(
-            Path(path),
-            replace(
-                plain,
-                goldstein=mean_goldstein(scores),
-                figure=plots.encode(plots.course(steps)) if steps else None,
-                caption=f"Events a {steps.step} that were reported as done" + (f"; {steps.left} dated more coarsely are left out" if steps.left else "") if steps else "",
-                holders=background.holders(ends, plain.until),
-                shared=background.shared(*ends, plain.until),
-                dates=tuple((str(r["what"]), str(r["earliest"]), str(r["latest"])) for r in differ),
-            ),
+        whole = replace(
+            plain,
+            goldstein=mean_goldstein([e.goldstein for e in done if e.goldstein]),
+            figures=tuple(plots.encode(plots.course(steps, dark)) for dark in (False, True)) if steps else (),
+            caption=steps.caption if steps else "",
+            holders=background.holders(ends, plain.until) if plain.until else (),
+            shared=background.shared(ends, plain.until) if plain.until else (),
+            dates=tuple((str(r["what"]), str(r["earliest"]), str(r["latest"])) for r in differ),
         )
+        write_report(Path(path), whole)
         return Path(path)
 
     def _label(self, actor: str) -> str:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from kg.model import Article
@@ -19,3 +22,41 @@ def claims(pipeline):
         return pipeline(Article("a", text, published=published, **fields)).claims
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium, without a window."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with api.sync_playwright() as p:
+        it = p.chromium.launch(executable_path=path, args=["--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"])
+        yield it
+        it.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Opens a page; afterwards nothing may have been logged as an error, asked of a network or another file, or popped up."""
+    wrong: list[str] = []
+
+    def open_(source, fragment: str = "", width: int = 1440, height: int = 900, *, script: bool = True, **more):
+        if isinstance(source, Path):
+            path = source
+        else:
+            path = tmp_path / "page.html"
+            path.write_text(source, encoding="utf-8")
+        tab = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True, **more)
+        tab.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda e: wrong.append(str(e)))
+        tab.on("dialog", lambda d: (wrong.append("dialog"), d.dismiss()))
+        tab.on("request", lambda r: wrong.append(r.url) if not r.url.startswith((path.as_uri(), "data:", "blob:")) else None)
+        tab.goto(path.as_uri() + ("#" + fragment if fragment else ""))
+        if script:
+            tab.wait_for_selector("html[data-ready='1']", state="attached")
+        return tab
+
+    yield open_
+    assert wrong == []

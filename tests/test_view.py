@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -131,42 +130,6 @@ def test_notebook_shows_the_page_in_a_frame_that_may_only_run_scripts() -> None:
 
 
 # -- in a browser --------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with api.sync_playwright() as p:
-        it = p.chromium.launch(executable_path=path, args=["--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"])
-        yield it
-        it.close()
-
-
-@pytest.fixture
-def show(browser, tmp_path):
-    """Opens a page; afterwards nothing may have been logged as an error, asked of a network, or popped up."""
-    wrong: list[str] = []
-
-    def open_(source, fragment: str = "", width: int = 1440, height: int = 900):
-        if isinstance(source, Path):
-            path = source
-        else:
-            path = tmp_path / "page.html"
-            path.write_text(source, encoding="utf-8")
-        tab = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
-        tab.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-        tab.on("pageerror", lambda e: wrong.append(str(e)))
-        tab.on("dialog", lambda d: (wrong.append("dialog"), d.dismiss()))
-        tab.on("request", lambda r: wrong.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
-        tab.goto(path.as_uri() + ("#" + fragment if fragment else ""))
-        tab.wait_for_selector("html[data-ready='1']", state="attached")
-        return tab
-
-    yield open_
-    assert wrong == []
 
 
 def shown(tab) -> str:

@@ -12,7 +12,7 @@ from kg.analyse.timeline import period, periods
 from kg.model import Event
 
 DRAWS = 2000
-SHORTEST = 4  # dated events below which a course says nothing
+FEWEST, SHORTEST = 4, 3  # dated events, and periods between the first and the last of them, below which a course says nothing
 _STEPS = (("day", 45), ("week", 52 * 7), ("month", 31 * 60))  # step, and the longest window in days that it is good for
 
 
@@ -23,6 +23,12 @@ class Course:
     step: str
     rows: tuple[tuple[str, int, int, int, int], ...]
     left: int
+
+    @property
+    def caption(self) -> str:
+        """What a figure of it shows, in words."""
+        more = f"; {self.left} dated more coarsely {'is' if self.left == 1 else 'are'} left out" if self.left else ""
+        return f"Events a {self.step} that are reported as done, cooperation above the line and conflict below{more}"
 
 
 def mean_goldstein(scores: Sequence[float], seed: int = 1) -> tuple[float, float, float] | None:
@@ -48,13 +54,15 @@ def mean_goldstein(scores: Sequence[float], seed: int = 1) -> tuple[float, float
 def course(events: Iterable[Event]) -> Course | None:
     """How many events of each quad class lie in each day, week, month or year, by the length of the window; None where too few are dated."""
     dated = [(e, e.first or "", e.last or e.first or "") for e in events if e.first]
-    if len(dated) < SHORTEST:
+    if len(dated) < FEWEST:
         return None
     low, high = min(first for _, first, _ in dated), max(last for _, _, last in dated)
     length = (np.datetime64(high) - np.datetime64(low)).astype(int)
     step = next((s for s, longest in _STEPS if length <= longest), "year")
     classes = ("Verbal Cooperation", "Material Cooperation", "Verbal Conflict", "Material Conflict")
     bins: dict[str, Counter[str]] = {p: Counter() for p in periods(low, high, step)}
+    if len(bins) < SHORTEST:
+        return None
     left = 0
     for e, first, last in dated:
         if period(first, step) == period(last, step):

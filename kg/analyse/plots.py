@@ -237,28 +237,34 @@ def _heaviest(rows: Iterable[Row], at: int, most: int) -> list[Value]:
     return sorted(acts, key=lambda v: (-acts[v], str(v)))[:most]
 
 
-def course(found: Course) -> Any:
-    """Events of a dyad per period: cooperation above, conflict below, what is material darker."""
+def course(found: Course, dark: bool = False) -> Any:
+    """Events of a dyad per period: cooperation above, conflict below, what is material stronger; for a light page, or for a dark one."""
     figure, axes = new(7.5, 2.9)
+    ink, plus, minus = ("#e6eaf0", "#5aa7e8", "#f08457") if dark else (INK, COOPERATION, CONFLICT)
+    figure.patch.set_alpha(0)
+    axes.patch.set_alpha(0)
     x = list(range(len(found.rows)))
     up, down = [0] * len(x), [0] * len(x)
     for column, label, colour, alpha in (
-        (2, "material cooperation", COOPERATION, 1.0),
-        (1, "verbal cooperation", COOPERATION, 0.5),
-        (4, "material conflict", CONFLICT, 1.0),
-        (3, "verbal conflict", CONFLICT, 0.5),
+        (2, "material cooperation", plus, 1.0),
+        (1, "verbal cooperation", plus, 0.5),
+        (4, "material conflict", minus, 1.0),
+        (3, "verbal conflict", minus, 0.5),
     ):
-        values = [int(row[column]) for row in found.rows]  # type: ignore[call-overload]
+        values = [int(row[column]) for row in found.rows]
         base = up if column < 3 else down
         axes.bar(x, [v if column < 3 else -v for v in values], bottom=base[:], color=colour, alpha=alpha, width=0.85, label=label)
         for i, v in enumerate(values):
             base[i] += v if column < 3 else -v
-    axes.axhline(0, color=INK, lw=0.8)
+    axes.axhline(0, color=ink, lw=0.8)
     step = max(1, len(x) // 12)
     axes.set_xticks(x[::step], [row[0] for row in found.rows][::step], rotation=30, ha="right")
     axes.set_xlim(-0.7, max(1, len(x)) - 0.3)
     axes.yaxis.set_major_formatter(lambda v, _: f"{abs(v):g}")
     axes.yaxis.get_major_locator().set_params(integer=True)
-    axes.set_ylabel(f"events a {found.step}")
-    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, fontsize=8)
+    axes.set_ylabel(f"events a {found.step}", color=ink)
+    axes.tick_params(colors=ink)
+    for side in axes.spines.values():
+        side.set_color(ink)
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, fontsize=8, labelcolor=ink)
     return figure

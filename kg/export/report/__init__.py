@@ -1,6 +1,6 @@
 """The dossier of a dyad: one printable page without a script, every line with its quotes and sources."""
 
-from kg.export.report.dossier import Dossier, Section, dossier
+from kg.export.report.dossier import Dossier, Section, between, dossier
 from kg.export.report.page import page, write_report
 
-__all__ = ["Dossier", "Section", "dossier", "page", "write_report"]
+__all__ = ["Dossier", "Section", "between", "dossier", "page", "write_report"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from kg import iri
 from kg.export.html.content import days, tone
-from kg.graph.triples import FAMILY
-from kg.model import Event, Status
+from kg.graph.triples import FAMILY, lifted
+from kg.model import Actor, Event, Status
 from kg.ontology import sectors
 
 _SECTIONS = (
@@ -37,10 +38,13 @@ class Dossier:
     """Two actors and what is known of their relations.
 
     Attributes:
-        a, b: names. since, until: first and last day of the events.
+        a, b: names; ends: their IRIs.
+        events: between the two, in order of time; `aside` more name both and tie them to others alone.
+        sections: events by kind, none of them empty; `missing`: titles of the kinds of which there is none.
         cooperation, conflict, neither: numbers of actual events by tone. goldstein: mean score of those with a tone and its 95 % interval, or None.
+        since, until: first and last day of the events.
         sectors: label and number of events of cooperation that name it.
-        figure: the course of events as SVG, None where there are too few dates; `caption` says what it shows.
+        figures: the course of events as SVG for a light and a dark page, empty where too few are dated; `caption` says what they show.
         holders: who held which office when the last event was: (actor, office, person, since).
         shared: organisations that both belong to: (name, a's entry, b's entry).
         dates: events to which reports give different days: (event, earliest, latest).
@@ -48,8 +52,11 @@ class Dossier:
 
     a: str
     b: str
+    ends: tuple[str, str]
     events: tuple[Event, ...]
+    aside: int
     sections: tuple[Section, ...]
+    missing: tuple[str, ...]
     cooperation: int
     conflict: int
     neither: int
@@ -57,21 +64,32 @@ class Dossier:
     until: str = ""
     goldstein: tuple[float, float, float] | None = None
     sectors: tuple[tuple[str, int], ...] = ()
-    figure: bytes | None = None
+    figures: tuple[bytes, ...] = ()
     caption: str = ""
     holders: tuple[tuple[str, str, str, str], ...] = ()
     shared: tuple[tuple[str, str, str], ...] = ()
-    dates: tuple[tuple[str, str, str], ...] = field(default=())
+    dates: tuple[tuple[str, str, str], ...] = ()
 
 
-def dossier(a: str, b: str, events: Iterable[Event], *, top: int = 25, **known: object) -> Dossier:
+def between(event: Event, ends: tuple[str, str]) -> tuple[tuple[Actor, Actor], ...]:
+    """Pairs of an event that tie the one end to the other; a country stands for its people."""
+    a, b = ends
+
+    def on(actor: Actor) -> set[str]:
+        return {iri.actor(actor), iri.actor(lifted(actor))}
+
+    return tuple((x, y) for x, y in event.edges() if (a in on(x) and b in on(y)) or (b in on(x) and a in on(y)))
+
+
+def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Event], *, top: int = 25) -> Dossier:
     """Sort the events between two actors into a dossier.
 
     Args:
-        a, b: their names; events: between them, in any order. top: events of a section that are shown, best supported first.
-        known: further fields of `Dossier` (goldstein, figure, caption, holders, shared, dates).
+        names, ends: the names and IRIs of the two. events: that name both, in any order; offices are left out.
+        top: events of a section that are shown, best supported first.
     """
-    found = sorted((e for e in events if FAMILY[e.relation] != "office"), key=lambda e: (days(e) or ("9", "9", False), e.iri))
+    acts = sorted((e for e in events if FAMILY[e.relation] != "office"), key=lambda e: (days(e) or ("9", "9", False), e.iri))
+    found = [e for e in acts if between(e, ends)]
     actual = [e for e in found if e.status is Status.ACTUAL]
     tones = Counter(tone(e.goldstein, e.quad) for e in actual)
     when = [d for e in found if (d := days(e))]
@@ -83,17 +101,18 @@ def dossier(a: str, b: str, events: Iterable[Event], *, top: int = 25, **known: 
     ]
     about = Counter(t for e in found if tone(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED) for t in {sectors()[t].topic for t in e.topics})
     return Dossier(
-        a,
-        b,
+        *names,
+        ends,
         tuple(found),
+        len(acts) - len(found),
         tuple(s for s in parts if s.events),
+        tuple(s.title for s in parts if not s.events),
         tones[1],
         tones[-1],
         tones[0],
         since=min((d[0] for d in when), default=""),
         until=max((d[1] for d in when), default=""),
         sectors=tuple(sorted(about.items(), key=lambda kv: (-kv[1], kv[0]))),
-        **known,  # type: ignore[arg-type]
     )
 
 

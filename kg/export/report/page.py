@@ -10,11 +10,11 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.export.html.content import clean, days, tone, web
-from kg.export.report.dossier import Dossier, Section
+from kg.export.report.dossier import Dossier, Section, between
 from kg.model import Event, Report, Status
 from kg.ontology import sectors
 
-QUOTES = 3  # reports quoted of one event; the others are counted
+QUOTES, PAIRS, SECTORS = 3, 4, 12  # reports and pairs of one event, sectors of a dyad that are written out; the others are counted
 _CSS = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 _TONES = {1: "plus", -1: "minus", 0: "none"}
 
@@ -23,9 +23,10 @@ def page(d: Dossier) -> str:
     """The page as text."""
     digest = base64.b64encode(hashlib.sha256(_CSS.encode()).digest()).decode()
     title = f"{_e(d.a)} and {_e(d.b)}"
-    body = "\n".join(
-        filter(None, (_head(d, title), _summary(d), _contents(d), _figure(d), _sectors(d), *(_section(s) for s in d.sections), _dates(d), _background(d), _notes(d)))
-    )
+    cited = _Sources()
+    sections = [_section(s, d, cited) for s in d.sections]
+    parts = (_head(d, title), _summary(d), _contents(d), _figure(d), _sectors(d), *sections, _dates(d), _background(d), cited.listed(), _notes(d))
+    body = "\n".join(filter(None, parts))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
@@ -88,7 +89,7 @@ def _sentence(d: Dossier) -> str:
         else f"cooperation ({d.cooperation}) and conflict ({d.conflict}) side by side"
     )
     planned = sum(e.status is Status.PLANNED for e in d.events)
-    about = f" They cooperate above all on {_and([_e(s) for s, _ in d.sectors[:3]])}." if d.sectors else ""
+    about = f" Cooperation is above all about {_and([_e(s) for s, _ in d.sectors[:3]])}." if d.sectors else ""
     more = f" {_many(planned, 'event')} {'is' if planned == 1 else 'are'} announced and not yet reported as held." if planned else ""
     torn = sum(e.contradicted for e in d.events)
     doubt = f" {_many(torn, 'event')} {'is' if torn == 1 else 'are'} asserted by one report and denied by another." if torn else ""
@@ -100,47 +101,56 @@ def _and(names: list[str]) -> str:
 
 
 def _contents(d: Dossier) -> str:
-    links = [(s.id, s.title, s.total) for s in d.sections]
-    return "<nav><ol>" + "".join(f'<li><a href="#{i}">{t}</a> <span class=soft>{n}</span></li>' for i, t, n in links) + "</ol></nav>" if links else ""
+    links = "".join(f'<li><a href="#{s.id}">{s.title}</a> <span class=soft>{s.total}</span></li>' for s in d.sections)
+    none = f"<p class=soft>Nothing is reported of: {'; '.join(t.split(':')[0][0].lower() + t.split(':')[0][1:] for t in d.missing)}.</p>" if d.missing else ""
+    return f"<nav aria-label=Contents><ol>{links}</ol>{none}</nav>"
 
 
 def _figure(d: Dossier) -> str:
-    if not d.figure:
+    if not d.figures:
         return ""
-    return f'<figure><img alt="{_e(d.caption)}" src="data:image/svg+xml;base64,{base64.b64encode(d.figure).decode()}"><figcaption>{_e(d.caption)}</figcaption></figure>'
+    light, dark = (f"data:image/svg+xml;base64,{base64.b64encode(f).decode()}" for f in d.figures)
+    both = "".join(f'<img class={c} alt="{_e(d.caption)}" src="{src}">' for c, src in (("day", light), ("night", dark)))
+    return f"<figure>{both}<figcaption>{_e(d.caption)}</figcaption></figure>"
 
 
 def _sectors(d: Dossier) -> str:
     if not d.sectors:
         return ""
     most = d.sectors[0][1]
-    rows = "".join(f"<tr><th scope=row>{_e(s)}</th><td><meter min=0 max={most} value={n}></meter></td><td class=n>{n}</td></tr>" for s, n in d.sectors[:12])
-    return f"<section id=sectors><h2>Sectors of cooperation</h2><table class=bars>{rows}</table></section>"
+    rows = "".join(
+        f'<tr><th scope=row>{_e(s)}</th><td><meter min=0 max={most} value={n} aria-label="{_e(s)}"></meter></td><td class=n>{n}</td></tr>' for s, n in d.sectors[:SECTORS]
+    )
+    more = f"<p class=soft>and {_many(len(d.sectors) - SECTORS, 'more sector')}</p>" if len(d.sectors) > SECTORS else ""
+    return f"<section id=sectors><h2>Sectors of cooperation</h2><table class=bars>{rows}</table>{more}</section>"
 
 
-def _section(s: Section) -> str:
+def _section(s: Section, d: Dossier, cited: _Sources) -> str:
     shown = f"<p class=soft>The {len(s.events)} best supported of {s.total:,}.</p>" if s.total > len(s.events) else ""
-    return f'<section id="{s.id}"><h2>{_e(s.title)}</h2>{shown}{"".join(_event(e) for e in s.events)}</section>'
+    return f'<section id="{s.id}"><h2>{_e(s.title)}</h2>{shown}{"".join(_event(e, d, cited) for e in s.events)}</section>'
 
 
-def _event(e: Event) -> str:
+def _event(e: Event, d: Dossier, cited: _Sources) -> str:
     when = days(e)
     date = e.date or (f"reported {when[0]}" if when else "no date")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", e.relation).lower()
-    pairs = e.edges()
-    who = "; ".join(f"{_e(a.name)} {words} {_e(b.name)}" for a, b in pairs[:4]) + (f"; and {len(pairs) - 4} more pairs" if len(pairs) > 4 else "")
-    tags = [_e(sectors()[t].label) for t in e.topics[:6]] + [_many(e.publishers, "publisher"), _many(len(e.reports), "report")]
+    pairs = between(e, d.ends)
+    others = {x for pair in e.edges() for x in pair} - {x for pair in pairs for x in pair}
+    who = "; ".join(f"{_e(a.name)} {words} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (f"; and {_many(len(pairs) - PAIRS, 'more pair')}" if len(pairs) > PAIRS else "")
     if e.status is not Status.ACTUAL:
-        tags.insert(0, f"<b>{e.status.value}</b>")
+        who = f"<span class=status>{e.status.value}:</span> {who}"
+    tags = [_e(sectors()[t].label) for t in e.topics[:6]]
+    tags += [f"{len(e.topics) - 6} more sectors"] if len(e.topics) > 6 else []
+    tags += [f"with {_many(len(others), 'other')}"] if others else []
+    tags += [_many(e.publishers, "publisher"), _many(len(e.reports), "report")]
     if e.contradicted:
         tags.insert(0, "<b>contradicted</b>")
-    quotes = "".join(_quote(r) for r in _telling(e))
-    more = f"<p class=soft>and {_many(len(e.reports) - QUOTES, 'more report')}</p>" if len(e.reports) > QUOTES else ""
+    told = _telling(e)
+    quotes = "".join(_quote(r, cited) for r in told)
+    more = f"<p class=soft>and {_many(len(e.reports) - len(told), 'more report')}</p>" if len(e.reports) > len(told) else ""
     place = f", {_e(e.place)}" if e.place else ""
-    return (
-        f"<article class={_TONES[tone(e.goldstein, e.quad)]}><p class=when>{_e(date)}{place}</p><h3>{who}</h3>"
-        f"<p class=tags>{' · '.join(tags)}</p>{quotes}{more}</article>"
-    )
+    mood = _TONES[tone(e.goldstein, e.quad)] + ("" if e.status is Status.ACTUAL else f" {e.status.value}")
+    return f'<article class="{mood}"><p class=when>{_e(date)}{place}</p><h3>{who}</h3><p class=tags>{" · ".join(tags)}</p>{quotes}{more}</article>'
 
 
 def _telling(e: Event) -> list[Report]:
@@ -151,16 +161,34 @@ def _telling(e: Event) -> list[Report]:
     return sorted(first.values(), key=lambda r: (r.published or "", r.article))[:QUOTES]
 
 
-def _quote(r: Report) -> str:
-    source = _e(r.source) or "source not named"
-    words = ", ".join(filter(None, (source, _e(r.published or ""))))
-    link = web(r.url)
-    cited = f'<a href="{html.escape(link, quote=True)}" rel="noopener noreferrer" target="_blank">{words}</a>' if link else words
-    title = f" · {_e(r.title, 120)}" if r.title else f" · {_e(r.article, 60)}"
+def _quote(r: Report, cited: _Sources) -> str:
     says = f"says {_e(r.attribution)} · " if r.attribution else ""
     status = f"{r.status.value} · " if r.status is not Status.ACTUAL else ""
-    where = f" · characters {r.start}–{r.end}" if r.start >= 0 else " · title"
-    return f"<blockquote><p>{_e(r.quote, 400)}</p><cite>{says}{status}{cited}{title}{where}</cite></blockquote>"
+    where = f"characters {r.start}–{r.end}" if r.start >= 0 else "title"
+    return f"<blockquote><p>{_e(r.quote, 400)}</p><cite>{says}{status}{cited.mark(r)} · {where}</cite></blockquote>"
+
+
+class _Sources:
+    """Articles in the order in which they are first quoted."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, tuple[int, Report]] = {}
+
+    def mark(self, r: Report) -> str:
+        number, _ = self._numbers.setdefault(r.article, (len(self._numbers) + 1, r))
+        return f'<a href="#source-{number}">[{number}]</a> {self._name(r)}'
+
+    @staticmethod
+    def _name(r: Report) -> str:
+        return ", ".join(filter(None, (_e(r.source) or "source not named", _e(r.published or ""))))
+
+    def listed(self) -> str:
+        out = []
+        for number, r in self._numbers.values():
+            link, title = web(r.url), _e(r.title, 160) or _e(r.article, 80)
+            shown = f'<br><a href="{html.escape(link, quote=True)}" rel="noopener noreferrer" target="_blank">{html.escape(link)}</a>' if link else ""
+            out.append(f"<li id=source-{number}>{self._name(r)}: {title}{shown}</li>")
+        return f"<section id=sources><h2>Sources</h2><ol>{''.join(out)}</ol></section>" if out else ""
 
 
 def _dates(d: Dossier) -> str:
@@ -174,7 +202,7 @@ def _background(d: Dossier) -> str:
     out = []
     if d.holders:
         rows = "".join(f"<tr><td>{_e(of)}</td><td>{_e(office)}</td><th scope=row>{_e(who)}</th><td>{_e(since)}</td></tr>" for of, office, who, since in d.holders)
-        out.append(f"<h3>In office on {_e(d.until)}</h3><table><thead><tr><th>of</th><th>office</th><th>person</th><th>since</th></tr></thead>{rows}</table>")
+        out.append(f"<h3>Leading offices on {_e(d.until)}</h3><table><thead><tr><th>of</th><th>office</th><th>person</th><th>since</th></tr></thead>{rows}</table>")
     if d.shared:
         rows = "".join(f"<tr><th scope=row>{_e(n)}</th><td>{_e(x)}</td><td>{_e(y)}</td></tr>" for n, x, y in d.shared)
         out.append(f"<h3>Organisations that both belong to</h3><table><thead><tr><th>organisation</th><th>{_e(d.a)} since</th><th>{_e(d.b)} since</th></tr></thead>{rows}</table>")
@@ -186,5 +214,6 @@ def _notes(d: Dossier) -> str:
         "<footer><p>Figures count merged events of the graph: one happening, however many articles report it. A country stands for its people and institutions. "
         "Cooperation and conflict follow the sign of the Goldstein score (Goldstein 1992) where the CAMEO quad class agrees; other events count as neither. "
         + ("The interval of the mean is a bootstrap over events, 95 %. " if d.goldstein else "")
+        + (f"{_many(d.aside, 'further event')} name both and tie each of them to others alone; they are left out. " if d.aside else "")
         + "Publishers count wire copies once. Read the quote before you cite the line: the events were extracted by rules and can be wrong.</p></footer>"
     )
