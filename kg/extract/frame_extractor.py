@@ -161,7 +161,7 @@ class FrameExtractor:
         targets = [(a, j) for a, j in targets if a not in taken]
         if not agents or len(agents) + len(targets) > 16:
             return
-        if not targets and (not (type_.symmetric or frame.both) or len(agents) < 2):
+        if not targets and (not (type_.symmetric or frame.both) or len(agents) < 2 or frame.needs == "target"):
             return
         if frame.pairs and not targets and any((m := tree.mention(j)) and m.form == "pronoun" for _, j in agents):
             return  # "their partnership": said of them, not between them

@@ -36,6 +36,7 @@ class Frame:
         agent, target: alternatives in order, each a tuple of roles taken together.
         speech: done by being said.
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
+        needs: `target` where two agents alone make no claim, though the event is symmetric.
         weak: yields nothing where the same sentence has another claim between the same actors.
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
@@ -54,6 +55,7 @@ class Frame:
     pairs: bool = False
     weak: bool = False
     both: bool = False
+    needs: str = ""
     only: frozenset[str] = frozenset()
     becomes: str = ""
     persons: str = ""
@@ -88,6 +90,7 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         pairs=bool(row.get("pairs")),
         weak=bool(row.get("weak")),
         both=bool(row.get("both")),
+        needs=row.get("needs", ""),
         only=words("only"),
         becomes=row.get("becomes", ""),
         persons=row.get("persons", ""),

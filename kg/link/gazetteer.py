@@ -65,6 +65,7 @@ class Gazetteer:
         countries, organisations: actors by their code or id.
         family: known people by the last word of their name (accents folded).
         terms: terms of office by person id.
+        members: codes of the present members by organisation; ended: when an organisation ceased, by its id.
     """
 
     names: dict[str, list[tuple[str, Entry]]] = field(default_factory=lambda: defaultdict(list))
@@ -73,6 +74,7 @@ class Gazetteer:
     family: dict[str, list[Actor]] = field(default_factory=lambda: defaultdict(list))
     terms: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
     members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ended: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, entry: Entry) -> None:
         """Teach a name; its spelling without accents is taught with it."""
@@ -96,10 +98,17 @@ class Gazetteer:
                 continue
             for name, entry in self.names.get(word.group(), ()):
                 end = start + len(name)
+                if name.startswith("the ") and self._longer(plain, start + 4, end):
+                    continue  # "the Commonwealth" of Independent States
                 if plain.startswith(name, start) and not (end < len(plain) and plain[end].isalnum()) and not (start and plain[start - 1] in "@#/_"):
                     yield Hit(start, end, entry)
                     at = end
                     break
+
+    def _longer(self, text: str, start: int, end: int) -> bool:
+        """Whether a name that begins at `start` goes on beyond `end`."""
+        word = _FIRST.match(text, start)
+        return word is not None and any(text.startswith(n, start) and start + len(n) > end for n, _ in self.names.get(word.group(), ()))
 
     def country_name(self, code: str | None) -> str | None:
         """Short English name of a country code."""
@@ -163,6 +172,8 @@ def _organisations(g: Gazetteer) -> None:
     for row in rows("organisations.tsv"):
         who = Actor(Kind.ORGANISATION, row["name"], row["id"])
         g.organisations[row["id"]] = who
+        if row.get("ended"):
+            g.ended[row["id"]] = row["ended"]
         for name in [row["name"], *_cell(row, "acronym"), *_cell(row, "aliases"), *_cell(row, "metonyms")]:
             g.add(name, Entry(who, "name"))
             if len(name) > 3 and name.isalpha() and name.isupper():

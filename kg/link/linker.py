@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from kg.iri import fold, slug
 from kg.link import titles
-from kg.link.gazetteer import Gazetteer, gazetteer
+from kg.link.gazetteer import Gazetteer, Hit, gazetteer
 from kg.link.memory import Cast, Memory, Mention
 from kg.link.names import Names, Person, find
 from kg.model import Actor, Article, Kind, Sentence, Token
 
+_UNITED_NATIONS = re.compile(r"\bU\.?N\b|United Nations|UNSC|UNGA")
 _BY = re.compile(r"^(?:press |joint |background )?(?:statement|remarks|message|address|speech)\b.{0,20}?\b(?:by|from|of)\b", re.I)
 _HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each", "other"})
@@ -101,6 +102,7 @@ class Linker:
             names: the names of each paragraph by (kind, number), as `names` found them.
         """
         self._date, self._cast = article.published, []
+        names = self._meant(article, names)
         author = self.author(article)
         everyone = [p for s in names.values() for p in s.people]
         for p in sorted(everyone, key=lambda p: -len(p.name.split())):
@@ -117,6 +119,22 @@ class Linker:
         state = Memory(self.gazetteer, people=self._cast)
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
+
+    def _meant(self, article: Article, names: Mapping[tuple[str, int], Names]) -> dict[tuple[str, int], Names]:
+        """The names less those that mean something else in this article: organisations long gone ("the Allies" of today are none of 1945), and
+        "the Security Council" where the United Nations are named nowhere (states have one, too)."""
+        united = _UNITED_NATIONS.search(article.text) or _UNITED_NATIONS.search(article.title)
+        texts = {"title": article.title, "body": article.text}
+
+        def meant(kind: str, hit: Hit) -> bool:
+            actor = hit.entry.actor
+            if actor is None or actor.kind is not Kind.ORGANISATION:
+                return True
+            if self._date and self.gazetteer.ended.get(actor.id, "9999") < self._date[:4] and hit.entry.use == "name" and " " not in actor.name:
+                return False
+            return bool(united) or texts[kind][hit.start : hit.end] not in ("Security Council", "General Assembly")
+
+        return {key: replace(n, hits=tuple(h for h in n.hits if meant(key[0], h))) for key, n in names.items()}
 
     def _settle(self, names: Mapping[tuple[str, int], Names]) -> None:
         """Give people whose title names no country the one that the title before theirs in the same list has, else the article's own.

@@ -183,7 +183,7 @@ def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: f
     start = stop = end if glued else end + 1
     while stop < len(tokens) and stop - start < LONGEST and stop not in taken and _is_inside(tokens[stop], hits.get(stop)):
         stop += 1
-    if stop < len(tokens) and stop in taken:  # the title of the next name, not of this one
+    if stop < len(tokens) and stop in taken and tokens[stop - 1].text.lower() not in ("and", ","):  # the title of the next name, not of this one
         return None
     lower = [t.text.lower() for t in tokens[start:stop]]
     if not lower or lower[0] in {"and", "of", "to", "in", "on", "at", "for"}:
