@@ -49,6 +49,8 @@ class FrameExtractor:
                     break
         found += self._normative(article, tree, when, about)
         found += [(f, i, c) for f, i, claim in list(found) for c in self._conditional_threat(tree, i, claim)]
+        if any(sector == "sport" for _, sector in about):  # "Egypt defeated New Zealand 3-1": a match is no war
+            found = [(f, i, c) for f, i, c in found if c.type != "Attack"]
         strong = {frozenset((a.id, b.id)) for f, _, c in found if not f.weak for a, b in c.edges()}
         for frame, _, claim in found:
             if frame.weak and any(frozenset((a.id, b.id)) in strong for a, b in claim.edges()):
@@ -211,6 +213,8 @@ class FrameExtractor:
                 else:
                     places = roles.get(role.name, [])
                 found = tree.all(places, role.place, role.dig or role.name == "below")
+                if role.dig and len(found) > 1 and self._joint(tree, i, found, places):
+                    continue
                 if not found and role.dig and role.name == "obj" and "by" in roles and not tree.passive(i):
                     found = tree.all(roles["by"])  # "welcomed the decision by X", whatever the phrase hangs on
                 if role.name in ("adj", "compound"):
@@ -226,6 +230,13 @@ class FrameExtractor:
             if out:
                 return out
         return []
+
+    def _joint(self, tree: Tree, i: int, found: Found, places: list[int]) -> bool:
+        """Whether a thing is the actor's own as well as others' ("They praised the results of the meeting of Russia, France and Germany"):
+        then what is said of it is said of nobody else."""
+        mine = {a.country for a, _ in tree.all(tree.surface(i)) if a.country}
+        shared = {j for a, j in found if a.country in mine and not tree.named(j)}
+        return any(j in shared and a.country not in mine for a, j in found)
 
     def _fit(self, tree: Tree, frame: Frame, found: Found, side: str) -> Found:
         if frame.persons in (side, "both"):
@@ -408,7 +419,7 @@ _SPEECH = frozenset({"supported", "praised", "appealedTo", "demandedOf", "critic
 
 def _foreign(agents: list[Actor], targets: list[Actor]) -> bool:
     """Whether anything crosses a border: domestic politics is none of ours, a fight with an armed group is."""
-    everyone = agents + targets
+    everyone = [a for a in agents + targets if a.kind is not Kind.PERSON or a.known or a.country]  # who is nobody's official is at home
     if any(a.kind in (Kind.GROUP, Kind.ORGANISATION) for a in everyone):
         return True
     return len({a.country or a.id for a in everyone}) > 1

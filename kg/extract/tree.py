@@ -17,6 +17,7 @@ _PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "of
 _PARTS_OF_PLACES = frozenset(
     ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state"]
 )  # "in international waters of the Atlantic Ocean"
+_APART = frozenset({"for", "on", "about", "before", "after", "following", "ahead", "despite", "over"})  # what is done for or about a meeting is not the meeting
 DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
 
 
@@ -303,13 +304,13 @@ class Tree:
         gov = self.tokens[g]
         if t.dep.startswith("nsubj") and gov.lemma.lower() in self.cues.moves and gov.pos == "NOUN":
             roles.setdefault("subj", []).extend(self._arguments(g).get("poss", []))
-        if t.dep == "conj" and gov.pos == "NOUN" and gov.dep in ("obj", "obl", "nsubj:pass") and not roles.get("poss"):
+        if t.dep == "conj" and gov.pos == "NOUN" and gov.dep in ("obj", "nsubj:pass") and not roles.get("poss"):
             i, t, g = g, gov, gov.head
             gov = self.tokens[g]
         if self.verbal(g):
             light = self.lemma(g) in self.cues.light or (self.lemma(g) in self.cues.responding and self.case(i) in ("with", "by"))
             base = t.dep.split(":")[0]
-            if light and (t.dep in ("obj", "nsubj:pass", "obl", "xcomp") or base == "obl"):
+            if light and (t.dep in ("obj", "nsubj:pass", "xcomp") or (base == "obl" and self.case(i) not in _APART)):
                 for role, found in self.roles(g).items():
                     if role not in ("obj", "iobj"):
                         roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
@@ -325,7 +326,7 @@ class Tree:
                     roles.setdefault(role, []).extend(x for x in self._arguments(g).get(role, []) if x not in roles.get(role, []))
             if base in ("obj", "obl", "nsubj"):
                 self._next_phrases(i, g, roles)
-        if "with" in roles and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(roles.get("adj", [])):
+        if "with" in roles and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(self._left(i)):
             roles["subj"] = self._doer(i)
         if self.verbal(g):
             pass
@@ -339,6 +340,11 @@ class Tree:
 
     def _named(self, found: Iterable[int]) -> bool:
         return any((m := self.mention(j)) and m.actors for j in found)
+
+    def _left(self, i: int) -> list[int]:
+        """What modifies a noun before it, and what modifies that ("EU accession talks")."""
+        out = [c for c in self.child(i, "compound", "amod") if c < i]
+        return out + [x for c in out for x in self._left(c)]
 
     def _doer(self, i: int) -> list[int]:
         """Who has what a noun names together "with" somebody, where the noun does not say: the nearest subject above ("his tour, which included a meeting with X")."""
@@ -424,6 +430,11 @@ class Tree:
                 if m.start <= i < m.end and m.actors and m.form in ("person", "name"):
                     return list(m.actors)
         return []
+
+    def named(self, i: int) -> tuple[Actor, ...]:
+        """The actors that a noun itself names."""
+        m = self.mention(i)
+        return m.actors if m else ()
 
     def _modifiers(self, i: int) -> list[Actor]:
         """The state (or organisation) that modifies a noun of its parts: "Russian forces", "officials from Mali", "leaders of A and B"."""

@@ -333,7 +333,8 @@ class Linker:
                 who = state.it_of(t, s, named)
                 return one((who,) if who else (), "pronoun")
             if low in _I:
-                return one((state.he,) if state.he else (), "pronoun")
+                who = author if author and author.kind is Kind.PERSON else state.he
+                return one((who,) if who else (), "pronoun")
             if low in _WE:
                 if author:
                     return one((author,), "pronoun")
