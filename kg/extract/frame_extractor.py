@@ -140,6 +140,8 @@ class FrameExtractor:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
         agents = self._fit(tree, frame, self._find(tree, i, roles, frame.agent), "agent")
         targets = self._fit(tree, frame, self._find(tree, i, roles, frame.target), "target")
+        if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):
+            return  # "the two leaders spoke to players": not to each other
         ends = {a for a, _ in between}
         if ends and ({a for a, _ in agents} & ends or {a for a, _ in targets} & ends):
             agents, targets = [x for x in agents if x[0] not in ends], [x for x in targets if x[0] not in ends]
@@ -208,8 +210,10 @@ class FrameExtractor:
                         for o in tree.roles(c).get(r, [])
                     ]
                 elif ">" in role.name:  # "discussed relations with X": `obj>with`; `noun` is the frame's own
-                    of, _, name = role.name.partition(">")
-                    places = [x for o in roles.get(of, []) for m in tree.members(o) for x in tree.roles(m).get(name, [])]
+                    first, *steps = role.name.split(">")
+                    places = roles.get(first, [])
+                    for step in steps:
+                        places = [x for o in places for m in tree.members(o) for x in tree.roles(m).get(step, [])]
                 else:
                     places = roles.get(role.name, [])
                 found = tree.all(places, role.place, role.dig or role.name == "below")
@@ -239,6 +243,8 @@ class FrameExtractor:
         return any(j in shared and a.country not in mine for a, j in found)
 
     def _fit(self, tree: Tree, frame: Frame, found: Found, side: str) -> Found:
+        if frame.nouns and len(found) > 1 and all(a.kind is Kind.ORGANISATION for a, _ in found) and frame.event == "Meeting":
+            return []  # "the G8 and G20 summits" are two meetings
         if frame.persons in (side, "both"):
             found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
         if frame.organisations in (side, "both"):
@@ -339,7 +345,7 @@ class FrameExtractor:
         return round(max(0.2, value), 2)
 
 
-_BACKED = frozenset({"backed", "supported", "sponsored", "aligned", "allied"})
+_BACKED = frozenset({"backed", "supported", "sponsored"})
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
 _MEASURES = frozenset(
     [

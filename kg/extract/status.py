@@ -30,6 +30,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
     if t.pos in ("NOUN", "PROPN") and not tree.verbal(i):
         g = t.head
         lemma = tree.lemma(g)
+        if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.cues.chance:
+            return _max(found, Status.CONDITIONAL)
         hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
         if not hangs or not (
             lemma in tree.cues.light

@@ -17,6 +17,9 @@ _PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "of
 _PARTS_OF_PLACES = frozenset(
     ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state"]
 )  # "in international waters of the Atlantic Ocean"
+_PRIVATE = frozenset(
+    ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
+)  # leaders and representatives of these do not stand for their state
 _APART = frozenset({"for", "on", "about", "before", "after", "following", "ahead", "despite", "over"})  # what is done for or about a meeting is not the meeting
 DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
 
@@ -400,8 +403,11 @@ class Tree:
             dig: where the phrase is no actor, whose it is ("Russia's invasion", "the decision of Iran").
         """
         out: list[tuple[Actor, int]] = []
+        violent = self.tokens[i].lemma.lower() in self.cues.harm
         for j in self.members(i):
             found = self._single(j, places)
+            if violent and j != i and self.tokens[j].lemma.lower() not in self.cues.harm:
+                continue  # "the attacks in the towns of X and the city of Y", whatever "city" hangs on
             if not found and dig:
                 found = self._owner(j)
             out += [(a, j) for a in found if all(a != b for b, _ in out)]
@@ -417,6 +423,8 @@ class Tree:
         if m and places and m.place and m.place.country in self.names.countries:
             return [self.names.countries[m.place.country]]
         t = self.tokens[i]
+        if any(self.tokens[c].text.lower() in _PRIVATE for c in self.kids[i]):
+            return []  # "Finnish business leaders" are not Finland
         if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or t.lemma.lower() in title_words().heads:
             owners = self._modifiers(i)
             if owners:
@@ -491,7 +499,7 @@ class Tree:
             if self.verbal(c) and self.passive(c):
                 roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
         out: list[Actor]
-        for role in ("poss", "by", "adj", "of", "from", "against", "between"):
+        for role in ("poss", "by", "adj", "of", "from", "between"):
             out = []
             for c in roles.get(role, []):
                 for j in self.members(c):
@@ -505,7 +513,7 @@ class Tree:
                     found = self._owner(c, depth - 1)
                     if found:
                         return found
-        return self._inside(i) if depth == 2 else []
+        return self._inside(i) if depth == 2 and self.tokens[i].lemma.lower() not in self.cues.harm else []
 
     def all(self, found: Iterable[int], places: bool = False, dig: bool = False) -> list[tuple[Actor, int]]:
         """Actors of several arguments, each actor once."""

@@ -94,8 +94,8 @@ class Gazetteer:
         plain, at = text.translate(_QUOTES), 0
         for word in _FIRST.finditer(plain):
             start = word.start()
-            if start < at:
-                continue
+            if start < at or plain[max(0, start - 7) : start].lower().endswith(("non-", "ethnic ")):
+                continue  # "non-NATO members", "ethnic Kazakhs"
             for name, entry in self.names.get(word.group(), ()):
                 end = start + len(name)
                 if name.startswith("the ") and self._longer(plain, start + 4, end):

@@ -49,6 +49,9 @@ _PAIR_NOUNS = {
 _KINGDOMS = frozenset(
     {"SAU", "JOR", "BHR", "MAR", "GBR", "THA", "KHM", "BEL", "NLD", "DNK", "NOR", "SWE", "ESP", "LSO", "SWZ", "TON", "BTN"}
 )  # "the Kingdom"
+_PRIVATE = frozenset(
+    ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
+)  # leaders of these do not stand for their state
 _SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
 
 
@@ -86,6 +89,7 @@ class Linker:
         self._date: str | None = None
         self._offices: list[OfficeMention] = []
         self._cast: list[Cast] = []  # the people of the article, from a first pass over all of it
+        self._voices: frozenset[Actor] = frozenset()  # those who only speak for others
 
     # -- the walk ------------------------------------------------------------------------------------------------------
 
@@ -117,6 +121,7 @@ class Linker:
             who = self._person(named[0]) if named else None
             author = who.actor if who else author
         state = Memory(self.gazetteer, people=self._cast)
+        self._voices = frozenset(p.actor for p in self._cast if p.role == "spokesperson" or "press secretary" in p.office.lower())
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
 
@@ -336,6 +341,8 @@ class Linker:
                 who = author if author and author.kind is Kind.PERSON else state.he
                 return one((who,) if who else (), "pronoun")
             if low in _WE:
+                if author and (low in ("our", "us", "ours") or author in self._voices):  # "our support" is the state's, whoever signs
+                    author = self.gazetteer.countries.get(author.country or "", author)
                 if author:
                     return one((author,), "pronoun")
                 country = self.gazetteer.countries.get(state.he.country or "") if state.he else None
@@ -352,6 +359,8 @@ class Linker:
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title_mention(t, s, kids, named, state)
+        if lows & _PRIVATE:
+            return None
         if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
             own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
             own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]
@@ -377,12 +386,15 @@ class Linker:
         """ "the Russian president", "the prime minister": the person of the article in that office, else the country."""
         words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [t.text]
         role = titles.role(words) if len(words) > 1 or t.lemma.lower() != "minister" else "minister"
+        if t.lemma.lower() == "head":
+            role = {"state": "head_of_state", "government": "head_of_government"}.get(next((c.lemma.lower() for c in kids if c.dep == "nmod"), ""), role)
         owners = [a for c in kids if c.dep in ("amod", "compound", "nmod:poss", "nmod", "det") for a in self._owners(c, s, named)]
         of = next((a for a in owners if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)), None)
         if any(a.kind is Kind.PERSON for a in owners):
             return None
         lows = {c.text.lower() for c in kids}
-        wanted = [p for p in state.people if role and (p.role == role or (role == "minister" and p.role.endswith("minister")) or role in ("leader",))]
+        spelt = " ".join(words).lower()
+        wanted = [p for p in state.people if role and (p.role == role or p.office.lower().startswith(spelt + " ") or (role == "minister" and p.role.endswith("minister")) or role in ("leader",))]
         if role == "leader":
             wanted = [p for p in wanted if p.role in ("head_of_state", "head_of_government", "monarch", "leader", "prince") or p.of == of]
         if of is not None:

@@ -225,6 +225,8 @@ def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, i
         elif low not in table.heads or _given(tokens, t.index) or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
             continue
         start = t.index + 1
+        if start + 2 < len(tokens) and tokens[start].text == "-" and tokens[start + 1].text.lower() in ("elect", "designate"):
+            start += 2
         stop = _name_end(tokens, start + 1 if start < len(tokens) and _given(tokens, start) else start, blocked)
         if start < stop and tokens[start].text.lower() not in table.inside and tokens[start].text.lower() not in _PARTICLES:
             yield start, stop
@@ -345,6 +347,9 @@ def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
             gender = "f"
         if _given(tokens, a):
             break
+        if low == "-" and a + 1 < b and tokens[a + 1].text.lower() in ("elect", "designate"):
+            a += 2
+            continue
         if low in table.heads or low.rstrip("s") in table.heads or (low in table.inside and low not in _NAME_WORDS):
             a += 1
         else:
