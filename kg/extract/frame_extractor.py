@@ -135,7 +135,7 @@ class FrameExtractor:
         type_ = self.types.get(frame.event)
         if type_ is None:
             return
-        between = tree.all(roles.get("between", [])) if type_.symmetric else []
+        between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.needs else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
         agents = self._fit(tree, frame, self._find(tree, i, roles, frame.agent), "agent")

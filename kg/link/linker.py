@@ -106,15 +106,15 @@ class Linker:
             names: the names of each paragraph by (kind, number), as `names` found them.
         """
         self._date, self._cast = article.published, []
-        names = self._meant(article, names)
         author = self.author(article)
+        names = self._meant(article, names, author)
         everyone = [p for s in names.values() for p in s.people]
         for p in sorted(everyone, key=lambda p: -len(p.name.split())):
             if " " in p.name or p.known:
                 self._person(p)
         for p in everyone:
             self._person(p)
-        self._settle(names)
+        self._settle(names, author)
         signed = _BY.search(article.title)
         if signed and ("title", 0) in names:  # "Statement by National Security Advisor X": X says "we"
             named = [p for p in names["title", 0].people if signed.end() <= p.start <= signed.end() + 80]
@@ -125,9 +125,9 @@ class Linker:
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
 
-    def _meant(self, article: Article, names: Mapping[tuple[str, int], Names]) -> dict[tuple[str, int], Names]:
+    def _meant(self, article: Article, names: Mapping[tuple[str, int], Names], author: Actor | None) -> dict[tuple[str, int], Names]:
         """The names less those that mean something else in this article: organisations long gone ("the Allies" of today are none of 1945), and
-        "the Security Council" where the United Nations are named nowhere (states have one, too)."""
+        "the Security Council" in a state's own release that names the United Nations nowhere (states have one, too)."""
         united = _UNITED_NATIONS.search(article.text) or _UNITED_NATIONS.search(article.title)
         texts = {"title": article.title, "body": article.text}
 
@@ -137,14 +137,14 @@ class Linker:
                 return True
             if self._date and self.gazetteer.ended.get(actor.id, "9999") < self._date[:4] and hit.entry.use == "name" and " " not in actor.name:
                 return False
-            return bool(united) or texts[kind][hit.start : hit.end] not in ("Security Council", "General Assembly")
+            return bool(united) or author is None or texts[kind][hit.start : hit.end] not in ("Security Council", "General Assembly")
 
         return {key: replace(n, hits=tuple(h for h in n.hits if meant(key[0], h))) for key, n in names.items()}
 
-    def _settle(self, names: Mapping[tuple[str, int], Names]) -> None:
+    def _settle(self, names: Mapping[tuple[str, int], Names], author: Actor | None) -> None:
         """Give people whose title names no country the one that the title before theirs in the same list has, else the article's own.
 
-        A paper writes "Petroleum Minister X" of its own country's minister; that country is the one it names most.
+        A paper writes "Petroleum Minister X" of its own country's minister; that country is the one it names most, a release's its author.
         """
         count = Counter(h.entry.actor for n in names.values() for h in n.hits if h.entry.actor and h.entry.actor.kind is Kind.COUNTRY)
         for n in names.values():
@@ -153,7 +153,7 @@ class Linker:
                     if title and title.of and title.of.kind is Kind.COUNTRY:
                         count[title.of] += 1
         top = count.most_common(2)
-        own = top[0][0] if top and top[0][1] >= 3 and (len(top) == 1 or top[0][1] > top[1][1]) else None
+        own = author if author and author.kind is Kind.COUNTRY else top[0][0] if top and top[0][1] >= 3 and (len(top) == 1 or top[0][1] > top[1][1]) else None
         for n in names.values():
             before: tuple[int, Actor] | None = None
             for f in n.people:
