@@ -30,6 +30,8 @@ class Cues:
     end: frozenset[str]
     responding: frozenset[str]
     moves: frozenset[str]
+    documents: frozenset[str]
+    issuing: frozenset[str]
 
 
 @cache

@@ -32,11 +32,14 @@ class Frame:
 
     Attributes:
         event: event type; verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be;
-            subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal").
+            subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal");
+            besides: lemmas that the object and its adjectives must not be ("political support" is no aid).
         agent, target: alternatives in order, each a tuple of roles taken together.
         speech: done by being said.
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
         weak: yields nothing where the same sentence has another claim between the same actors.
+        alone: the verb has no clause or predicate beside it ("called X", not "called X a thief").
+        third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
         yes, no: examples that must and must not yield the event; hard: examples that the bundled parser misreads so far.
@@ -48,12 +51,15 @@ class Frame:
     object: frozenset[str]
     subject: frozenset[str]
     complement: frozenset[str]
+    besides: frozenset[str]
     agent: tuple[tuple[Role, ...], ...]
     target: tuple[tuple[Role, ...], ...]
     speech: bool = False
     pairs: bool = False
     weak: bool = False
     both: bool = False
+    alone: bool = False
+    third: bool = False
     only: frozenset[str] = frozenset()
     becomes: str = ""
     persons: str = ""
@@ -82,12 +88,15 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         object=words("object"),
         subject=words("subject"),
         complement=words("complement"),
+        besides=words("besides"),
         agent=_roles(row["agent"]),
         target=_roles(row["target"]),
         speech=bool(row.get("speech")),
         pairs=bool(row.get("pairs")),
         weak=bool(row.get("weak")),
         both=bool(row.get("both")),
+        alone=bool(row.get("alone")),
+        third=bool(row.get("third")),
         only=words("only"),
         becomes=row.get("becomes", ""),
         persons=row.get("persons", ""),

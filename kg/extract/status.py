@@ -28,6 +28,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
         if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")):
             found = Status.DENIED
     if t.pos in ("NOUN", "PROPN") and not tree.verbal(i):
+        found = _max(found, _supposed(tree, i))
         g = t.head
         lemma = tree.lemma(g)
         hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
@@ -92,6 +93,14 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             break
         below = g
     return found
+
+
+def _supposed(tree: Tree, i: int) -> Status:
+    """Conditional where a noun stands in an "if" clause or is the case that is provided for ("in the event of an attack")."""
+    if tree.tokens[i].dep == "nmod" and tree.tokens[tree.tokens[i].head].lemma.lower() in ("event", "case") and tree.case(i) == "of":
+        return Status.CONDITIONAL
+    verb = tree.clause(i)
+    return _own(tree, verb) if tree.tokens[verb].dep.startswith("advcl") and _own(tree, verb) is Status.CONDITIONAL else Status.ACTUAL
 
 
 def _own(tree: Tree, i: int) -> Status:

@@ -473,6 +473,10 @@ class Tree:
                     todo.append(c)
         return out if len(out) == 1 else []
 
+    def owner(self, i: int) -> list[Actor]:
+        """Whose thing a noun is by its own possessor, adjective, "of", "by" or "from"."""
+        return self._owner(i, 0)
+
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         roles = self._arguments(i)
