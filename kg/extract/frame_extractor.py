@@ -40,6 +40,9 @@ class FrameExtractor:
         found: list[tuple[Frame, int, Claim]] = []
         for t in tree.tokens:
             sort = "verb" if tree.verbal(t.index) else "noun" if t.pos in ("NOUN", "PROPN") else ""
+            if (t.pos in ("ADJ", "VERB")) and tree.child(t.index, "cop", "aux:pass", "nsubj", "nsubj:pass"):  # "is critical of", "was opposed to"
+                for frame in self.index.get(("adj", t.text.lower()), ()):
+                    found += [(frame, t.index, claim) for claim in self._try(article, tree, frame, t.index, when, about)]
             if not sort:
                 continue
             for lemma in lemmas.lemmas(tree, t.index, sort):
@@ -112,8 +115,12 @@ class FrameExtractor:
 
     def _try(self, article: Article, tree: Tree, frame: Frame, i: int, when: list[dates.When], about: list[tuple[int, str]]) -> Iterator[Claim]:
         roles = dict(tree.roles(i))
+        if frame.adjectives and tree.tokens[i].pos == "VERB":
+            if tree.passive(i):
+                roles["by"] = roles.get("subj", [])
+            roles["subj"] = tree.surface(i)
         if frame.object:
-            objects = [m for role in ("obj", "as", "at") for o in roles.get(role, []) for m in tree.members(o)]
+            objects = [m for role in frame.via for o in roles.get(role, []) for m in tree.members(o)]
             for o in objects:  # grows as it goes: "some of a number of prisoners"
                 if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
                     objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
@@ -143,8 +150,8 @@ class FrameExtractor:
         between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.third else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
-        agents = self._fit(tree, frame, self._find(tree, i, roles, frame.agent), "agent")
-        targets = self._fit(tree, frame, self._find(tree, i, roles, frame.target), "target")
+        agents = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.agent), "agent")
+        targets = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.target), "target")
         ends = {a for a, _ in between}
         if ends and ({a for a, _ in agents} & ends or {a for a, _ in targets} & ends):
             agents, targets = [x for x in agents if x[0] not in ends], [x for x in targets if x[0] not in ends]
@@ -199,7 +206,7 @@ class FrameExtractor:
             confidence=self._confidence(tree, frame, agents, targets, state),
         )
 
-    def _find(self, tree: Tree, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...]) -> Found:
+    def _find(self, tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...]) -> Found:
         for choice in choices:
             out: Found = []
             for role in choice:
@@ -217,6 +224,8 @@ class FrameExtractor:
                     places = [x for o in roles.get(of, []) for m in tree.members(o) for x in tree.roles(m).get(name, [])]
                 else:
                     places = roles.get(role.name, [])
+                if choices is frame.target and frame.goal:
+                    places = [j for j in places if tree.lemma(j) in frame.goal]
                 found = tree.all(places, role.place, role.dig or role.name == "below")
                 if not found and role.name == "subj":
                     found = [x for j in places for x in author(tree, j)]

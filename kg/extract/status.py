@@ -6,7 +6,8 @@ from kg.extract.tree import Tree
 from kg.model import Status
 
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
-_ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote"})
+_ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
+     "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
 
 def status(tree: Tree, i: int, speech: bool = False) -> Status:
