@@ -32,6 +32,8 @@ class Cues:
     moves: frozenset[str]
     harm: frozenset[str]
     chance: frozenset[str]
+    documents: frozenset[str]
+    issuing: frozenset[str]
 
 
 @cache

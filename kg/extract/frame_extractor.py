@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract import dates, topics
+from kg.extract import dates, lemmas, topics
 from kg.extract.attendance import Attendance
 from kg.extract.cues import cues
+from kg.extract.documents import author
 from kg.extract.frames import Frame, Role, by_lemma
 from kg.extract.status import status
 from kg.extract.tree import Tree
@@ -39,9 +40,12 @@ class FrameExtractor:
         found: list[tuple[Frame, int, Claim]] = []
         for t in tree.tokens:
             sort = "verb" if tree.verbal(t.index) else "noun" if t.pos in ("NOUN", "PROPN") else ""
+            if (t.pos in ("ADJ", "VERB")) and tree.child(t.index, "cop", "aux:pass", "nsubj", "nsubj:pass"):  # "is critical of", "was opposed to"
+                for frame in self.index.get(("adj", t.text.lower()), ()):
+                    found += [(frame, t.index, claim) for claim in self._try(article, tree, frame, t.index, when, about)]
             if not sort:
                 continue
-            for lemma in dict.fromkeys((tree.lemma(t.index), t.lemma.lower(), *_forms(t.text.lower(), sort, t.pos))):
+            for lemma in lemmas.lemmas(tree, t.index, sort):
                 rows = self.index.get((sort, lemma), ())
                 for frame in rows:
                     found += [(frame, t.index, claim) for claim in self._try(article, tree, frame, t.index, when, about)]
@@ -113,11 +117,19 @@ class FrameExtractor:
 
     def _try(self, article: Article, tree: Tree, frame: Frame, i: int, when: list[dates.When], about: list[tuple[int, str]]) -> Iterator[Claim]:
         roles = dict(tree.roles(i))
+        if frame.adjectives and tree.tokens[i].pos == "VERB":
+            if tree.passive(i):
+                roles["by"] = roles.get("subj", [])
+            roles["subj"] = tree.surface(i)
         if frame.object:
-            objects = [m for role in ("obj", "as", "at") for o in roles.get(role, []) for m in tree.members(o)]
-            objects += [c for o in objects for c in tree.roles(o).get("of", []) if tree.tokens[o].lemma.lower() in _MEASURES | self.cues.light_nouns]
-            fitting = [o for o in objects if {tree.lemma(o), tree.tokens[o].text.lower()} & frame.object]
-            if not fitting:
+            objects = [m for role in frame.via for o in roles.get(role, []) for m in tree.members(o)]
+            for o in objects:  # grows as it goes: "some of a number of prisoners"
+                if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
+                    objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
+                elif tree.tokens[o].lemma.lower() in _BEARERS:
+                    objects += [c for c in tree.child(o, "compound") if c not in objects]
+            fitting = [o for o in objects if lemmas.words(tree, o) & frame.object]
+            if not fitting or any(lemmas.words(tree, x) & frame.besides for o in fitting for x in (o, *tree.child(o, "amod", "compound"))):
                 return
             roles["noun"] = fitting
             if any(tree.tokens[o].dep == "nmod" for o in fitting):  # "a series of strikes on X": X may hang on either
@@ -128,6 +140,8 @@ class FrameExtractor:
             if not fitting:
                 return
             tree.lend(roles, fitting)
+        if frame.alone and tree.child(i, "xcomp", "ccomp"):
+            return
         if frame.complement:
             said = [*tree.child(i, "xcomp"), *roles.get("as", [])]
             if not any(tree.tokens[k].lemma.lower() in frame.complement for c in said for k in (c, *tree.kids[c])):
@@ -135,11 +149,11 @@ class FrameExtractor:
         type_ = self.types.get(frame.event)
         if type_ is None:
             return
-        between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.needs else []
+        between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.third else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
-        agents = self._fit(tree, frame, self._find(tree, i, roles, frame.agent), "agent")
-        targets = self._fit(tree, frame, self._find(tree, i, roles, frame.target), "target")
+        agents = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.agent), "agent")
+        targets = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.target), "target")
         if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):
             return  # "the two leaders spoke to players": not to each other
         ends = {a for a, _ in between}
@@ -165,7 +179,7 @@ class FrameExtractor:
         targets = [(a, j) for a, j in targets if a not in taken]
         if not agents or len(agents) + len(targets) > 16:
             return
-        if not targets and (not (type_.symmetric or frame.both) or len(agents) < 2 or frame.needs == "target"):
+        if not targets and (not (type_.symmetric or frame.both) or len(agents) < 2 or frame.third):
             return
         if frame.pairs and not targets and any((m := tree.mention(j)) and m.form == "pronoun" for _, j in agents):
             return  # "their partnership": said of them, not between them
@@ -196,12 +210,12 @@ class FrameExtractor:
             confidence=self._confidence(tree, frame, agents, targets, state),
         )
 
-    def _find(self, tree: Tree, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...]) -> Found:
+    def _find(self, tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...]) -> Found:
         for choice in choices:
             out: Found = []
             for role in choice:
                 if role.name == "clause":  # "demanded that X ...": the subject of the clause
-                    places = [s for c in tree.child(i, "ccomp") for s in tree.surface(c)]
+                    places = [s for c in _clauses(tree, i) for s in tree.surface(c)]
                 elif role.name == "below":  # "refused to recognise X", "threatened to attack X": the object of the infinitive
                     places = [
                         o
@@ -216,9 +230,13 @@ class FrameExtractor:
                         places = [x for o in places for m in tree.members(o) for x in tree.roles(m).get(step, [])]
                 else:
                     places = roles.get(role.name, [])
+                if choices is frame.target and frame.goal:
+                    places = [j for j in places if tree.lemma(j) in frame.goal]
                 found = tree.all(places, role.place, role.dig or role.name == "below")
                 if role.dig and len(found) > 1 and self._joint(tree, i, found, places):
                     continue
+                if not found and role.name == "subj":
+                    found = [x for j in places for x in author(tree, j)]
                 if not found and role.dig and role.name == "obj" and "by" in roles and not tree.passive(i):
                     found = tree.all(roles["by"])  # "welcomed the decision by X", whatever the phrase hangs on
                 if role.name in ("adj", "compound"):
@@ -346,81 +364,20 @@ class FrameExtractor:
 
 
 _BACKED = frozenset({"backed", "supported", "sponsored"})
+_BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave"})  # "a protest note"
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
-_MEASURES = frozenset(
-    [
-        "billion",
-        "million",
-        "thousand",
-        "hundred",
-        "ton",
-        "tonne",
-        "number",
-        "batch",
-        "package",
-        "lot",
-        "worth",
-        "variety",
-        "range",
-        "quarter",
-        "share",
-        "amount",
-        "load",
-        "dollar",
-        "euro",
-        "shipment",
-        "delivery",
-        "supply",
-        "set",
-    ]
-)
-
-
-def _forms(text: str, sort: str, pos: str) -> tuple[str, ...]:
-    """Other lemmas to try where the lemmatizer's is unknown: a noun's own form, and what a verb's ending leaves ("banned" -> ban, "lifted" -> lift)."""
-    if sort == "noun":
-        return (text, text.removesuffix("s"))
-    out = [text, *([_IRREGULAR[text]] if text in _IRREGULAR else [])]
-    for ending, put in (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")):
-        if text.endswith(ending) and len(text) > len(ending) + 2:
-            stem = text[: -len(ending)]
-            out.append(stem + put)
-            if len(stem) > 2 and stem[-1] == stem[-2] and not put:
-                out.append(stem[:-1])
-    return tuple(out)
-
-
-_IRREGULAR = dict(
-    pair.split(":")
-    for pair in [
-        "froze:freeze",
-        "frozen:freeze",
-        "fought:fight",
-        "sought:seek",
-        "shot:shoot",
-        "struck:strike",
-        "overran:overrun",
-        "withdrew:withdraw",
-        "withdrawn:withdraw",
-        "sank:sink",
-        "sunk:sink",
-        "broke:break",
-        "broken:break",
-        "held:hold",
-        "met:meet",
-        "gave:give",
-        "given:give",
-        "sent:send",
-        "told:tell",
-        "spoke:speak",
-        "took:take",
-        "bought:buy",
-        "left:leave",
-    ]
-)  # past forms that the lemmatizer leaves as they are
-
-
 _SPEECH = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
+
+
+def _clauses(tree: Tree, i: int) -> list[int]:
+    """The clauses that a verb or noun governs: "demanded that X", "its demand that X", "repeated its demand that X"."""
+    found = tree.child(i, "ccomp")
+    if tree.verbal(i):
+        return found
+    found += [c for c in tree.child(i, "acl") if tree.child(c, "nsubj")]
+    if not found and tree.tokens[i].dep == "obj":
+        found = [c for c in tree.child(tree.tokens[i].head, "ccomp") if c > i]
+    return found
 
 
 def _foreign(agents: list[Actor], targets: list[Actor]) -> bool:

@@ -32,12 +32,15 @@ class Frame:
 
     Attributes:
         event: event type; verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be;
-            subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal").
+            subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal");
+            via: the roles of the verb at which the object is looked for ("came under attack", "called for a withdrawal").
+            besides: lemmas that the object and its adjectives must not be ("political support" is no aid).
         agent, target: alternatives in order, each a tuple of roles taken together.
         speech: done by being said.
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
-        needs: `target` where two agents alone make no claim, though the event is symmetric.
         weak: yields nothing where the same sentence has another claim between the same actors.
+        alone: the verb has no clause or predicate beside it ("called X", not "called X a thief").
+        third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
         yes, no: examples that must and must not yield the event; hard: examples that the bundled parser misreads so far.
@@ -46,16 +49,21 @@ class Frame:
     event: str
     verbs: frozenset[str]
     nouns: frozenset[str]
+    adjectives: frozenset[str]
     object: frozenset[str]
     subject: frozenset[str]
     complement: frozenset[str]
+    besides: frozenset[str]
+    goal: frozenset[str]
     agent: tuple[tuple[Role, ...], ...]
     target: tuple[tuple[Role, ...], ...]
     speech: bool = False
     pairs: bool = False
     weak: bool = False
     both: bool = False
-    needs: str = ""
+    alone: bool = False
+    via: tuple[str, ...] = ("obj", "as", "at")
+    third: bool = False
     only: frozenset[str] = frozenset()
     becomes: str = ""
     persons: str = ""
@@ -81,16 +89,21 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         event=row["event"],
         verbs=words("verbs"),
         nouns=words("nouns"),
+        adjectives=words("adjectives"),
         object=words("object"),
         subject=words("subject"),
         complement=words("complement"),
+        besides=words("besides"),
+        goal=words("goal"),
         agent=_roles(row["agent"]),
         target=_roles(row["target"]),
         speech=bool(row.get("speech")),
         pairs=bool(row.get("pairs")),
         weak=bool(row.get("weak")),
         both=bool(row.get("both")),
-        needs=row.get("needs", ""),
+        alone=bool(row.get("alone")),
+        via=tuple(str(row.get("via", "obj as at")).split()),
+        third=bool(row.get("third")),
         only=words("only"),
         becomes=row.get("becomes", ""),
         persons=row.get("persons", ""),
@@ -115,10 +128,10 @@ def frames() -> tuple[Frame, ...]:
 
 @cache
 def by_lemma() -> dict[tuple[str, str], tuple[Frame, ...]]:
-    """Frames by ("verb" or "noun", lemma)."""
+    """Frames by ("verb", "noun" or "adj", lemma)."""
     index: dict[tuple[str, str], list[Frame]] = defaultdict(list)
     for frame in frames():
-        for sort, lemmas in (("verb", frame.verbs), ("noun", frame.nouns)):
+        for sort, lemmas in (("verb", frame.verbs), ("noun", frame.nouns), ("adj", frame.adjectives)):
             for lemma in lemmas:
                 index[sort, lemma].append(frame)
     return {k: tuple(v) for k, v in index.items()}

@@ -6,7 +6,8 @@ from kg.extract.tree import Tree
 from kg.model import Status
 
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
-_ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote"})
+_ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
+     "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
 
 def status(tree: Tree, i: int, speech: bool = False) -> Status:
@@ -28,6 +29,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
         if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")):
             found = Status.DENIED
     if t.pos in ("NOUN", "PROPN") and not tree.verbal(i):
+        found = _max(found, _supposed(tree, i))
         g = t.head
         lemma = tree.lemma(g)
         if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.cues.chance:
@@ -94,6 +96,14 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             break
         below = g
     return found
+
+
+def _supposed(tree: Tree, i: int) -> Status:
+    """Conditional where a noun stands in an "if" clause or is the case that is provided for ("in the event of an attack")."""
+    if tree.tokens[i].dep == "nmod" and tree.tokens[tree.tokens[i].head].lemma.lower() in ("event", "case") and tree.case(i) == "of":
+        return Status.CONDITIONAL
+    verb = tree.clause(i)
+    return _own(tree, verb) if tree.tokens[verb].dep.startswith("advcl") and _own(tree, verb) is Status.CONDITIONAL else Status.ACTUAL
 
 
 def _own(tree: Tree, i: int) -> Status:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from kg.extract.cues import Cues
+from kg.extract.repair import repair
 from kg.link import Gazetteer, Linked, Mention
 from kg.link.titles import words as title_words
 from kg.model import Actor, Kind, Place, Token
@@ -35,7 +35,7 @@ class Tree:
 
     def __init__(self, linked: Linked, names: Gazetteer, cues: Cues) -> None:
         self.linked, self.names, self.cues = linked, names, cues
-        self.tokens = _with_verb(linked)
+        self.tokens = repair(linked)
         self.kids: list[list[int]] = [[] for _ in self.tokens]
         for t in self.tokens:
             if t.head != t.index:
@@ -492,6 +492,10 @@ class Tree:
                     todo.append(c)
         return out if len(out) == 1 else []
 
+    def owner(self, i: int) -> list[Actor]:
+        """Whose thing a noun is by its own possessor, adjective, "of", "by" or "from"."""
+        return self._owner(i, 0)
+
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         roles = self._arguments(i)
@@ -551,26 +555,3 @@ class Tree:
     def text(self, i: int) -> Token:
         """The token itself."""
         return self.tokens[i]
-
-
-def _with_verb(linked: Linked) -> tuple[Token, ...]:
-    """The tokens, the root made a verb where the tree has a bare name that a past participle modifies.
-
-    No sentence is a name with a participle: in "Kenya called on Sudan" the participle is the past tense.
-    """
-    tokens = tuple(linked.sentence.tokens)
-    root = next((t for t in tokens if t.head == t.index), None)
-    m = linked.heads.get(root.index) if root else None
-    if root is None or m is None or not m.actors or any(t.dep in ("cop", "nsubj", "nsubj:pass") and t.head == root.index for t in tokens):
-        return tokens
-    verb = next(
-        (t for t in tokens if t.head == root.index and t.dep == "acl" and t.pos == "VERB" and t.index >= m.end and "VerbForm=Ger" not in t.morph),
-        None,
-    )
-    if verb is None or tokens[verb.index - 1].text == "," or any("VerbForm=Fin" in t.morph and t.head == root.index for t in tokens):
-        return tokens
-    by = any(t.head == verb.index and t.dep.startswith("obl") and any(c.head == t.index and c.text.lower() == "by" for c in tokens) for t in tokens)
-    out = [replace(t, head=verb.index) if t.head == root.index and t.index > verb.index else t for t in tokens]
-    out[root.index] = replace(root, head=verb.index, dep="nsubj:pass" if by else "nsubj")
-    out[verb.index] = replace(verb, head=verb.index, dep="root")
-    return tuple(out)

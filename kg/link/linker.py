@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.iri import fold, slug
-from kg.link import titles
+from kg.link import groups, titles
 from kg.link.gazetteer import Gazetteer, Hit, gazetteer
 from kg.link.memory import Cast, Memory, Mention
 from kg.link.names import Names, Person, find
@@ -361,6 +361,8 @@ class Linker:
             return self._title_mention(t, s, kids, named, state)
         if lows & _PRIVATE:
             return None
+        if low in table.armed:
+            return groups.armed(t, s.tokens, named)
         if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
             own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
             own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]

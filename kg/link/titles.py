@@ -27,6 +27,7 @@ class Words:
     heads: Mapping[str, str]
     inside: frozenset[str]
     parts: frozenset[str]
+    armed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def words() -> Words:
     """The title words, read once."""
     with (folder("ontology") / "titles.toml").open("rb") as file:
         table = tomllib.load(file)
-    return Words(dict(table["heads"]), frozenset(table["inside"]["words"].split()), frozenset(table["parts"]["words"].split()))
+    lists = [frozenset(table[name]["words"].split()) for name in ("inside", "parts", "armed")]
+    return Words(dict(table["heads"]), *lists)
 
 
 def role(tokens: Sequence[str]) -> str:

@@ -1,0 +1,64 @@
+"""Lemmas to try where the lemmatizer's is unknown, and nouns that only measure what they govern."""
+
+from __future__ import annotations
+
+from kg.extract.tree import Tree
+
+MEASURES = frozenset(
+    """
+billion million thousand hundred ton tonne number batch package lot worth variety range quarter share amount load dollar euro
+shipment delivery supply set dozen dozens hundreds thousands millions billions some most many several all each half part majority
+rest consignment convoy truckload couple tranche
+""".split()
+)
+"""Nouns that only say how much of a thing: "a shipment of arms", "dozens of prisoners"."""
+
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+froze:freeze frozen:freeze fought:fight sought:seek shot:shoot struck:strike overran:overrun withdrew:withdraw withdrawn:withdraw
+sank:sink sunk:sink broke:break broken:break held:hold met:meet gave:give given:give sent:send told:tell spoke:speak took:take
+bought:buy left:leave fled:flee led:lead lent:lend dealt:deal laid:lay paid:pay overthrew:overthrow drew:draw threw:throw
+began:begin begun:begin won:win sold:sell stood:stand upheld:uphold forbade:forbid forbidden:forbid blew:blow slew:slay slain:slay
+drove:drive driven:drive flew:fly came:come went:go
+""".split()
+)  # past forms that the lemmatizer leaves as they are
+
+
+def forms(text: str, sort: str) -> tuple[str, ...]:
+    """Other lemmas to try: a noun's own form, and what a verb's ending leaves ("banned" -> ban, "lifted" -> lift)."""
+    if sort == "noun":
+        return (text, text.removesuffix("s"))
+    out = [text, *([_IRREGULAR[text]] if text in _IRREGULAR else [])]
+    for ending, put in (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")):
+        if text.endswith(ending) and len(text) > len(ending) + 2:
+            stem = text[: -len(ending)]
+            out.append(stem + put)
+            if len(stem) > 2 and stem[-1] == stem[-2] and not put:
+                out.append(stem[:-1])
+    return tuple(out)
+
+
+def lemmas(tree: Tree, i: int, sort: str) -> tuple[str, ...]:
+    """All lemmas under which a frame may list the word at token i, the likeliest first; with its particle also where the form is irregular."""
+    t = tree.tokens[i]
+    own = tree.lemma(i)
+    other = forms(t.text.lower(), sort)
+    particle = own.partition("_")[2]
+    joined = tuple(f"{form}_{particle}" for form in other) if particle else ()
+    return tuple(dict.fromkeys((own, *joined, t.lemma.lower(), *other)))
+
+
+def quantity(tree: Tree, i: int) -> bool:
+    """Whether a noun phrase's head only measures what is under it: "some of its troops", "$5 billion in aid"."""
+    t = tree.tokens[i]
+    return t.pos in ("SYM", "NUM", "DET") or t.lemma.lower() in MEASURES
+
+
+def words(tree: Tree, i: int) -> frozenset[str]:
+    """Lemma and form of a noun, and `money` for a sum."""
+    t = tree.tokens[i]
+    found = {tree.lemma(i), t.text.lower()}
+    if t.pos == "SYM" or t.text in ("USD", "EUR", "GBP"):
+        found.add("money")
+    return frozenset(found)

@@ -1,0 +1,49 @@
+"""Armed groups without a name of their own: "Taliban fighters", "Kurdish rebels", "anglophone separatists"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kg.iri import slug
+from kg.link import titles
+from kg.link.memory import Mention
+from kg.model import Actor, Kind, Token
+
+_CREEDS = frozenset({"anglophone", "francophone", "islamist", "jihadist", "maoist", "communist", "marxist", "leftist", "royalist", "monarchist"})
+
+
+def armed(t: Token, tokens: Sequence[Token], named: Mapping[int, Mention]) -> Mention | None:
+    """The group that a noun for its members stands for.
+
+    Args:
+        t: the noun; only a plural, or a noun that is one ("militia"), names a group.
+        tokens: those of its sentence; named: the mentions by their head tokens.
+
+    Returns:
+        a mention of the named group before the noun, else of a group called by the adjectives before it; None where nothing tells which.
+    """
+    table = titles.words()
+    if t.text.lower() not in table.armed or ("Number=Plur" not in t.morph and t.text.lower() == t.lemma.lower() and t.lemma.lower() != "militia"):
+        return None
+    start, country = t.index, None
+    while start > 0:
+        k = tokens[start - 1]
+        m = named.get(k.index)
+        if m is not None and m.actors:
+            who = m.actors[0]
+            if who.kind is Kind.GROUP:
+                return Mention(m.start, t.index + 1, t.index, (who,), "part")
+            if who.kind is not Kind.COUNTRY or m.form not in ("demonym", "name") or m.end != start:
+                break
+            country, start = who.id, m.start
+            continue
+        if k.pos not in ("ADJ", "PROPN", "NOUN") or not (k.text[:1].isupper() or k.text in _CREEDS) or k.head not in range(start, t.index + 1):
+            break
+        start -= 1
+    if start == t.index:
+        return None
+    words = [x.text for x in tokens[start : t.index]]
+    if all(w.lower() in table.parts | table.inside for w in words):
+        return None  # "Army fighters"
+    name = " ".join((*words, t.text))
+    return Mention(start, t.index + 1, t.index, (Actor(Kind.GROUP, name, slug(name), country, False),), "name")
