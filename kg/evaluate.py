@@ -50,7 +50,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores by name (`exact`, `acts`, `country`, and one for each relation) and accuracies (`date`, `place`, `status`) with their bases."""
+    """Scores by name and accuracies with their bases.
+
+    Scores: `exact`, `acts` (without standing facts), `country` (pairs of states connected), `hedged` (planned, denied, conditional) and
+    `topics` over the right edges, and one for each relation. Accuracies: `date`, `place`, `status`, over the right edges that have one.
+    """
 
     scores: dict[str, Score]
     accuracy: dict[str, tuple[int, int]]
@@ -89,6 +93,11 @@ def _key(actor: dict[str, Any]) -> tuple[str, ...]:
 def _same(a: dict[str, Any], b: dict[str, Any]) -> bool:
     x, y = _key(a), _key(b)
     return x == y or (a["kind"] == b["kind"] == "person" and (set(x) <= set(y) or set(y) <= set(x)))
+
+
+def matches(fact: dict[str, Any], edge: dict[str, Any]) -> bool:
+    """Whether an edge has the relation and both ends of an annotated fact."""
+    return bool(fact["relation"] == edge["relation"]) and _ends(fact, edge)
 
 
 def _ends(fact: dict[str, Any], edge: dict[str, Any]) -> bool:
@@ -130,7 +139,7 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
                 count[name]["predicted"] += 1
         for fact in wanted:
             names = ("exact", fact["relation"], *(() if fact["relation"] in STANDING else ("acts",)))
-            fitting = [e for e in free if e["relation"] == fact["relation"] and _ends(fact, e)]
+            fitting = [e for e in free if matches(fact, e)]
             for name in names:
                 count[name]["annotated"] += 1
             if not fitting:
@@ -139,11 +148,16 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
             free.remove(edge)
             for name in names:
                 count[name]["right"] += 1
+            hedges = [e["status"] != "actual" for e in (fact, edge)]
+            count["hedged"].update(right=fact["status"] == edge["status"] != "actual", predicted=hedges[1], annotated=hedges[0])
+            about = [set(e["topics"]) for e in (fact, edge)]
+            count["topics"].update(right=len(about[0] & about[1]), predicted=len(about[1]), annotated=len(about[0]))
             for field in ("date", "place", "status"):
                 if fact[field]:
                     base[field] += 1
                     right[field] += slug(str(fact[field])) == slug(str(edge[field] or "none"))
-    order = ["exact", "acts", "country", *sorted((n for n in count if n not in ("exact", "acts", "country")), key=lambda n: -count[n]["annotated"])]
+    first = ("exact", "acts", "country", "hedged", "topics")
+    order = [*first, *sorted((n for n in count if n not in first), key=lambda n: -count[n]["annotated"])]
     return Evaluation(
         {n: Score(count[n]["right"], count[n]["predicted"], count[n]["annotated"]) for n in order},
         {n: (right[n], base[n]) for n in ("date", "place", "status")},

@@ -262,7 +262,7 @@ def test_the_script_of_the_docs(tmp_path, capsys, monkeypatch) -> None:
     runpy.run_path("docs/analysis.py")
     out = capsys.readouterr().out
     assert "Strongest dyads by conflict" in out
-    quotes = re.findall(r"“(.+?)” \(Sample \w+, \d{4}-\d\d-\d\d\)", out)
+    quotes = re.findall(r"“(.+?)” \([A-Z]\w+ \w+(?: \w+)?, \d{4}-\d\d-\d\d\)", out)
     assert quotes
     articles = " ".join(p.read_text(encoding="utf-8") for p in (ROOT / "data/articles").iterdir())
     assert all(q in articles for q in quotes)

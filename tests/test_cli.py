@@ -48,8 +48,8 @@ def test_building_again_changes_nothing(store) -> None:
 def test_explain_shows_quotes_and_sources(store) -> None:
     out = kg("explain", "--store", "s", "Pakistan", "Russia", cwd=store).stdout
     assert "Shehbaz Sharif met Mikhail Mishustin" in out
-    assert "Sample Wire" in out
-    assert "Sample Post" in out
+    assert "Harbour Wire" in out
+    assert "Meridian Post" in out
 
 
 def test_validate(store) -> None:

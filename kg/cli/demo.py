@@ -59,6 +59,20 @@ def _summary(count: int, info: dict[str, int], events: list[Event]) -> None:
     table = Table(title="The best supported events", title_justify="left", header_style="bold")
     for name in ("date", "event", "publishers", "says"):
         table.add_column(name)
-    for e in sorted((e for e in events if e.relation != "holdsOffice"), key=lambda e: (-e.publishers, e.date or "9", e.iri))[:8]:
+    for e in _best(events):
         table.add_row(e.date or "", Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), Text(e.reports[0].quote[:70]))
     console.print(table)
+
+
+def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
+    """The events that most publishers report, at most `each` of one pair of states and one of a sentence."""
+    seen: Counter[frozenset[str]] = Counter()
+    said: set[str] = set()
+    out = []
+    for e in sorted((e for e in events if e.relation != "holdsOffice"), key=lambda e: (-e.publishers, -len(e.reports), e.date or "9", e.iri)):
+        pair = frozenset(lifted(a).name for a in (*e.agents, *e.targets))
+        seen[pair] += 1
+        if seen[pair] <= each and e.reports[0].quote not in said:
+            out.append(e)
+            said.add(e.reports[0].quote)
+    return out[:rows]

@@ -1,0 +1,60 @@
+"""Every list of cues holds both ways: what comes out with a word of the list, without one, and where the list is empty."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+
+from kg.extract.cues import Cues, cues
+from kg.extract.frame_extractor import FrameExtractor
+from kg.files import folder
+
+TABLE = tomllib.loads((folder("ontology") / "cues.toml").read_text(encoding="utf-8"))
+EXAMPLES = [(name, text, says) for name, row in TABLE.items() for text, says in row["examples"]]
+CONTRASTS = [(name, text, says) for name, row in TABLE.items() for text, says in row["contrasts"]]
+
+
+def holds(found, says: str) -> bool:
+    """Whether the claims found are as said: "Type status: agent > target", "..., says X", or "no Type"."""
+    if says.startswith("no "):
+        return says[3:] not in {c.type for c in found}
+    lines = set()
+    for c in found:
+        by = f", says {c.attribution}" if c.attribution else ""
+        lines |= {f"{c.type} {c.status.value}: {a.name} > {b.name}{by}" for a, b in c.edges()}
+    return says in lines
+
+
+def words(pipeline, text: str) -> set[str]:
+    """Words and lemmas of a text."""
+    doc = pipeline.nlp(text)
+    return {t.text.lower() for t in doc} | {t.lemma_.lower() for t in doc}
+
+
+def test_every_list_has_both_and_no_word_twice() -> None:
+    assert set(TABLE) == set(Cues.__dataclass_fields__)
+    for name, row in TABLE.items():
+        assert row["effect"], name
+        assert row["examples"], name
+        assert row["contrasts"], name
+        assert len(row["words"].split()) == len(set(row["words"].split())), name
+
+
+@pytest.mark.parametrize(("name", "text", "says"), EXAMPLES, ids=[f"{n}: {t}" for n, t, _ in EXAMPLES])
+def test_example(pipeline, claims, name: str, text: str, says: str) -> None:
+    assert words(pipeline, text) & getattr(cues(), name)
+    assert holds(claims(text), says)
+
+
+@pytest.mark.parametrize(("name", "text", "says"), CONTRASTS, ids=[f"{n}: {t}" for n, t, _ in CONTRASTS])
+def test_contrast(claims, name: str, text: str, says: str) -> None:
+    assert holds(claims(text), says)
+
+
+@pytest.mark.parametrize(("name", "text", "says"), EXAMPLES, ids=[f"{n}: {t}" for n, t, _ in EXAMPLES])
+def test_example_needs_its_list(pipeline, claims, monkeypatch, name: str, text: str, says: str) -> None:
+    (extractor,) = (e for e in pipeline.extractors if isinstance(e, FrameExtractor))
+    monkeypatch.setattr(extractor, "cues", replace(extractor.cues, **{name: frozenset()}))
+    assert not holds(claims(text), says)
