@@ -113,5 +113,5 @@ def endpoint(*files: str) -> Iterator[str]:
                 time.sleep(0.1)
         yield url
     finally:
-        process.terminate()
+        process.kill()  # it may be busy with a query that was given up
         process.wait(10)
