@@ -44,7 +44,7 @@ class KnowledgeGraph:
         if store is None:
             self._store = MemoryStore()
         elif is_url(store):
-            self._store = RemoteStore(str(store))
+            self._store = RemoteStore(str(store), write=write)
         else:
             self._store = DiskStore(Path(store)) if write else SnapshotStore(Path(store))
         self._pipelines: dict[str | None, Any] = {}

@@ -90,19 +90,19 @@ def world(count: int = 60, seed: int = 1) -> list[Extraction]:
 
 
 @contextmanager
-def endpoint() -> Iterator[str]:
-    """A SPARQL 1.1 endpoint with updates, empty, on a free port of this machine."""
+def endpoint(*files: str) -> Iterator[str]:
+    """A SPARQL 1.1 endpoint with updates on a free port of this machine, empty or with what the files hold."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "rdflib_endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), "--enable-update"],
+        [sys.executable, "-m", "rdflib_endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), "--enable-update", *files],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}/"
     try:
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 urllib.request.urlopen(
                     urllib.request.Request(url, data=b"ASK {}", headers={"Content-Type": "application/sparql-query"}), timeout=1
@@ -113,5 +113,5 @@ def endpoint() -> Iterator[str]:
                 time.sleep(0.1)
         yield url
     finally:
-        process.terminate()
+        process.kill()  # it may be busy with a query that was given up
         process.wait(10)

@@ -58,13 +58,23 @@ def _text(sparql: str | None, file: Path | None) -> str:
 
 
 def _answer(store: str, text: str, name: str | None, given: dict[str, str], format: str, limit: int) -> None:
+    from kg.errors import QueryError
+    from kg.knowledge_graph import KnowledgeGraph
+
+    result = KnowledgeGraph(store).ask(text, name=name, **given)
+    try:
+        _show(result, format, limit)
+    except BrokenPipeError:
+        raise
+    except (OSError, RuntimeError) as error:  # results are computed while they are read
+        raise QueryError(f"the query failed: {' '.join(str(error).split())[:200]}") from error
+
+
+def _show(result: Any, format: str, limit: int) -> None:
     import pyoxigraph as ox
 
     from kg.graph.query import write
-    from kg.knowledge_graph import KnowledgeGraph
 
-    graph = KnowledgeGraph(store)
-    result = graph.ask(text, name=name, **given)
     if format != "table" or isinstance(result, ox.QueryTriples):
         write(result, format, sys.stdout.buffer)
         sys.stdout.buffer.flush()

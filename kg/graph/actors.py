@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -140,7 +141,7 @@ def _identities(rows: list[Mention], why: tuple[str, float], apart: bool = False
     base = min((r.names for r in rows if r.country), default=min(r.names for r in rows))
     name = min((r.name for r in rows), key=lambda n: (-len(n), n))
     kind, _, local = base.removeprefix(iri.BASE).partition("/")
-    local = f"{local}-{iri.digest(rows[0].article, length=8)}" if apart else local
+    local = f"{unquote(local)}-{iri.digest(rows[0].article, length=8)}" if apart else unquote(local)
     actor = Actor(Kind(kind), name, local, country or None, False)
     found = _known(rows, country) if kind == "person" and not apart else None
     out = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -116,7 +117,7 @@ def _joined(rows: list[Decision]) -> dict[str, Actor]:
     for d in rows:
         into, other = d.about
         kind, _, local = into.removeprefix(iri.BASE).partition("/")
-        actors[into] = known(into) or Actor(Kind(kind), d.name, local, d.country or None, False)
+        actors[into] = known(into) or Actor(Kind(kind), d.name, unquote(local), d.country or None, False)
         if root(other) != root(into):
             parent[root(other)] = root(into)
     return {x: actors[root(x)] for d in rows for x in d.about if root(x) != x and root(x) in actors}

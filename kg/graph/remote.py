@@ -18,10 +18,10 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.graph.query import DEFAULT, malformed
 from kg.graph.store import Pattern
-from kg.graph.triples import PREFIXES, update
+from kg.graph.triples import PREFIXES, batched, update
 
 TIMEOUT = 300  # seconds for one answer
-BATCH = 2_000  # quads in one update: servers limit the size of a request
+BATCH = 5_000  # quads in one update, more than an article brings: servers limit the size of a request, rdflib also the number of its pieces (about 100)
 _JSON = "application/sparql-results+json"
 
 
@@ -34,14 +34,14 @@ class RemoteStore:
     """A store behind a SPARQL 1.1 endpoint.
 
     Args:
-        url: where queries go; updates: where updates go, the same where None.
+        url: where queries go; updates: where updates go, the same where None; write: allow updates.
 
     Raises:
         StoreError: the endpoint cannot be reached or refuses.
     """
 
-    def __init__(self, url: str, updates: str | None = None) -> None:
-        self.url, self.updates = url, updates or url
+    def __init__(self, url: str, updates: str | None = None, *, write: bool = True) -> None:
+        self.url, self.updates, self.write = url, updates or url, write
         self._ask("ASK {}", _JSON)
 
     def quads(self, pattern: Pattern) -> Iterator[ox.Quad]:
@@ -75,14 +75,15 @@ class RemoteStore:
 
     def update(self, text: str) -> None:
         """Send one SPARQL Update."""
+        if not self.write:
+            raise StoreError("this store is opened for reading")
         if text:
             self._send(self.updates, text, "application/sparql-update", "*/*")
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads, in updates of some thousand each."""
-        rows = list(quads)
-        for start in range(0, len(rows), BATCH):
-            self.update(update((), rows[start : start + BATCH]))
+        """Add quads, in one update (in several, where they are more than an article brings)."""
+        for batch in batched(quads, BATCH):
+            self.update(update((), batch))
 
     def publish(self) -> None:
         """Nothing to do: the endpoint shows what it has."""

@@ -87,7 +87,14 @@ class MemoryStore:
         import rdflib
         from oxrdflib import OxigraphStore
 
-        return rdflib.Dataset(store=OxigraphStore(store=self.inner))
+        def refuse(*_: Any, **__: Any) -> None:
+            raise StoreError("the dataset is for reading; articles are added with `kg build` and taken out with `kg remove`")
+
+        store = OxigraphStore(store=self.inner)
+        dataset = rdflib.Dataset(store=store)
+        for name in ("add", "addN", "remove", "update", "remove_graph"):
+            setattr(store, name, refuse)
+        return dataset
 
     def __len__(self) -> int:
         """Number of quads."""
