@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import kg.export.html
 from kg import Article, KnowledgeGraph
-from kg.export.html import View, page, write_view
+from kg.export.html import Inline, View, page, write_view
 from kg.export.html.content import clean, content, encode, tone, web
 from kg.export.html.layout import positions, size
+from kg.link import gazetteer
 from kg.model import Actor, Event, Kind, Report, Status
 from kg.ontology import event_types
 
@@ -147,7 +151,7 @@ def either(request, monkeypatch):
 def test_opens_without_error_or_request(show, either) -> None:
     tab = show(either)
     assert shown(tab) == "Showing 7 actors, 7 of 8 events"
-    assert int(tab.get_attribute("#over", "data-names")) >= 5
+    assert tab.evaluate("document.getElementById('over').names.length") >= 5
 
 
 def test_hostile_text_is_inert(show) -> None:
@@ -214,6 +218,24 @@ def test_filters_and_slider(show) -> None:
     assert "to=2024" in tab.url
 
 
+def test_filters_by_kind_sector_support_and_number(show) -> None:
+    tab = show(page(EVENTS))
+    tab.uncheck("#filters label:has-text('person') input")
+    assert shown(tab) == "Showing 5 actors, 6 of 8 events"
+    assert "kinds=" in tab.url
+    tab.check("#filters label:has-text('person') input")
+    tab.click("summary:has-text('Sectors')")
+    tab.check("#filters details label:has-text('trade') input")
+    assert shown(tab) == "Showing 2 actors, 1 of 8 events"
+    tab.click("text=Reset all")
+    tab.evaluate("() => { const s = document.querySelector('[aria-label=\"Publishers, at least\"]'); s.value = 3; s.dispatchEvent(new Event('input')); }")
+    tab.wait_for_selector("#shown:has-text('Showing 2 actors, 1 of 8 events')")
+    assert "support=3" in tab.url
+    tab.click("text=Reset all")
+    tab.check("#filters label:has-text('sectors of cooperation') input")
+    assert "sectors=1" in tab.url
+
+
 def test_focus_by_double_click_and_back(show, either) -> None:
     tab = show(either)
     tab.evaluate("document.getElementById('fit').click()")
@@ -251,6 +273,94 @@ def test_matrix_by_keys(show) -> None:
     assert tab.locator("#grid tbody tr").count() == 4
 
 
+def test_matrix_says_how_much_it_shows(show) -> None:
+    tab = show(page(EVENTS, View(matrix=True)))
+    # France-Germany, Rwanda-Kenya twice, Germany-Rwanda, Macron-Kagame and France-Kenya; NATO is no country
+    assert shown(tab) == "Showing 4 countries, 6 of 8 events"
+
+
+def test_names_do_not_overlap(show) -> None:
+    states = list(gazetteer().countries.values())[:60]
+    crowd = [event(100 + n, "Meeting", a, states[(n * 7 + 3) % 60]) for n, a in enumerate(states)]
+    crowd += [event(300 + n, "Attack", a, states[(n * 11 + 5) % 60]) for n, a in enumerate(states) if a != states[(n * 11 + 5) % 60]]
+    for width, height in ((1440, 900), (390, 844)):
+        tab = show(page(crowd), width=width, height=height)
+        names = tab.evaluate("document.getElementById('over').names")
+        assert len(names) > (25 if width > 600 else 14)
+        area = tab.evaluate("[document.getElementById('over').clientWidth, document.getElementById('over').clientHeight]")
+        for i, (x, y, w, h) in enumerate(names):
+            assert x >= 0
+            assert x + w <= area[0]
+            assert 0 <= y <= area[1] - h
+            for x2, y2, w2, h2 in names[:i]:
+                assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y
+
+
+# Machado, Oliveira and Fernandes (2009), IEEE TVCG 15(6), table 1, severity 1.0
+SIGHT = {
+    "trichromat": np.eye(3),
+    "protanope": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "deuteranope": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "tritanope": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+}
+
+
+def lab(colour: str, sight: np.ndarray) -> np.ndarray:
+    """CIELAB (D65) of an sRGB colour as an eye sees it."""
+    c = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    rgb = np.clip(sight @ np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4), 0, 1)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ rgb / np.array([0.9505, 1, 1.089])
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_colours_are_told_apart(sight: str) -> None:
+    text = (Path(kg.export.html.__file__).parent / "page" / "labels.js").read_text(encoding="utf-8")
+    regions = [re.findall("#[0-9a-f]{6}", part) for part in re.findall(r"region: (\[.*?\])", text)]
+    assert [len(r) for r in regions] == [7, 7]
+    for colours in regions:
+        assert min(np.linalg.norm(lab(a, SIGHT[sight]) - lab(b, SIGHT[sight])) for a, b in itertools.combinations(colours, 2)) > 20
+    tones = [re.findall("#[0-9a-f]{6}", part)[:2] for part in re.findall(r'tone: \{"1": (.*?)\}', text)]
+    for plus, minus in tones:
+        assert np.linalg.norm(lab(plus, SIGHT[sight]) - lab(minus, SIGHT[sight])) > 60
+
+
+def test_keys_go_from_actor_to_actor(show) -> None:
+    tab = show(page(EVENTS))
+    tab.focus("#stage")
+    tab.keyboard.press("n")
+    first = tab.inner_text("#panel h2")
+    assert first in tab.inner_text("#said")
+    assert first in tab.get_attribute("#stage", "aria-label")
+    tab.keyboard.press("n")
+    assert tab.inner_text("#panel h2") != first
+    tab.keyboard.press("p")
+    assert tab.inner_text("#panel h2") == first
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(f"#trail button:has-text('{first}')")
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("Escape")
+    assert shown(tab) == "Showing 7 actors, 7 of 8 events"
+
+
+def test_every_control_has_a_name(show) -> None:
+    tab = show(page(EVENTS), "pick=country/KEN")
+    nameless = tab.evaluate("""[...document.querySelectorAll('button,input,select,[role=img],[role=application]')].filter(x =>
+      !(x.textContent.trim() || x.getAttribute('aria-label') || (x.closest('label') && x.closest('label').textContent.trim()))).map(x => x.outerHTML)""")
+    assert nameless == []
+
+
+def test_notebook_cell_runs_in_its_frame(show) -> None:
+    cell = Inline(page(EVENTS))._repr_html_()
+    tab = show(f"<!doctype html><meta charset=utf-8><body>{cell}</body>", script=False)
+    frame = tab.frame_locator("iframe")
+    frame.locator("html[data-ready='1']").wait_for(state="attached")
+    frame.locator("#panel button:has-text('Kenya')").first.click()
+    assert "Kenya" in frame.locator("#panel h2").inner_text()
+    assert tab.frames[1].evaluate("window.origin") == "null"
+
+
 def test_exports(show, either) -> None:
     tab = show(either)
     with tab.expect_download() as got:
@@ -264,6 +374,13 @@ def test_exports(show, either) -> None:
     image = Path(got.value.path()).read_bytes()
     assert image.startswith(b"\x89PNG")
     assert len(image) > 10_000
+    tab.click("#table")
+    with tab.expect_download() as got:
+        tab.click("#png")
+    table = Path(got.value.path()).read_bytes()
+    assert table.startswith(b"\x89PNG")
+    assert len(table) > 10_000
+    assert table != image
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -280,7 +397,12 @@ def test_narrow_screen_has_no_sideways_scroll(show) -> None:
     tab.click("#panel .close")
     assert not tab.is_visible("#panel h2")
     tab.click("#filters-open")
+    assert tab.get_attribute("#filters-open", "aria-expanded") == "true"
     assert tab.is_visible("#filters legend >> nth=0")
+    tab.locator("#filters .legend").scroll_into_view_if_needed()
+    assert "denied only" in tab.inner_text("#filters .legend")
+    tab.keyboard.press("Escape")
+    assert not tab.is_visible("#filters legend >> nth=0")
 
 
 def test_address_of_strangers_does_no_harm(show) -> None:
@@ -308,3 +430,39 @@ def test_command(tmp_path, show, monkeypatch) -> None:
     for wrong in (["--relation", "marries"], ["--since", "yesterday"], ["--level", "planets"]):
         assert CliRunner().invoke(app, ["view", "--store", str(tmp_path / "store"), "-o", str(tmp_path / "w.html"), *wrong]).exit_code == 2
     assert not re.search("w.html", " ".join(p.name for p in tmp_path.iterdir()))
+
+
+def test_hostile_article_is_inert_on_every_page(tmp_path, show) -> None:
+    """One article that is hostile in every field, read by the whole path, on every kind of page that the command line writes."""
+    from typer.testing import CliRunner
+
+    from kg.cli import app
+
+    bad = f"{HOSTILE} <svg/onload=alert(4)> <a href=javascript:alert(5) onclick=alert(6)>go</a> \u202e\u2066reversed\u2069"
+    acts = " ".join(f"France {verb} Germany on {day} {month} 2022." for day in (2, 9, 16, 23) for month in ("May", "June") for verb in ("criticised", "praised"))
+    urls = ("javascript:alert(7)", "data:text/html,<script>alert(8)</script>", "https://example.org/' onmouseover='alert(9)")
+    with KnowledgeGraph(tmp_path / "store", write=True) as graph:
+        graph.add(*(Article(f"{bad}{n}", f"{bad} {acts} {bad}", title=bad, source=bad, url=url, published="2022-07-04") for n, url in enumerate(urls)))
+    store = str(tmp_path / "store")
+    pages = {
+        "view": ["view", "--title", bad],
+        "matrix": ["view", "--matrix", "--title", bad],
+        "report": ["report", "France", "Germany"],
+        "overview": ["analyse", "overview", "--format", "html"],
+    }
+    for name, command in pages.items():
+        path = tmp_path / f"{name}.html"
+        run = CliRunner().invoke(app, [*command, "--store", store, "-o", str(path)])
+        assert run.exit_code == 0, (name, run.output, run.exception)
+        assert not set("\u202e\u2066\u2069") & set(path.read_text(encoding="utf-8")), name
+        own = name in ("view", "matrix")
+        tab = show(path, "pick=country/FRA,country/DEU" if own else "", script=own)
+        tab.evaluate("document.querySelectorAll('details').forEach(x => { x.open = true; })")
+        assert "alert" in tab.inner_text("body"), name
+        assert tab.title() != "owned"
+        assert tab.evaluate("[...document.querySelectorAll('*')].flatMap(x => [...x.attributes]).filter(a => a.name.startsWith('on')).length") == 0, name
+        hrefs = tab.evaluate("[...document.querySelectorAll('[href],[src],[srcdoc],[action]')].map(x => x.getAttribute('href') || x.getAttribute('src') || x.outerHTML)")
+        assert all(h.startswith(("#", "https://example.org/", "data:image/svg+xml;base64,")) for h in hrefs), (name, hrefs)
+        assert tab.locator("script:not([type='application/json'])").count() == (2 if own else 0)
+        assert tab.locator("iframe, object, embed, base, form[action]").count() == 0
+        tab.wait_for_timeout(100)

@@ -22,7 +22,7 @@ from kg.ontology import event_types, sectors
 
 QUOTES = 6  # reports of one event that a page quotes; the others are counted
 QUOTE_LENGTH = 400
-FIRST_SIGHT = 250  # actors beyond which a page starts with countries: more discs than that overlap at 1440 pixels
+FIRST_SIGHT, FIRST_NARROW = 250, 40  # actors beyond which a page starts with countries: more discs than that overlap at 1440 pixels, and at 390
 LAYERS = ("cooperation", "conflict")
 _BODIES = {"Western Asia": "Western Asia", "North America": "Americas", "South America": "Americas"}
 _SPACE = re.compile(r"\s+")
@@ -176,6 +176,7 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
         "asked": {"events": total},
         "start": {
             "level": view.level or ("countries" if members > FIRST_SIGHT and not view.focus else "actors"),
+            "narrow": view.level or ("countries" if members > FIRST_NARROW and not view.focus else "actors"),
             "mode": "matrix" if view.matrix else "map",
             "focus": [n for n, a in enumerate(actors) if iri.actor(a) in view.focus],
             "depth": view.depth,

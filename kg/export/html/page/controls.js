@@ -40,7 +40,7 @@ function drawFilters() {
   const all = (words, act) => h("button", {type: "button", class: "all", onclick: () => { act(); update(); }}, words);
   const kinds = KINDS.filter(k => kin.get(k)), statuses = STATUSES.filter(s => sta.get(s)), support = Math.max(...events.map(e => e.u), 1);
   const out = h("output", {}, state.support);
-  $("filters").replaceChildren(
+  $("choices").replaceChildren(
     h("fieldset", {}, h("legend", {}, "Relations ", all(state.off.size ? "all" : "none", () => { state.off = state.off.size ? new Set() : new Set(families.map(f => f.id)); })),
       present.map(f => check(!state.off.has(f.id), on => on ? state.off.delete(f.id) : state.off.add(f.id), f.id, fam.get(f.id), h("i", {class: "dot " + toneClass(f.tone)})))),
     h("fieldset", {}, h("legend", {}, "Status"), statuses.map(s => check(!state.statuses.size || state.statuses.has(s), only(state.statuses, statuses, s), s, sta.get(s)))),
@@ -72,7 +72,9 @@ function binsOf(list, most) {
     if (k < 0) k = bins.length - 1;
     bins[k][toneClass(e.tone)]++;
   }
-  return [bins, `${bins[0].from} to ${bins[bins.length - 1].to}, per ${unit}`];
+  const before = list.filter(e => e.h < bins[0].from).length, after = list.filter(e => e.l > bins[bins.length - 1].to).length;
+  const beyond = [before ? `${before} earlier` : "", after ? `${after} later` : ""].filter(Boolean).join(", ");
+  return [bins, `${bins[0].from} to ${bins[bins.length - 1].to}, per ${unit}` + (beyond ? ` (${beyond})` : "")];
 }
 
 let clock = null, bins = [], unitWords = "";
@@ -149,24 +151,44 @@ function save(blob, name) {
 const cell = v => { let s = String(v ?? ""); if (/^[=+\-@\t\r]/.test(s)) s = "'" + s; return /[",\n]/.test(s) ? '"' + s.replaceAll('"', '""') + '"' : s; };
 function csv() {
   const rows = [["event", "date", "from", "to", "agent", "agent_kind", "relation", "target", "target_kind", "status", "tone", "place", "sectors", "publishers", "reports", "quote", "source", "published", "url"]];
-  const list = state.mode === "matrix" ? scene.chosen : [...scene.drawn];
+  const list = state.mode === "matrix" ? [...scene.matrix.events] : [...scene.drawn];
   for (const e of list) for (const [a, b] of e.p) {
     const q = e.q[0] || {}, article = q.a === undefined ? {} : articles[q.a];
     rows.push([e.i, e.d, e.l, e.h, actors[a].n, actors[a].k, e.rel.id, actors[b].n, actors[b].k, e.status, e.tone, e.w, (e.t || []).map(n => sectors[n].label).join("; "), e.u, e.m, q.q, article.s, article.d, article.u]);
   }
   return rows.map(r => r.map(cell).join(",")).join("\r\n") + "\r\n";
 }
-function png(done) {
-  const box = $("middle"), ratio = Math.max(2, devicePixelRatio || 1), w = box.clientWidth, hh = box.clientHeight, c = colours();
-  const out = h("canvas"), ctx = out.getContext("2d");
-  out.width = w * ratio; out.height = (hh + 46) * ratio;
+// a canvas with the title above and the figures below what `draw` puts there
+function picture(w, hh, draw, done) {
+  const ratio = Math.max(2, devicePixelRatio || 1), c = colours(), out = h("canvas"), ctx = out.getContext("2d");
+  out.width = w * ratio; out.height = (hh + 66) * ratio;
   ctx.scale(ratio, ratio);
-  ctx.fillStyle = c.bg; ctx.fillRect(0, 0, w, hh + 46);
-  ctx.drawImage(stage.picture(), 0, 40, w, hh);
-  ctx.save(); ctx.translate(0, 40); drawNames(ctx, scene, stage.screen, stage.scale(), w, hh, marks()); ctx.restore();
+  ctx.fillStyle = c.bg; ctx.fillRect(0, 0, w, hh + 66);
+  ctx.save(); ctx.translate(0, 40); draw(ctx); ctx.restore();
   ctx.fillStyle = c.ink; ctx.textAlign = "left"; ctx.textBaseline = "alphabetic"; ctx.font = "600 16px system-ui,sans-serif"; ctx.fillText(DATA.title, 12, 24);
-  ctx.font = "12px system-ui,sans-serif"; ctx.fillText($("shown").textContent, 12, hh + 36);
+  ctx.font = "12px system-ui,sans-serif"; ctx.fillText($("shown").textContent, 12, hh + 57);
   let x = w - 190;
   for (const [tone, words] of [["1", "cooperation"], ["-1", "conflict"]]) { ctx.fillStyle = c.tone[tone]; ctx.fillRect(x, 16, 18, 4); ctx.fillStyle = c.ink; ctx.fillText(words, x + 23, 22); x += 105; }
   out.toBlob(done, "image/png");
+}
+function png(done) {
+  const w = $("stage").clientWidth, hh = $("stage").clientHeight;
+  picture(w, hh, ctx => { ctx.drawImage(stage.picture(), 0, 0, w, hh); drawNames(ctx, scene, stage.screen, stage.scale(), w, hh, marks()); }, done);
+}
+function tablePng(done) {
+  const table = $("grid").querySelector("table"), at = table.getBoundingClientRect(), body = table.tBodies[0].getBoundingClientRect();
+  picture(Math.max(420, at.width + 24), body.bottom - at.top + 6, ctx => {
+    ctx.font = "11.5px system-ui,sans-serif"; ctx.textBaseline = "middle";
+    for (const cell of table.querySelectorAll("thead th, tbody th, td")) {
+      const b = cell.getBoundingClientRect(), style = getComputedStyle(cell), x = b.left - at.left + 12, y = b.top - at.top;
+      if (cell.tagName === "TD") { ctx.fillStyle = style.backgroundColor; ctx.fillRect(x, y, b.width, b.height); }
+      ctx.fillStyle = style.color;
+      ctx.save();
+      if (cell.tagName === "TD") { ctx.textAlign = "center"; ctx.translate(x + b.width / 2, y + b.height / 2); }
+      else if (cell.scope === "col") { ctx.textAlign = "left"; ctx.translate(x + b.width / 2, y + b.height - 4); ctx.rotate(-Math.PI / 2); }
+      else { ctx.textAlign = "right"; ctx.translate(x + b.width - 6, y + b.height / 2); }
+      ctx.fillText(cell.textContent, 0, 0);
+      ctx.restore();
+    }
+  }, done);
 }

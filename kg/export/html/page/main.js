@@ -19,17 +19,17 @@ function frame() {
   const ctx = over.getContext("2d");
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.clearRect(0, 0, w, hh);
-  over.dataset.names = drawNames(ctx, scene, stage.screen, stage.scale(), w, hh, marks());
+  const at = over.getBoundingClientRect(), kept = [$("shown"), $("zoom"), $("trail")].map(x => x.getBoundingClientRect()).filter(b => b.width).map(b => [b.left - at.left, b.top - at.top, b.width, b.height]);
+  over.names = drawNames(ctx, scene, stage.screen, stage.scale(), w, hh, {...marks(), kept});
 }
 
 function update(fit) {
   document.documentElement.dataset.theme = state.theme;
   document.body.dataset.mode = state.mode;
   const map = state.mode === "map";
-  $("stage").hidden = over.hidden = $("zoom").hidden = $("legend").hidden = !map;
+  $("stage").hidden = over.hidden = $("zoom").hidden = !map;
   $("grid").hidden = map;
   $("levels").hidden = !map;
-  $("png").disabled = !map;
   for (const [id, on] of [["map", map], ["table", !map], ["actors", state.level === "actors"], ["countries", state.level === "countries"]]) $(id).setAttribute("aria-pressed", String(on));
   scene = build();
   scene.allTies = tiesOf(scene.chosen);
@@ -51,10 +51,11 @@ function remember() {
 function tell() {
   const s = scene, of = (n, m, words) => n < m ? `${n.toLocaleString("en")} of ${many(m, words)}` : many(n, words);
   const nodes = s.nodes.filter(n => n.region >= 0).length;
-  const shown = state.mode === "matrix" ? of(s.chosen.length, events.length, "event") : `${of(nodes, s.total.actors, state.level === "countries" ? "state and body" : "actor").replace("state and bodies", "states and bodies")}, ${of(s.drawn.size, events.length, "event")}`;
+  const shown = state.mode === "matrix" ? `${of(s.matrix.countries, s.matrix.total, "country")}, ${of(s.matrix.events.size, events.length, "event")}` : `${of(nodes, s.total.actors, state.level === "countries" ? "state and body" : "actor").replace("state and bodies", "states and bodies")}, ${of(s.drawn.size, events.length, "event")}`;
   $("shown").textContent = "Showing " + shown + (DATA.asked.events > events.length ? ` (the page holds the best supported ${events.length.toLocaleString("en")} of ${DATA.asked.events.toLocaleString("en")})` : "");
   const picked = state.pick ? state.pick.map(n => actors[n].n).join(" and ") + ". " : "";
   $("stage").setAttribute("aria-label", picked + $("shown").textContent);
+  $("said").textContent = picked && `Details of ${picked}`;
 }
 
 function drawTrail() {
@@ -121,12 +122,17 @@ const on = {
   },
 };
 
+function openFilters(on) {  // on a narrow screen they lie over the map
+  $("filters").classList.toggle("open", on);
+  $("filters-open").setAttribute("aria-expanded", String(on));
+}
+
 function drawLegend() {
   const c = colours(), icon = (d, colour) => svg("svg", {width: 14, height: 14, viewBox: "-8 -8 16 16", "aria-hidden": "true"}, svg("path", {d, fill: colour})), grey = c.region[6];
   const line = (colour, dash, width) => svg("svg", {width: 24, height: 8, "aria-hidden": "true"}, svg("line", {x1: 1, x2: 23, y1: 4, y2: 4, stroke: colour, "stroke-width": width || 3, "stroke-dasharray": dash || ""}));
   const used = new Set(actors.map(a => a.g));
   const row = (mark, words) => h("p", {}, mark, words);
-  $("legend").replaceChildren(
+  for (const box of document.querySelectorAll(".legend")) box.replaceChildren(
     row(icon("M-7,0a7,7 0 1,0 14,0a7,7 0 1,0 -14,0", grey), "country"), row(icon("M0,-7L7,0L0,7L-7,0Z", grey), "person"), row(icon("M-6,-6H6V6H-6Z", grey), "organisation"), row(icon("M0,-7L7,5H-7Z", grey), "group"), row(icon("M-7,0L-3.5,-6H3.5L7,0L3.5,6H-3.5Z", c.sector), "sector"),
     ...regions.map((name, k) => used.has(k) ? row(icon("M-5,-5H5V5H-5Z", c.region[k]), name) : ""),
     row(line(c.tone["1"]), "cooperation"), row(line(c.tone["-1"]), "conflict"), row(line(c.tone["0"]), "neither"), row(line(grey, "6 4"), "planned only"), row(line(grey, "2 4"), "denied only"), row(line(grey, "", 1), "thicker: more publishers"));
@@ -136,11 +142,17 @@ function keys(ev) {
   if (ev.target.closest && ev.target.closest("input,select,textarea")) return;
   const step = {ArrowLeft: [-60, 0], ArrowRight: [60, 0], ArrowUp: [0, -60], ArrowDown: [0, 60]}[ev.key];
   if (ev.key === "/") { ev.preventDefault(); $("search").focus(); }
-  else if (ev.key === "Escape") { if (state.pick) pick(null); else if (state.focus.length) { state.focus = trail.pop() || []; update(true); } $("filters").classList.remove("open"); }
+  else if (ev.key === "Escape") { if (state.pick) pick(null); else if (state.focus.length) { state.focus = trail.pop() || []; update(true); } openFilters(false); }
   else if (state.mode !== "map" || ev.ctrlKey || ev.metaKey) return;
   else if (ev.key === "+" || ev.key === "=") stage.zoom(1.3);
   else if (ev.key === "-") stage.zoom(1 / 1.3);
   else if (ev.key === "0") stage.fit();
+  else if (ev.key === "n" || ev.key === "p") {  // from actor to actor, the strongest first
+    const list = scene.nodes.filter(n => typeof n.id === "number"), at = state.pick && state.pick.length === 1 ? list.findIndex(n => n.id === state.pick[0]) : -1;
+    const next = list[(at + (ev.key === "n" ? 1 : list.length - 1 + (at < 0))) % list.length];
+    if (next) { pick([next.id]); stage.centre(next.id); }
+  }
+  else if (ev.key === "Enter" && document.activeElement === $("stage") && state.pick && state.pick.length === 1) focusOn(state.pick[0]);
   else if (step && (document.activeElement === $("stage") || $("stage").contains(document.activeElement))) { ev.preventDefault(); stage.move(...step); }
 }
 
@@ -155,14 +167,18 @@ function start() {
     $(id).addEventListener("click", () => { state[key] = value; if (key === "level") { state.open.clear(); if (state.pick) state.pick = [...new Set(state.pick.map(standsFor))]; } fitted = fitted && key !== "mode"; update(true); });
   $("in").addEventListener("click", () => stage.zoom(1.3)); $("out").addEventListener("click", () => stage.zoom(1 / 1.3)); $("fit").addEventListener("click", () => stage.fit());
   $("csv").addEventListener("click", () => save(new Blob(["\ufeff" + csv()], {type: "text/csv;charset=utf-8"}), "events.csv"));
-  $("png").addEventListener("click", () => png(blob => save(blob, "graph.png")));
+  $("png").addEventListener("click", () => (state.mode === "map" ? png : tablePng)(blob => save(blob, "graph.png")));
   $("theme").addEventListener("click", () => { state.theme = dark() ? "light" : "dark"; document.documentElement.dataset.theme = state.theme; drawLegend(); stage.repaint(); if (state.mode === "matrix") drawMatrix(); stage.redraw(); remember(); });
-  $("filters-open").addEventListener("click", () => $("filters").classList.toggle("open"));
+  $("filters-open").addEventListener("click", () => openFilters(!$("filters").classList.contains("open")));
   $("filters").addEventListener("submit", ev => ev.preventDefault());
-  $("stage").addEventListener("pointerdown", () => $("filters").classList.remove("open"));
+  $("middle").addEventListener("pointerdown", () => openFilters(false));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { drawLegend(); stage.repaint(); });
   window.addEventListener("hashchange", () => { restore(location.hash); followTime(); update(true); });
-  new ResizeObserver(() => { if (state.mode === "map") stage.redraw(); }).observe($("middle"));
+  let tall = portrait();
+  new ResizeObserver(() => {
+    if (state.mode !== "map") return;
+    if (tall !== portrait()) { tall = !tall; update(true); } else stage.redraw();
+  }).observe($("middle"));
   document.addEventListener("keydown", keys);
   searchBox(); drawTime(); drawLegend(); update(true); followTime();
   document.documentElement.dataset.ready = "1";

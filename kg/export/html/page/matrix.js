@@ -11,8 +11,8 @@ function drawMatrix() {
         const key = s * 1e6 + t;
         if (seen.has(key)) continue;
         seen.add(key);
-        const cell = cells.get(key) || {plus: 0, minus: 0, zero: 0, n: 0};
-        cell.n++; if (e.tone > 0) cell.plus++; else if (e.tone < 0) cell.minus++; else cell.zero++;
+        const cell = cells.get(key) || {plus: 0, minus: 0, zero: 0, n: 0, events: []};
+        cell.n++; cell.events.push(e); if (e.tone > 0) cell.plus++; else if (e.tone < 0) cell.minus++; else cell.zero++;
         cells.set(key, cell);
         weight.set(s, (weight.get(s) || 0) + 1); weight.set(t, (weight.get(t) || 0) + 1);
       }
@@ -21,13 +21,14 @@ function drawMatrix() {
   let list = [...weight.keys()].sort((x, y) => weight.get(y) - weight.get(x) || x - y);
   const total = list.length;
   list = list.slice(0, MATRIX);
+  scene.matrix = {countries: list.length, total, events: new Set(list.flatMap(r => list.flatMap(k => (cells.get(r * 1e6 + k) || {events: []}).events)))};
   if (state.order === "name") list.sort((x, y) => actors[x].n.localeCompare(actors[y].n, "en"));
   if (state.order === "region") list.sort((x, y) => actors[x].g - actors[y].g || weight.get(y) - weight.get(x));
   const most = Math.max(1, ...[...cells.values()].map(x => x.n)), mix = (p, a) => `color-mix(in srgb, ${p} ${Math.round(a)}%, transparent)`;
   const short = n => actors[n].n.length > 18 ? actors[n].id.slice(8) : actors[n].n;
   const select = h("select", {"aria-label": "Order", onchange: ev => { state.order = ev.target.value; update(); }}, [["events", "by events"], ["region", "by region"], ["name", "by name"]].map(([v, t]) => h("option", {value: v, selected: state.order === v}, t)));
   const table = h("table", {},
-    h("caption", {}, `Rows act towards columns; meetings and other mutual acts count both ways. Blue: cooperation prevails, red: conflict, grey: balanced or neither. ` + (total > list.length ? `Showing the ${list.length} most active of ${total} countries. ` : ""), select),
+    h("caption", {}, `Rows act towards columns; meetings and other mutual acts count both ways. Blue: cooperation prevails, red: conflict, grey: balanced or neither. `, select),
     h("thead", {}, h("tr", {}, h("th"), list.map(n => h("th", {scope: "col"}, h("span", {title: actors[n].n}, short(n)))))),
     h("tbody", {}, list.map((r, i) => h("tr", {}, h("th", {scope: "row"}, actorButton(r, short(r))), list.map((k, j) => {
       if (r === k) return h("td", {class: "self"});

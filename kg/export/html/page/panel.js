@@ -58,7 +58,7 @@ function eventList(list) {
 function spark(list) {
   const dated = list.filter(e => e.l);
   if (dated.length < 2) return null;
-  const [bins, words] = binsOf(dated, 48), height = 44, top = Math.max(...bins.map(b => Math.max(b.p, b.m)), 1), w = 300 / bins.length;
+  const [bins, words] = binsOf(dated, 96), height = 44, top = Math.max(...bins.map(b => Math.max(b.p, b.m)), 1), w = 300 / bins.length;
   const bars = bins.flatMap((b, i) => [["p", b.p, y => 22 - y], ["m", b.m, () => 22]].filter(x => x[1]).map(([c, v, y]) => svg("rect", {class: c, x: i * w + .5, width: Math.max(1, w - 1), y: y(20 * v / top), height: 20 * v / top, fill: c === "p" ? "var(--coop)" : "var(--conf)"})));
   return h("div", {}, svg("svg", {viewBox: `0 0 300 ${height}`, width: "100%", height, role: "img", "aria-label": "Cooperation above, conflict below, " + words}, svg("line", {x1: 0, x2: 300, y1: 22, y2: 22, stroke: "var(--line)"}), ...bars),
     h("div", {class: "soft"}, words));
@@ -96,7 +96,7 @@ function actorPanel(n) {
     strongest.length ? [h("h3", {}, "Strongest ties"), h("ul", {class: "ties"}, strongest.slice(0, 8).map(({t, other}) => h("li", {}, h("button", {type: "button", class: "link", onclick: () => pick([t.a, t.b])}, actors[other].n), h("span", {}, toneBar(t.plus, t.minus, t.zero, most), h("small", {}, t.events.length)))))] : h("p", {}, "No event of this actor passes the filters."),
     rows.size ? [h("h3", {}, "By relation"), h("ul", {class: "ties"}, [...rows].sort((x, y) => y[1].tone - x[1].tone || sum([...y[1].who.values()], v => v) - sum([...x[1].who.values()], v => v)).map(([label, r]) => {
       const who = [...r.who].sort((x, y) => y[1] - x[1] || x[0] - y[0]);
-      return h("li", {}, h("span", {class: "rel"}, h("b", {class: toneClass(r.tone)}, label + " "), who.slice(0, 5).map(([m, k], i) => [i ? ", " : "", actorButton(m), k > 1 ? h("small", {}, " " + k) : ""]), who.length > 5 ? h("small", {}, ` and ${who.length - 5} more`) : ""));
+      return h("li", {}, h("span", {class: "rel"}, h("b", {class: toneClass(r.tone)}, label + " "), who.slice(0, 5).map(([m, k], i) => [i ? " " : "", h("span", {class: "item"}, actorButton(m), k > 1 ? h("small", {}, " " + k) : "", i < Math.min(5, who.length) - 1 ? "," : "")]), who.length > 5 ? h("small", {}, ` and ${who.length - 5} more`) : ""));
     }))] : null,
     list.length ? [h("h3", {}, "Events, newest first"), eventList(list)] : null];
 }

@@ -72,15 +72,16 @@ function build() {
   const ordered = [...weight.keys()].sort((x, y) => rank(y) - rank(x) || x - y).slice(0, state.top);
   const kept = new Set(ordered);
   ties = ties.filter(t => kept.has(t.a) && kept.has(t.b));
-  const at = ring ? radial(ordered, ring) : n => [actors[n].x, actors[n].y];
-  const zoom = fitting(ordered.map(at)), wide = Math.max(1, Math.min(4, .9 / zoom)), apart = ring || state.level === "countries" ? 2.4 : 1.3;
+  const tall = portrait(), place = ring ? radial(ordered, ring) : n => [actors[n].x, actors[n].y], at = n => { const [x, y] = place(n); return tall ? [y, 1.3 * x] : [x, y]; };
+  const zoom = fitting(ordered.map(at)), wide = Math.max(1, Math.min(4, .9 / zoom)), apart = ring ? 2.4 : ordered.length <= CROWD ? 3.2 : 1.3;
   const grow = Math.max(1, Math.min(apart, .72 / zoom));  // small pictures of large maps: bigger discs, as far as they have room
-  const nodes = ordered.map((n, place) => {
+  const nodes = ordered.map((n, k) => {
     const a = actors[n], [x, y] = at(n);
     const big = a.h === n;
-    return {id: n, x, y, r: grow * (ring ? Math.min(26, discSize(weight.get(n))) : big ? discSize(weight.get(n)) : 9), shape: SHAPE[a.k], region: a.g, label: a.n, code: a.k === "country" ? a.id.slice(8, 11) : "",
-      weight: weight.get(n), place};
+    return {id: n, x, y, r: grow * (ring ? Math.min(26, discSize(weight.get(n))) : big ? discSize(weight.get(n)) : 9), shape: SHAPE[a.k], region: a.g, label: a.n, code: codeOf(a),
+      weight: weight.get(n), place: k};
   });
+  if (nodes.length <= CROWD) roomFor(nodes, grow);
   const edges = [];
   for (const t of ties) for (const tone of [1, -1, 0]) {
     const count = tone > 0 ? t.plus : tone < 0 ? t.minus : t.zero;
@@ -100,6 +101,22 @@ function build() {
   if (state.sectors && state.mode === "map") addSectors(nodes, edges, ties);
   const drawn = new Set(ties.flatMap(t => t.events));
   return {nodes, edges, ties, chosen, drawn, total, ring, byNode: new Map(nodes.map(n => [n.id, n]))};
+}
+
+// on a screen higher than wide the map lies on its side, drawn out to fill it
+const portrait = () => $("middle").clientHeight > 1.15 * $("middle").clientWidth;
+
+// what stands on a disc: the code of a country, the short name of an organisation
+const codeOf = a => a.k === "country" ? a.id.slice(8, 11) : a.k === "organisation" && a.a && a.a[0].length <= 5 ? a.a[0] : "";
+
+const CROWD = 400;  // discs; beyond, all pairs would take longer than a frame
+// grown discs shrink again where they would touch, down to what they were
+function roomFor(nodes, grow) {
+  for (const n of nodes) n.least = n.r / grow;
+  for (let i = 1; i < nodes.length; i++) for (let j = 0; j < i; j++) {
+    const a = nodes[i], b = nodes[j], far = Math.hypot(a.x - b.x, a.y - b.y), want = 1.06 * (a.r + b.r);
+    if (far < want) for (const n of [a, b]) n.r = Math.max(n.least, n.r * far / want);
+  }
 }
 
 function fitting(places) {

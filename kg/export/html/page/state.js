@@ -16,9 +16,10 @@ for (const e of events) {
   e.topics = [...new Set((e.t || []).map(topicOf))];
 }
 
+const NARROW = innerWidth < 600;  // a telephone: fewer at first sight
 const START = {
-  mode: DATA.start.mode, level: DATA.start.level, off: new Set(families.filter(f => f.standing).map(f => f.id)), kinds: new Set(), statuses: new Set(),
-  topics: new Set(), from: "", to: "", support: 1, top: DATA.start.top || 120, focus: DATA.start.focus, depth: DATA.start.depth, open: new Set(), pick: null,
+  mode: DATA.start.mode, level: NARROW ? DATA.start.narrow : DATA.start.level, off: new Set(families.filter(f => f.standing).map(f => f.id)), kinds: new Set(), statuses: new Set(),
+  topics: new Set(), from: "", to: "", support: 1, top: DATA.start.top || (NARROW ? 40 : 120), focus: DATA.start.focus, depth: DATA.start.depth, open: new Set(), pick: null,
   sectors: false, order: "events", theme: "auto",
 };
 const fresh = () => ({...START, off: new Set(START.off), kinds: new Set(), statuses: new Set(), topics: new Set(), open: new Set(), focus: [...START.focus]});
