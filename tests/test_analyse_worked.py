@@ -231,6 +231,15 @@ def test_a_mention_of_the_past_does_not_stretch_the_overview() -> None:
     assert central(even) is even
 
 
+@pytest.mark.parametrize(("days", "step"), [(100, "days"), (400, "weeks"), (2500, "months")])
+def test_escalations_of_an_overview_go_by_what_the_window_bears(days: int, step: str) -> None:
+    import datetime
+
+    rows = [act("FRA", "DEU", (datetime.date(2015, 1, 1) + datetime.timedelta(d)).isoformat(), hostile=d % 2 == 0) for d in range(0, days, 5)]
+    found = {r.name: r for r in overview(net(rows)).results}
+    assert step in found["escalation"].columns
+
+
 def test_timeline_by_week_and_by_day_counts_the_sources() -> None:
     rows = [act("FRA", "DEU", "2024-01-01", n=1, sources=("A",)), act("FRA", "DEU", "2024-01-07", n=2, sources=("A",))]
     rows += [

@@ -106,8 +106,9 @@ def overview(graph: nx.MultiDiGraph, *, title: str = "Overview", question: Quest
             keep(replace(r, name=f"dyads-{layer}"), lambda r=r: plots.dyads(r))  # type: ignore[misc]
     scope = scope_of(graph)
     if scope.since and scope.until:
-        years = int(scope.until[:4]) - int(scope.since[:4])
-        step = "month" if years <= 4 else "year"
+        days = (date.fromisoformat(scope.until) - date.fromisoformat(scope.since)).days
+        step = "week" if days < 180 else "month" if days < 5 * 366 else "year"
+        fine = "day" if days < 180 else "week" if days < 3 * 366 else "month"  # a dozen before must fit in, and news is thin over years
         found = list(ties(graph).values())
         chosen = dict.fromkeys(
             (t.a, t.b)
@@ -120,7 +121,7 @@ def overview(graph: nx.MultiDiGraph, *, title: str = "Overview", question: Quest
         halves_ok = run("change")
         if halves_ok:
             keep(halves_ok, lambda: plots.change(halves_ok))
-        if r := run("escalation", layer=""):
+        if r := run("escalation", layer="", step=q.step or fine):
             keep(r, lambda r=r: plots.escalation(r))  # type: ignore[misc]
     if r := run("centrality", layer=""):
         keep(r, lambda r=r: plots.centrality(r))  # type: ignore[misc]
