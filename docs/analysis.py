@@ -19,7 +19,7 @@ print(found.table(), end="\n\n")
 quotes = {event.iri: event for event in graph.events()}
 for iri in found.rows[0].events:
     event = quotes[iri]
-    print(f"{event.date} {event.relation}: “{event.reports[0].quote}” ({event.reports[0].source}, {event.reports[0].published})")
+    print(f"{event.date or 'no date'} {event.relation}: “{event.reports[0].quote}” ({event.reports[0].source}, {event.reports[0].published})")
 a, b = (node(network, str(name)) for name in found.rows[0].values[:2])
 print("\n" + paths(network, a, b, indirect=True, count=2).table())
 if len(sys.argv) > 2:

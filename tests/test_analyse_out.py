@@ -11,6 +11,7 @@ import json
 import pkgutil
 import re
 import runpy
+import shlex
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -269,3 +270,51 @@ def test_the_script_of_the_docs(tmp_path, capsys, monkeypatch) -> None:
     assert (tmp_path / "dyads.svg").read_text().startswith("<?xml")
     code = [line for line in (ROOT / "docs/analysis.py").read_text().split('"""', 2)[2].splitlines() if line.strip() and "import" not in line]
     assert len(code) <= 20
+
+
+def _blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", (ROOT / "docs/analysis.md").read_text(encoding="utf-8"), re.S | re.M)
+
+
+def test_the_python_of_the_docs(capsys, monkeypatch) -> None:
+    monkeypatch.chdir(ROOT)
+    space: dict[str, object] = {}
+    for block in _blocks("python"):
+        exec(compile(block, "docs/analysis.md", "exec"), space)
+    out = capsys.readouterr().out
+    assert "Strongest dyads by conflict" in out
+    quotes = [line for line in out.splitlines() if re.match(r"(\d{4}|None)\S* .+ \S+ \d+ \d+$", line)]
+    assert quotes
+
+
+@pytest.fixture(scope="module")
+def sample_store(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("docs")
+    assert run(app, ["build", str(ROOT / "data/articles"), "--store", str(folder / "kg-store")]).exit_code == 0
+    lines = gzip.decompress(quads(folder / "q.gz").read_bytes()).decode().replace("\tX\n", "\tdemo\n")
+    (folder / "events.tsv").write_text(lines)
+    states = (("France", "FR"), ("Germany", "DE"), ("Kenya", "KE"), ("Nigeria", "NG"), ("Iraq", "IQ"), ("Russia", "RU"))
+    ballots = [f"{k},{n},{c},{'yes' if (k * i) % 3 else 'no'}" for k in range(1, 25) for i, (n, c) in enumerate(states)]
+    (folder / "votes.csv").write_text("rcid,country,country_code,vote\n" + "\n".join(ballots) + "\n")
+    (folder / "roll_calls.csv").write_text("rcid,date\n" + "".join(f"{k},2014-03-01\n" for k in range(1, 25)))
+    (folder / "alliances.csv").write_text("ccode1,ccode2,year,atop_defense\n220,255,2014,1\n")
+    return folder
+
+
+COMMANDS = [line.split("#")[0].strip() for block in _blocks("") for line in block.splitlines() if line.startswith("kg analyse")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_docs(sample_store, monkeypatch, command: str) -> None:
+    monkeypatch.chdir(sample_store)
+    done = run(app, shlex.split(command)[1:])
+    assert done.exit_code == 0, done.output
+    if "-o" in command:
+        assert (sample_store / shlex.split(command)[shlex.split(command).index("-o") + 1]).stat().st_size > 200
+    else:
+        assert "coverage: " in done.output
+
+
+def test_the_docs_name_every_analysis_and_only_those() -> None:
+    named = {shlex.split(c)[2] for c in COMMANDS}
+    assert named == {"overview", *ANALYSES}

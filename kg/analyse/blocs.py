@@ -12,6 +12,7 @@ from kg.analyse.ties import Matrix, label, layer, matrix
 from kg.link import gazetteer
 
 Labels = NDArray[np.int64]
+LIKE = 1 / 3  # overlap below which a bloc is like no organisation: those of a year of coded events "were" APEC at .24
 LARGEST = 500  # nodes; the modularity matrix is dense
 
 
@@ -180,6 +181,7 @@ def blocs(
             ("min acts", min_acts),
         ),
         notes=(
+            "who deals with whom more than their activity lets expect: states that quarrel and negotiate stand together, so a bloc is no alliance",
             "signed modularity of Gómez, Jensen and Arenas (2009)" if signed else "modularity of Newman and Girvan (2004)",
             "share inside: part of an actor's cooperation that stays in its bloc; stability: mean share of runs (of bootstrap samples) in which it stands with "
             "the others of its bloc; agreement: mean adjusted Rand index with the best partition; z: against Chung-Lu graphs of the same strengths",
@@ -239,10 +241,10 @@ def _rows(graph: nx.MultiDiGraph, nodes: list[str], labels: Labels, plus: Matrix
 
 
 def _closest(states: set[str]) -> tuple[str | None, float | None]:
-    """The organisation, short of the whole world, whose members are most like a set of states."""
+    """The organisation, short of the whole world, whose members are most like a set of states; none where no organisation shares a third with it."""
     g, best = gazetteer(), (None, None)  # type: tuple[object, tuple[str | None, float | None]]
     for id_, members in sorted(g.members.items()):  # type: ignore[attr-defined]
         overlap = len(states & members) / len(states | members) if states else 0.0
-        if 2 < len(members) < 100 and overlap > (best[1] or 0.0):
+        if 2 < len(members) < 100 and overlap > (best[1] or LIKE):
             best = (g.organisations[id_].name, overlap)  # type: ignore[attr-defined]
     return best

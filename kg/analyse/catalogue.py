@@ -71,7 +71,7 @@ def _timeline(g: nx.MultiDiGraph, q: Question) -> Result:
 
 
 def halves(g: nx.MultiDiGraph, at: str | None) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The window before a day and the one from it on; the middle of the window where none is given.
+    """The window before a day and the one from it on; where none is given, the day that has half of the dated acts before it.
 
     Raises:
         NotFound: the network has no window, or the day lies outside it.
@@ -80,7 +80,10 @@ def halves(g: nx.MultiDiGraph, at: str | None) -> tuple[tuple[str, str], tuple[s
     if not scope.since or not scope.until or scope.since == scope.until:
         raise NotFound("window of time")
     first, last = date.fromisoformat(scope.since), date.fromisoformat(scope.until)
-    split = date.fromisoformat(at) if at else first + (last - first + timedelta(days=1)) // 2
+    days = sorted(d["day"] for _, _, d in g.edges(data=True) if d.get("day"))
+    split = date.fromisoformat(at or days[len(days) // 2])
+    if not at and split <= first:
+        split = first + (last - first + timedelta(days=1)) // 2
     if not first < split <= last:
         raise NotFound(f"{split} between {first} and {last}")
     return (scope.since, (split - timedelta(days=1)).isoformat()), (split.isoformat(), scope.until)

@@ -51,12 +51,11 @@ def centrality(graph: nx.MultiDiGraph, *, layer: str = "cooperation", draws: int
         values: list[Value] = [label(graph, node), round(float(figures["out"][i]), 3), round(float(figures["in"][i]), 3)]
         for m in shown:
             values.append(_number(figures[m][i]))
-            if m != "strength":
-                values += [_number(intervals[m][side][i]) if m in intervals else None for side in (0, 1)]
+            values += [_number(intervals[m][side][i]) if m in intervals else None for side in (0, 1)]
         rows.append(Row(tuple(values), tuple(sorted(events[node]))))
     columns = ["actor", "out", "in"]
     for m in shown:
-        columns += [m] if m == "strength" else [m, f"{m} low", f"{m} high"]
+        columns += [m, f"{m} low", f"{m} high"]
     notes = [
         "betweenness on distances 1/weight, eigenvector and constraint on symmetric weights, PageRank directed with damping 0.85",
         f"low, high: 95 % percentiles of {draws} bootstrap samples of {acts.unit}; an actor with few {acts.unit} behind it has a wide interval"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -33,8 +34,9 @@ def change(
 ) -> Result:
     """Compare every dyad between two windows, cooperation and conflict apart.
 
-    The number of acts after, given the sum of both windows, is binomial with the windows' shares of all acts as chance (Przyborowski and Wilenski 1940,
-    Biometrika 31). News comes in bursts, so counts are first divided by the pooled dispersion of weekly counts inside the windows. Benjamini and Hochberg
+    The number of acts after, given the sum of both windows, is binomial (Przyborowski and Wilenski 1940, Biometrika 31). Its chance is that of the sources that
+    report the dyad: for each source the share of all its acts that lies in the second window, averaged over the dyad's acts (indirect standardisation), so that
+    a source that falls silent ends no tie. Acts from sources that report in one window alone cannot tell and are left out. News comes in bursts, so counts are first divided by the pooled dispersion of weekly counts inside the windows. Benjamini and Hochberg
     keep the false discovery rate over all dyads and both layers.
 
     Args:
@@ -42,52 +44,62 @@ def change(
         top: rows kept, None for all.
 
     Returns:
-        The dyads that changed, most certain first: acts before and after, ratio of their shares of all acts with a 95 % interval, p and q.
+        The dyads that changed, most certain first: acts before and after, their ratio over that of what the same sources report with a 95 % interval, p and q.
         `new` and `ended` are dyads with none before, or none after.
     """
     from scipy.special import betainc
     from scipy.stats import beta
 
+    starts = [date.fromisoformat(since) for since, _ in (before, after)]
+    widths = [(date.fromisoformat(until) - start).days // 7 + 1 for start, (_, until) in zip(starts, (before, after), strict=True)]
+    acts: list[tuple[int, tuple[str, str, int], dict[str, Any]]] = []
+    bases: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for a, b, d in graph.edges(data=True):
+        at = next((i for i, (since, until) in enumerate((before, after)) if d["day"] and since <= d["day"] and d["last"] <= until), None)
+        if at is None:
+            continue
+        first, second = sorted((a, b))
+        acts.append((at, (first, second, d["sign"]), d))
+        for s in d.get("sources") or ("",):
+            bases[s][at] += 1 / len(d.get("sources") or ("",))
+    share = {s: y / (x + y) for s, (x, y) in bases.items() if x and y}  # of a source's acts, that of the second window
     counts: dict[tuple[str, str, int], list[int]] = {}
+    odds_of: dict[tuple[str, str, int], list[float]] = defaultdict(list)
     events: dict[tuple[str, str, int], list[str]] = defaultdict(list)
     weeks: dict[tuple[str, str, int], dict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
     base = [0, 0]
-    starts = [date.fromisoformat(since) for since, _ in (before, after)]
-    widths = [(date.fromisoformat(until) - start).days // 7 + 1 for start, (_, until) in zip(starts, (before, after), strict=True)]
-    for a, b, d in graph.edges(data=True):
-        if not d["day"]:
-            continue
-        at = next((i for i, (since, until) in enumerate((before, after)) if since <= d["day"] and d["last"] <= until), None)
-        if at is None:
+    for at, key, d in acts:
+        known = [share[s] for s in d.get("sources") or ("",) if s in share]
+        if not known:
             continue
         base[at] += 1
-        key = (*sorted((a, b)), d["sign"])
         counts.setdefault(key, [0, 0])[at] += 1
+        odds_of[key].append(sum(known) / len(known))
         events[key].extend(d["events"])
         weeks[key][at, (date.fromisoformat(d["day"]) - starts[at]).days // 7] += 1
     tested = sorted(k for k, (x, y) in counts.items() if x + y >= min_acts)
     table = np.array([[r.get((i, w), 0) for i in (0, 1) for w in range(widths[i])] for r in (weeks[k] for k in tested)], dtype=np.float64).reshape(
-        len(tested), -1
+        len(tested), sum(widths)
     )
     cut = widths[0]
     phi = max(dispersion(table[:, :cut]), dispersion(table[:, cut:])) if len(tested) and min(base) else 1.0
-    chance = base[1] / max(1, sum(base))
+    chance = {k: sum(odds_of[k]) / len(odds_of[k]) for k in tested}
     found = []
     for k in tested:
         x, y = (n / phi for n in counts[k])
-        low = float(betainc(y + 1, x, chance)) if x > 0 else 0.0  # P(more than y)
-        high = float(betainc(y, x + 1, chance)) if y > 0 else 1.0  # P(y or more)
-        found.append(min(1.0, 2 * min(1 - low, high)))
+        low = float(betainc(x, y + 1, 1 - chance[k])) if x > 0 else 1.0  # P(y or fewer)
+        high = float(betainc(y, x + 1, chance[k])) if y > 0 else 1.0  # P(y or more)
+        found.append(min(1.0, 2 * min(low, high)))
     rows = []
     for k, p, adj in zip(tested, found, adjusted(found), strict=True):
         if adj > q:
             continue
         x, y = counts[k]
         names = _NAMES[k[2]]
-        up = y / max(1, base[1]) > x / max(1, base[0])
+        scale = (1 - chance[k]) / chance[k]
+        up = y * scale > x
         kind = names[0] if x == 0 else names[1] if y == 0 else names[2] if up else names[3]
         odds = [float(v / (1 - v)) if v < 1 else None for v in (_bound(beta, y / phi, x / phi, side) for side in (0.025, 0.975))]
-        scale = base[0] / base[1]
         values = (
             *sorted((label(graph, k[0]), label(graph, k[1]))),
             "cooperation" if k[2] > 0 else "conflict",
@@ -109,8 +121,9 @@ def change(
         scope=scope_of(graph),
         parameters=(("before", "..".join(before)), ("after", "..".join(after)), ("q", q), ("min acts", min_acts)),
         notes=(
-            f"ratio of shares of all acts ({base[0]:,} before, {base[1]:,} after); conditional binomial test on counts divided by the dispersion {phi:.2f}; "
+            f"ratio of after to before, over that of all acts of the same sources; conditional binomial test on counts divided by the dispersion {phi:.2f}; "
             f"{len(tested):,} dyads and layers tested, false discovery rate {q}",
+            f"{base[0]:,} acts before, {base[1]:,} after; {len(acts) - sum(base):,} left out because their sources report in one window alone",
             "new and ended mean: none reported in the window before, or after",
         ),
         basis=basis_of(graph),

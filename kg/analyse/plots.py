@@ -56,14 +56,23 @@ def write(figure: Any, path: str | Path) -> None:
     path.write_bytes(encode(figure, path.suffix[1:]))
 
 
-def encode(figure: Any, format: str = "svg") -> bytes:
-    """A figure as the bytes of an SVG or PNG file, without a date."""
+def encode(figure: Any, format: str = "svg", *, title: bool = True) -> bytes:
+    """A figure as the bytes of an SVG or PNG file, without a date; `title`: with its title, which a page with headings has already."""
     import matplotlib as mpl
 
     out = io.BytesIO()
+    if not title:
+        figure.suptitle("")
     with mpl.rc_context(STYLE):
         figure.savefig(out, format=format, dpi=150, metadata={"Date": None} if format == "svg" else {"Software": None})
     return out.getvalue()
+
+
+def _entitle(figure: Any, title: str, longest: int = 90, legend: Any = None) -> None:
+    """Title at the left edge of the figure, legend (of the axes given) below it, neither over the other."""
+    figure.suptitle(words(title, longest), x=0.01, ha="left", fontsize=11)
+    if legend is not None:
+        figure.legend(*legend.get_legend_handles_labels(), frameon=False, loc="outside lower left", ncols=5, fontsize=8)
 
 
 def dyads(result: Result, top: int = 15) -> Any:
@@ -78,8 +87,7 @@ def dyads(result: Result, top: int = 15) -> Any:
     axes.axvline(0, color=INK, lw=0.8)
     axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
     axes.set_xlabel("acts (weighted)")
-    axes.set_title(words(result.title, 90), loc="left")
-    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
+    _entitle(figure, result.title, legend=axes)
     return figure
 
 
@@ -105,8 +113,7 @@ def timeline(result: Result) -> Any:
     axes.set_xlim(-0.7, max(1, len(rows)) - 0.3)
     axes.yaxis.set_major_formatter(lambda v, _: f"{abs(v):g}")
     axes.set_ylabel("per 1,000 acts")
-    axes.set_title(words(result.title, 90), loc="left")
-    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
+    _entitle(figure, result.title, legend=axes)
     return figure
 
 
@@ -122,7 +129,7 @@ def centrality(result: Result, measure: str = "pagerank", top: int = 20) -> Any:
     axes.set_yticks(range(len(rows)), [words(r.values[0]) for r in rows])
     axes.set_xlim(left=0)
     axes.set_xlabel(f"{measure} (95 % of bootstrap samples)")
-    axes.set_title(words(result.title, 90), loc="left")
+    _entitle(figure, result.title)
     return figure
 
 
@@ -142,25 +149,80 @@ def escalation(result: Result, top: int = 20) -> Any:
     axes.set_ylim(-0.8, max(1, len(rows)) - 0.2)
     axes.margins(x=0.25)
     axes.tick_params(axis="x", rotation=30)
-    axes.set_title(words(result.title, 90), loc="left")
+    _entitle(figure, result.title)
+    return figure
+
+
+def change(result: Result, top: int = 20) -> Any:
+    """Acts of each tie before (grey) and after (coloured by layer), on a scale where 0 has a place."""
+    name = {c: i for i, c in enumerate(result.columns)}
+    rows = result.rows[:top][::-1]
+    figure, axes = new(7.5, 0.9 + 0.27 * max(3, len(rows)))
+    for y, r in enumerate(rows):
+        before, after = (float(r.values[name[c]] or 0) for c in ("before", "after"))
+        colour = COOPERATION if r.values[name["layer"]] == "cooperation" else CONFLICT
+        axes.plot([before, after], [y, y], color=colour, lw=1.5, alpha=0.6, zorder=1)
+        axes.scatter([before], [y], color=GREY, s=26, zorder=2)
+        axes.scatter([after], [y], color=colour, s=36, zorder=3)
+        axes.annotate(words(r.values[name["change"]]), (max(before, after), y), xytext=(8, -3), textcoords="offset points", fontsize=8, color=INK)
+    for text, colour in (("before", GREY), ("after, cooperation", COOPERATION), ("after, conflict", CONFLICT)):
+        axes.scatter([], [], color=colour, label=text)
+    axes.set_xscale("symlog", linthresh=1)
+    axes.set_xlim(left=-0.3)
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
+    axes.margins(x=0.2)
+    axes.set_yticks(range(len(rows)), [f"{words(r.values[0], 32)} – {words(r.values[1], 32)}" for r in rows])
+    axes.set_xlabel("acts")
+    _entitle(figure, result.title, legend=axes)
+    return figure
+
+
+def brokerage(result: Result, top: int = 15) -> Any:
+    """How often each actor stands between two others, by role."""
+    from kg.analyse.brokerage import ROLES
+
+    rows = result.rows[:top][::-1]
+    figure, axes = new(7.0, 0.9 + 0.27 * max(3, len(rows)))
+    left = [0.0] * len(rows)
+    for role, colour in zip(ROLES, PALETTE, strict=False):
+        values = [float(r.values[result.columns.index(role)] or 0) for r in rows]
+        axes.barh(range(len(rows)), values, left=left[:], color=colour, label=role)
+        left = [a + b for a, b in zip(left, values, strict=True)]
+    axes.set_yticks(range(len(rows)), [f"{words(r.values[0])} ({words(r.values[1], 20)})" for r in rows])
+    axes.set_xlabel("open chains A to B to C through the actor")
+    _entitle(figure, result.title, legend=axes)
+    return figure
+
+
+def alignment(result: Result) -> Any:
+    """The dyads whose tone is farthest from what their votes let expect (from their mean tone, where there are no votes)."""
+    name = {c: i for i, c in enumerate(result.columns)}
+    measure = "warmer than votes" if any(r.values[name["warmer than votes"]] is not None for r in result.rows) else "mean Goldstein"
+    rows = sorted(result.rows, key=lambda r: float(r.values[name[measure]] or 0))
+    figure, axes = new(7.0, 0.9 + 0.24 * max(3, len(rows)))
+    values = [float(r.values[name[measure]] or 0) for r in rows]
+    axes.barh(range(len(rows)), values, color=[COOPERATION if v > 0 else CONFLICT for v in values])
+    axes.axvline(0, color=INK, lw=0.8)
+    axes.set_yticks(range(len(rows)), [f"{words(r.values[0], 26)} – {words(r.values[1], 26)}" for r in rows])
+    axes.set_xlabel(f"{measure} (ranks, -1 to 1)" if measure != "mean Goldstein" else measure)
+    _entitle(figure, result.title)
     return figure
 
 
 def balance(result: Result) -> Any:
-    """Each measure against its range under shuffled signs, in standard deviations of the shuffles."""
-    rows = [r for r in result.rows if r.values[5] is not None][::-1]
-    figure, axes = new(7.0, 0.9 + 0.32 * max(3, len(rows)))
-    for y, r in enumerate(rows):
-        value, mean, low, high, z = (float(x or 0) for x in r.values[1:6])
-        spread = (value - mean) / z if z else 1.0
-        axes.plot([(low - mean) / spread, (high - mean) / spread], [y, y], color=GREY, lw=7, alpha=0.5, solid_capstyle="butt")
-        axes.plot([z], [y], "o", color=CONFLICT if abs(z) > 1.96 else INK, ms=6)
-        axes.annotate(f"{value:.3g}", (z, y), xytext=(7, 4), textcoords="offset points", fontsize=8)
+    """Each measure in standard deviations of either null: shuffled signs, and signs that keep each actor's number of foes."""
+    name = {c: i for i, c in enumerate(result.columns)}
+    rows = [r for r in result.rows if r.values[name["z"]] is not None][::-1]
+    figure, axes = new(7.0, 0.9 + 0.34 * max(3, len(rows)))
+    axes.axvspan(-1.96, 1.96, color=GREY, alpha=0.25, lw=0, label="95 % of chance")
+    for column, colour, mark, text in (("z", GREY, "o", "against shuffled signs"), ("z (degrees kept)", COOPERATION, "D", "numbers of foes kept")):
+        found = [(float(r.values[name[column]]), y) for y, r in enumerate(rows) if r.values[name[column]] is not None]  # type: ignore[arg-type]
+        axes.plot([z for z, _ in found], [y for _, y in found], mark, color=colour, ms=6, label=text)
     axes.axvline(0, color=INK, lw=0.8)
-    axes.margins(x=0.12)
-    axes.set_yticks(range(len(rows)), [words(r.values[0]) for r in rows])
-    axes.set_xlabel("standard deviations from shuffled signs (bar: 95 % of shuffles)")
-    axes.set_title(words(result.title, 90), loc="left")
+    axes.margins(x=0.08)
+    axes.set_yticks(range(len(rows)), [f"{words(r.values[0])}: {float(r.values[1] or 0):.3g}" for r in rows])
+    axes.set_xlabel("standard deviations from chance")
+    _entitle(figure, result.title, legend=axes)
     return figure
 
 
@@ -205,7 +267,7 @@ def blocs(result: Result, graph: nx.MultiDiGraph, largest: int = 45) -> Any:
         axes.scatter([], [], color=PALETTE[order.index(bloc)], label=words(bloc))
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     axes.set_axis_off()
-    axes.set_title(f"{words(result.title, 60)}: the {len(keep)} strongest actors", loc="left")
+    _entitle(figure, f"{result.title}: the {len(keep)} strongest actors")
     return figure
 
 
@@ -226,7 +288,7 @@ def sectors(result: Result, most: int = 14) -> Any:
         figure.colorbar(drawn, ax=axes, label="share against all, log2", shrink=0.8)
     axes.set_xticks(range(len(topics)), [words(t, 22) for t in topics], rotation=40, ha="right")
     axes.set_yticks(range(len(actors)), [words(a, 22) for a in actors])
-    axes.set_title(words(result.title, 60), loc="left")
+    _entitle(figure, result.title, 60)
     return figure
 
 

@@ -80,18 +80,15 @@ class Result:
 
         return replace(self, rows=self.rows[:n])
 
-    def about(self) -> list[str]:
-        """Lines that say what the figures rest on."""
-        s = self.scope
-        lines = [
-            f"window {s.since or '?'} to {s.until or '?'}; level {s.level}; counted {s.counting}; seed {'none' if self.seed is None else self.seed}",
-            f"coverage: {s.coverage}; {s.events:,} events, {s.articles:,} articles, {s.publishers:,} publishers"
-            + (f"; {s.undated:,} placed on the day of their first report" if s.undated else ""),
-        ]
-        if s.left_out:
-            lines.append("left out: " + ", ".join(f"{n:,} {why}" for why, n in s.left_out))
-        if self.parameters:
-            lines.append("asked: " + ", ".join(f"{k} {_cell(v)}" for k, v in self.parameters if v is not None))
+    def about(self, scope: bool = True) -> list[str]:
+        """Lines that say what the figures rest on.
+
+        Args:
+            scope: the lines on the network too, not only those on this analysis.
+        """
+        lines = about_scope(self.scope) if scope else []
+        asked = [f"{k} {_cell(v)}" for k, v in self.parameters if v is not None]
+        lines.append("asked: " + ", ".join([*asked, f"seed {'none' if self.seed is None else self.seed}"]))
         return lines + list(self.notes)
 
     def table(self) -> str:
@@ -103,7 +100,16 @@ class Result:
         def line(parts: Iterable[str]) -> str:
             return "  ".join(p.rjust(w) if r else p.ljust(w) for p, w, r in zip(parts, wide, right, strict=True)).rstrip()
 
-        return "\n".join([_plain(self.title), line(self.columns), line("-" * w for w in wide), *map(line, cells), "", *map(_plain, self.about())])
+        return "\n".join(
+            [
+                _plain(self.title),
+                line(self.columns),
+                line("-" * w for w in wide),
+                *(map(line, cells) if cells else ["(nothing)"]),
+                "",
+                *map(_plain, self.about()),
+            ]
+        )
 
     def csv(self) -> str:
         """Comma-separated values with the IRIs of the events in the last column; lines that start with `#` say what the figures rest on.
@@ -148,12 +154,12 @@ class Result:
         """`record` as JSON text; a row whose `events` is null rests on all of `basis`."""
         return json.dumps(self.record(), ensure_ascii=False, indent=1, allow_nan=False)
 
-    def html(self, quotes: Callable[[str], list[str]] | None = None, shown: int = 5) -> str:
+    def html(self, quotes: Callable[[str], list[str]] | None = None, shown: int = 5, scope: bool = True) -> str:
         """A section of HTML, everything escaped.
 
         Args:
             quotes: what to show of an event by its IRI; the IRI where None.
-            shown: events listed per row.
+            shown: events listed per row. scope: say what the network rests on here too.
         """
         e = html.escape
         number = [all(isinstance(row.values[i], (int, float, type(None))) for row in self.rows) for i in range(len(self.columns))]
@@ -173,11 +179,23 @@ class Result:
             else:
                 cells += f"<td>{'all' if row.events is None else '0'}</td>"
             body.append(f"<tr>{cells}</tr>")
-        about = "".join(f"<li>{e(_plain(x))}</li>" for x in self.about())
+        if not body:
+            body = [f"<tr><td colspan={len(self.columns) + 1}>nothing</td></tr>"]
+        about = "".join(f"<li>{e(_plain(x))}</li>" for x in self.about(scope))
         return (
             f'<section id="{e(self.name)}"><h2>{e(self.title)}</h2><div class=t><table><thead><tr>{head}<th scope="col">events</th></tr></thead>'
             f"<tbody>{''.join(body)}</tbody></table></div><ul class=about>{about}</ul></section>"
         )
+
+
+def about_scope(s: Scope) -> list[str]:
+    """Lines that say what a network rests on: window, level, rule of counting, coverage, numbers of events, articles and publishers."""
+    named = f"{s.articles:,} articles, {s.publishers:,} publishers" if s.articles else "no articles named by the source"
+    lines = [
+        f"window {s.since or '?'} to {s.until or '?'}; level {s.level}; counted {s.counting}",
+        f"coverage: {s.coverage}; {s.events:,} events, {named}" + (f"; {s.undated:,} placed on the day of their first report" if s.undated else ""),
+    ]
+    return [*lines, "left out: " + ", ".join(f"{n:,} {why}" for why, n in s.left_out)] if s.left_out else lines
 
 
 def _cell(value: Value) -> str:
@@ -186,7 +204,7 @@ def _cell(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}" if value else "0"
+        return f"{value:.2g}" if abs(value) >= 1e5 else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" if value else "0"
     return f"{value:,}" if isinstance(value, int) else value
 
 

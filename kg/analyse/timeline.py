@@ -20,7 +20,7 @@ class Bin:
     """The acts of one period in one direction.
 
     Attributes:
-        counts: acts by quad class, in the order of `QUADS`; goldstein: summed scores; base: acts of the whole network in the period.
+        counts: acts by quad class, in the order of `QUADS`; goldstein: summed scores; base: acts of the whole network in the period; sources: who reported them.
     """
 
     period: str
@@ -28,6 +28,7 @@ class Bin:
     goldstein: float
     base: int
     events: tuple[str, ...]
+    sources: int = 0
 
     @property
     def acts(self) -> int:
@@ -89,6 +90,7 @@ def series(graph: nx.MultiDiGraph, a: str, b: str, step: str = "month") -> tuple
     base: dict[str, int] = defaultdict(int)
     counts: dict[tuple[str, str], list[float]] = {}
     events: dict[tuple[str, str], set[str]] = defaultdict(set)
+    heard: dict[str, set[str]] = defaultdict(set)
     left, days = 0, []
     for x, y, d in graph.edges(data=True):
         ours = {x, y} == {a, b}
@@ -98,6 +100,7 @@ def series(graph: nx.MultiDiGraph, a: str, b: str, step: str = "month") -> tuple
         p = period(d["day"], step)
         days.append(d["day"])
         base[p] += 1
+        heard[p].update(d.get("sources", ()))
         if not ours:
             continue
         for way in ("both",) if d["symmetric"] else ("both", "a>b" if x == a else "b>a"):
@@ -111,7 +114,7 @@ def series(graph: nx.MultiDiGraph, a: str, b: str, step: str = "month") -> tuple
     span = periods(min(days) if not scope.since else min(scope.since, min(days)), max(days) if not scope.until else max(scope.until, max(days)), step)
     out = {
         way: [
-            Bin(p, tuple(int(n) for n in s[:4]), float(s[4]), base[p], tuple(sorted(events[way, p])))  # type: ignore[arg-type]
+            Bin(p, tuple(int(n) for n in s[:4]), float(s[4]), base[p], tuple(sorted(events[way, p])), len(heard[p]))  # type: ignore[arg-type]
             for p in span
             for s in [counts.get((way, p), [0, 0, 0, 0, 0.0])]
         ]
@@ -142,7 +145,10 @@ def timeline(graph: nx.MultiDiGraph, a: str, b: str, *, step: str = "month") -> 
             for k in (x.counts[0] + x.counts[1], x.counts[2] + x.counts[3]):
                 rate += [1000 * v / x.base if x.base else None for v in (k, *poisson_interval(k))]
             rows.append(
-                Row((x.period, names[way], *x.counts, round(x.goldstein, 1), x.goldstein / x.acts if x.acts else None, *rate, x.base), x.events)
+                Row(
+                    (x.period, names[way], *x.counts, round(x.goldstein, 1), x.goldstein / x.acts if x.acts else None, *rate, x.base, x.sources),
+                    x.events,
+                )
             )
     return Result(
         name="timeline",
@@ -163,13 +169,14 @@ def timeline(graph: nx.MultiDiGraph, a: str, b: str, *, step: str = "month") -> 
             "conflict low",
             "conflict high",
             "base",
+            "sources",
         ),
         rows=tuple(rows),
         scope=scope_of(graph),
         parameters=(("a", label(graph, a)), ("b", label(graph, b)), ("step", step)),
         notes=(
             "per 1,000: acts of the dyad per 1,000 acts of the network in the period (base); low, high: Garwood's exact 95 % interval of the count, "
-            "which takes acts as independent",
+            "which takes acts as independent; sources: that report any act in the period, 0 where none is named; where they change, so may the rates",
             f"{left} acts of the dyad left out because their date is coarser than a {step}",
         ),
         basis=basis_of(graph),

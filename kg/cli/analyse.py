@@ -119,7 +119,8 @@ def analyse(
         draw = getattr(plots, name, None)
         if draw is None:
             raise typer.BadParameter(
-                f"{name} has no figure; choose dyads, timeline, escalation, centrality, blocs, balance or sectors", param_hint="-o"
+                f"{name} has no figure; choose dyads, timeline, change, escalation, centrality, brokerage, blocs, balance, alignment or sectors",
+                param_hint="-o",
             )
         if name == "sectors":
             result = ANALYSES[name].run(graph, replace(question, top=100_000))
