@@ -55,8 +55,8 @@ def load(name: str | None = None) -> Language:
     return nlp
 
 
-def _fast(nlp: Language) -> None:
-    """Matrix products by numpy's BLAS in place of thinc's own: the same parses in 56 % of the time (benchmarks/parse.py, AVX-512 machine)."""
+def blas() -> Any:
+    """Thinc's operations with the matrix products of numpy's BLAS: the same parses in 56 % of the time (benchmarks/parse.py, AVX-512 machine)."""
     import numpy as np
     from thinc.api import NumpyOps
 
@@ -64,7 +64,14 @@ def _fast(nlp: Language) -> None:
         def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
             return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
 
-    ops = Ops()
+    return Ops()
+
+
+def _fast(nlp: Language) -> None:
+    """Let every part of a pipeline calculate with `blas`."""
+    from thinc.api import NumpyOps
+
+    ops = blas()
     for _, pipe in nlp.pipeline:
         model = getattr(pipe, "model", None)
         for node in model.walk() if model is not None and hasattr(model, "walk") else ():
