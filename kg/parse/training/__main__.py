@@ -14,21 +14,17 @@ import multiprocessing
 import random
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import spacy
-from spacy.cli.train import train
 from spacy.tokens import Doc, DocBin
 from spacy.training import biluo_tags_to_spans, iob_to_biluo
-from thinc.api import set_current_ops
 
-from kg.parse import blas
 from kg.parse.training.clusters import vectors
+from kg.parse.training.fit import fit
 from kg.parse.training.headlines import headlines
 
 Row = tuple[str, bool, str, str, str, int, str]  # form, space after, lemma, part of speech, features, head (1-based, 0 the root), relation
-HERE = Path(__file__).parent
 PARTS = ("syntax", "entities")  # the longer one first
 NEAREST = "uner_ewt_train"  # annotated as the test set is: seen twice as it stands and once with other names
 ENTITIES = (NEAREST, NEAREST, "wikigold", "re3d_open", "gum_open_genres", "redocred_dev", "redocred_test")
@@ -214,14 +210,6 @@ def main(treebanks: Path, entities: Path, out: Path) -> None:
     nlp.add_pipe("ner", source=spacy.load(work / "entities" / "model-best"))
     halve(nlp)
     nlp.to_disk(out)
-
-
-def fit(part: str, work: Path) -> None:
-    """Train one of the two pipelines on the data in `work`, with its log there; matrix products by BLAS, as in parsing."""
-    set_current_ops(blas())
-    paths = {"paths.vectors": "vectors", "paths.train": f"{part}-train.spacy", "paths.dev": f"{part}-dev.spacy"}
-    with open(work / f"{part}.log", "w", encoding="utf-8", buffering=1) as log, redirect_stdout(log):
-        train(HERE / f"{part}.cfg", work / part, overrides={name: str(work / file) for name, file in paths.items()})
 
 
 def halve(nlp: spacy.language.Language) -> None:
