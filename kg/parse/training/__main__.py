@@ -181,7 +181,7 @@ def main(treebanks: Path, entities: Path, out: Path) -> None:
     work.mkdir(parents=True, exist_ok=True)
     docs = []
     for path in sorted(treebanks.glob("*-ud-train.conllu.gz")):
-        for group in groups(path, 6, chance):
+        for group in groups(path, 4, chance):
             docs.append(document(vocab, group))
             other = varied(group, chance)
             if other:
@@ -189,7 +189,7 @@ def main(treebanks: Path, entities: Path, out: Path) -> None:
             docs += [document(vocab, [h]) for rows in group for h in headlines(rows, chance)]
     chance.shuffle(docs)
     write(work / "syntax-train.spacy", docs)
-    write(work / "syntax-dev.spacy", [document(vocab, g) for p in sorted(treebanks.glob("*-ud-dev.conllu.gz")) for g in groups(p, 6, chance)][::3])
+    write(work / "syntax-dev.spacy", [document(vocab, g) for p in sorted(treebanks.glob("*-ud-dev.conllu.gz")) for g in groups(p, 4, chance)][::3])
     sets = {name: list(entity_rows(entities / f"{name}.jsonl.gz")) for name in set(ENTITIES)}
     names = known_names(row for name in sorted(sets) for row in sets[name])
     docs = [named(vocab, *row) for name in ENTITIES for row in sets[name]]
