@@ -1,0 +1,93 @@
+"""Scores of a pipeline on the test sets, from raw text: `python -m kg.parse.training.evaluate TREEBANKS ENTITIES [MODEL]`.
+
+Text is given paragraph by paragraph and cut into words by the pipeline itself. LAS and UAS leave punctuation out, as spaCy's do; entities are
+people, organisations and places, and what a pipeline calls anything else is not counted.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.scorer import PRFScore, Scorer
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from kg import parse
+from kg.parse.training.__main__ import Row, document, entity_rows, named, sentences
+
+KINDS = ("PER", "ORG", "LOC")
+NEWS = ("news", "interview", "speech")
+"""Genres of GUM nearest to what this project reads."""
+
+
+def paragraphs(path: Path) -> Iterator[list[list[Row]]]:
+    """Paragraphs of a treebank, each a list of sentences."""
+    group: list[list[Row]] = []
+    for new, rows in sentences(path):
+        if group and new:
+            yield group
+            group = []
+        group.append(rows)
+    if group:
+        yield group
+
+
+def genres(path: Path) -> Iterator[str]:
+    """The genre of each paragraph of GUM, in the order of `paragraphs`."""
+    genre, new = "", False
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("# newdoc id = GUM_"):
+                genre = line.split("_")[1]
+            new = new or line.startswith(("# newdoc", "# newpar"))
+            if line.startswith("1\t") or line.startswith("1-"):
+                if new:
+                    yield genre
+                new = False
+
+
+def syntax(nlp: Language, groups: list[list[list[Row]]]) -> dict[str, float]:
+    """Part of speech, lemma, UAS, LAS and F1 of sentences on the raw text of paragraphs."""
+    references = [document(nlp.vocab, group) for group in groups]
+    examples = [Example(made, right) for made, right in zip(nlp.pipe(right.text for right in references), references)]
+    score = Scorer(nlp).score(examples)
+    return {name: score[name] for name in ("pos_acc", "lemma_acc", "dep_uas", "dep_las", "sents_f")}
+
+
+def entities(nlp: Language, path: Path) -> PRFScore:
+    """Precision, recall and F1 of people, organisations and places: kind, first and last word must be right."""
+    score = PRFScore()
+    for words, tags in entity_rows(path):
+        right = named(nlp.vocab, words, tags)
+        made = nlp(Doc(nlp.vocab, words=words, spaces=[bool(t.whitespace_) for t in right]))
+        score.score_set(*({(e.start, e.end, e.label_) for e in doc.ents if e.label_ in KINDS} for doc in (made, right)))
+    return score
+
+
+def main(treebanks: Path, names: Path, model: str | None) -> None:
+    """Print the tables of the model card."""
+    nlp = parse.load(model)
+    gum = {part: treebanks / f"en_gum_open-ud-{part}.conllu.gz" for part in ("dev", "test")}
+    by_genre = {(part, g): [p for p, other in zip(paragraphs(path), genres(path)) if other == g] for part, path in gum.items() for g in NEWS}
+    sets = {"EWT test": list(paragraphs(treebanks / "en_ewt-ud-test.conllu.gz")), "GUM open test": list(paragraphs(gum["test"]))}
+    sets |= {f"GUM test: {genre}": by_genre["test", genre] for genre in NEWS} | {"GUM dev: news": by_genre["dev", "news"]}
+    print("| set | part of speech | lemma | UAS | LAS | sentence F1 |\n|---|---|---|---|---|---|")
+    rows = {name: syntax(nlp, groups) for name, groups in sets.items()}
+    rows["mean of GUM test news, interview, speech"] = {
+        key: sum(rows[f"GUM test: {genre}"][key] for genre in NEWS) / len(NEWS) for key in rows["EWT test"]
+    }
+    for name, scores in rows.items():
+        print(f"| {name} | " + " | ".join(f"{x:.3f}" for x in scores.values()) + " |")
+    for part in ("dev", "test"):
+        score = entities(nlp, names / f"uner_ewt_{part}.jsonl.gz")
+        print(f"\nentities, UNER-EWT {part}: precision {score.precision:.3f}, recall {score.recall:.3f}, F1 {score.fscore:.3f}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (3, 4):
+        sys.exit("usage: python -m kg.parse.training.evaluate TREEBANKS ENTITIES [MODEL]")
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] if len(sys.argv) == 4 else None)
