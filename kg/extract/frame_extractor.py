@@ -183,7 +183,7 @@ class FrameExtractor:
             return
         if frame.pairs and not targets and any((m := tree.mention(j)) and m.form == "pronoun" for _, j in agents):
             return  # "their partnership": said of them, not between them
-        if not _foreign([a for a, _ in agents], [a for a, _ in targets]):
+        if not _foreign([a for a, _ in (*agents, *targets)], tree.linked.home):
             return
         speech = frame.speech or type_.relation in _SPEECH
         if tree.ended(i):
@@ -380,12 +380,14 @@ def _clauses(tree: Tree, i: int) -> list[int]:
     return found
 
 
-def _foreign(agents: list[Actor], targets: list[Actor]) -> bool:
-    """Whether anything crosses a border: domestic politics is none of ours, a fight with an armed group is."""
-    everyone = [a for a in agents + targets if a.kind is not Kind.PERSON or a.known or a.country]  # who is nobody's official is at home
-    if any(a.kind in (Kind.GROUP, Kind.ORGANISATION) for a in everyone):
+def _foreign(actors: list[Actor], home: Actor | None) -> bool:
+    """Whether anything crosses a border: domestic politics is none of ours, a fight with an armed group is.
+
+    In a state's own release, a person of no known country is taken for one of its own.
+    """
+    if any(a.kind in (Kind.GROUP, Kind.ORGANISATION) for a in actors):
         return True
-    return len({a.country or a.id for a in everyone}) > 1
+    return len({a.country or (home.id if home and not a.known else a.id) for a in actors}) > 1
 
 
 def _evidence(tree: Tree, parts: list[int]) -> Evidence:

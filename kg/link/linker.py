@@ -68,13 +68,13 @@ class OfficeMention:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A sentence with its mentions; `heads` finds a mention by its head token."""
+    """A sentence with its mentions; `heads` finds a mention by its head token; `home` is the state whose release the article is."""
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
     heads: dict[int, Mention]
     offices: tuple[OfficeMention, ...]
-    speaker: Actor | None = None
+    home: Actor | None = None
 
 
 class Linker:
@@ -89,6 +89,7 @@ class Linker:
         self._date: str | None = None
         self._offices: list[OfficeMention] = []
         self._cast: list[Cast] = []  # the people of the article, from a first pass over all of it
+        self._home: Actor | None = None
         self._voices: frozenset[Actor] = frozenset()  # those who only speak for others
 
     # -- the walk ------------------------------------------------------------------------------------------------------
@@ -106,7 +107,7 @@ class Linker:
             names: the names of each paragraph by (kind, number), as `names` found them.
         """
         self._date, self._cast = article.published, []
-        author = self.author(article)
+        author = self._home = self.author(article)
         names = self._meant(article, names, author)
         everyone = [p for s in names.values() for p in s.people]
         for p in sorted(everyone, key=lambda p: -len(p.name.split())):
@@ -234,7 +235,7 @@ class Linker:
             short, long = sorted((words, person.words), key=len)
             if set(short) <= set(long) and (short[-1] == long[-1] or short[0] == long[0] or len(short) > 1 or short[-1] in long[1:]):
                 clash = of and of.kind is Kind.COUNTRY and person.actor.country and person.actor.country != of.id
-                if not clash:
+                if not clash and (best is None or (person.actor.known and not best.actor.known)):
                     best = person
         return best
 
@@ -293,7 +294,6 @@ class Linker:
                     mentions.append(Mention(t.index, t.index + 1, t.index, (known[0].actor,), "person"))
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
         taken = {i for m in mentions for i in range(m.start, m.end)}
-        speaker = state.he
         for t in tokens:
             if t.index in taken:
                 continue
@@ -303,7 +303,7 @@ class Linker:
                 named.setdefault(m.head, m)
         mentions.sort(key=lambda m: (m.start, m.end))
         state.remember(s, mentions, named)
-        return Linked(s, tuple(mentions), named, tuple(offices), speaker)
+        return Linked(s, tuple(mentions), named, tuple(offices), self._home)
 
     def _counterpart(self, person: Cast, title: titles.Title | None, state: Memory) -> None:
         """ "his Russian counterpart X": X holds the office that the last person had."""
