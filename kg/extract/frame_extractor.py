@@ -235,7 +235,7 @@ class FrameExtractor:
                 found = tree.all(places, role.place, role.dig or role.name == "below")
                 if role.dig and len(found) > 1 and self._joint(tree, i, found, places):
                     continue
-                if not found and role.name == "subj":
+                if not found and role.name == "subj" and tree.verbal(i):
                     found = [x for j in places for x in author(tree, j)]
                 if not found and role.dig and role.name == "obj" and "by" in roles and not tree.passive(i):
                     found = tree.all(roles["by"])  # "welcomed the decision by X", whatever the phrase hangs on
@@ -271,6 +271,8 @@ class FrameExtractor:
             found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
         if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
             found = [(self.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
+        if side == "target":  # "to help them defend themselves" defends nobody else
+            found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
         if frame.event == "Visit" and side == "target":
             found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
         if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does

@@ -261,6 +261,13 @@ class Tree:
                 for role in ("obj", "iobj", "on", "against", "to"):
                     if self._named(roles.get(role, [])):
                         return roles[role]
+            marks = {self.tokens[c].text.lower() for c in self.child(i, "mark", "case")}
+            if base == "advcl" and "to" in marks and self.lemma(g) == "call" and self._named(self.roles(g).get("on", [])):
+                return self.roles(g)["on"]
+            if base == "advcl" and "in" in marks:  # "praised B's leadership in hosting"
+                whose = [p for o in self.roles(g).get("obj", []) for p in self._arguments(o).get("poss", [])]
+                if self._named(whose):
+                    return whose
             if base in ("conj", "advcl", "parataxis", "ccomp", "dep"):
                 return self.surface(g)
         elif base == "acl":

@@ -40,8 +40,8 @@ def armed(t: Token, tokens: Sequence[Token], named: Mapping[int, Mention]) -> Me
         if k.pos not in ("ADJ", "PROPN", "NOUN") or not (k.text[:1].isupper() or k.text in _CREEDS) or k.head not in range(start, t.index + 1):
             break
         start -= 1
-    if start == t.index:
-        return None
+    if start == t.index or (start and tokens[start - 1].text == "-"):
+        return None  # "al-Muslimin militants": the name is not whole
     words = [x.text for x in tokens[start : t.index]]
     if all(w.lower() in table.parts | table.inside for w in words):
         return None  # "Army fighters"
