@@ -64,6 +64,31 @@ class _Mender:
                 if not any(k.dep in ("obj", "cop") for k in (*self.kids(t.head), *self.kids(t.index))):
                     self.put(t.index, dep="obj")
 
+    def coordinated_names(self) -> None:
+        """ "the bloc MERCOSUR and the bloc EFTA sign": a name before "and" is no compound of what follows but coordinated with it."""
+        for t in list(self.tokens):
+            h = self.tokens[t.head]
+            if t.dep not in ("compound", "nmod:desc", "amod") or t.index not in self.names or h.index < t.index or h.pos not in ("NOUN", "PROPN"):
+                continue
+            after = self.tokens[self._name_end(t.index)] if self._name_end(t.index) < h.index else None
+            if after is None or after.text.lower() != "and" or self.tokens[h.index - 1].index == after.index and h.index not in self.names:
+                continue
+            for k in self.kids(h.index):
+                if k.index > after.index or k.index == after.index:
+                    continue
+                if k.index != t.index:
+                    self.put(k.index, head=t.index)
+            for k in self.kids(t.index):
+                if k.index > after.index and k.dep == "conj":  # "Chinese minister X and Indian officials": "Indian" is the officials'
+                    self.put(k.index, head=h.index, dep="amod")
+                elif k.index == after.index:
+                    self.put(k.index, head=h.index)
+            for k in self.kids(h.index):
+                if k.index > h.index and k.dep in ("case",):
+                    self.put(k.index, head=t.index)
+            self.put(t.index, head=h.head if h.head != h.index else t.index, dep=h.dep)
+            self.put(h.index, head=t.index, dep="conj")
+
     def days_govern_nothing(self) -> None:
         """ "established ties on Saturday with Bhutan": what hangs on a day hangs on the verb."""
         for t in list(self.tokens):
@@ -199,7 +224,18 @@ class _Mender:
         self.put(root.index, head=verb.index, dep="nsubj:pass" if by else "nsubj")
         self.put(verb.index, head=verb.index, dep="root")
 
+    def verbs(self) -> None:
+        """ "Canada and France open consulates": an adjective with a subject and an object is a verb."""
+        for t in list(self.tokens):
+            if t.pos == "ADJ":
+                deps = {k.dep for k in self.kids(t.index)}
+                if "nsubj" in deps and "obj" in deps and not deps & {"cop", "det", "case"}:
+                    self.put(t.index, pos="VERB", morph="Mood=Ind|Tense=Pres|VerbForm=Fin")
+
     # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _name_end(self, i: int) -> int:
+        return next((m.end for m in self.linked.mentions if m.start <= i < m.end), i + 1)
 
     def _case(self, i: int) -> str:
         return next((k.text.lower() for k in self.kids(i) if k.dep == "case"), "")
@@ -216,6 +252,8 @@ def repair(linked: Linked) -> tuple[Token, ...]:
     m = _Mender(linked)
     for rule in (
         m.tags,
+        m.verbs,
+        m.coordinated_names,
         m.particles,
         m.upto,
         m.case_on_head,
