@@ -11,7 +11,7 @@ from kg.extract.cues import cues
 from kg.extract.documents import author
 from kg.extract.frames import Frame, Role, by_lemma
 from kg.extract.status import status
-from kg.extract.tree import Tree
+from kg.extract.tree import PARTS_OF_PLACES, Tree
 from kg.link import Gazetteer, Linked
 from kg.model import Actor, Article, Claim, Evidence, Kind, Place, Status
 from kg.ontology import event_types
@@ -136,10 +136,13 @@ class FrameExtractor:
                 fitting += [h for o in fitting for h in [tree.tokens[o].head] if h not in fitting and h in objects]
             tree.lend(roles, fitting)
         if frame.subject:
-            fitting = [s for r in tree.surface(i) for s in tree.members(r) if tree.lemma(s) in frame.subject]
+            doers = roles.get("subj", []) if tree.passive(i) else tree.surface(i)  # "killed by Israeli gunfire"
+            fitting = [s for r in doers for s in tree.members(r) if tree.lemma(s) in frame.subject]
             if not fitting:
                 return
             tree.lend(roles, fitting)
+        if frame.intransitive and any(tree.tokens[o].pos in ("NOUN", "PROPN", "PRON") for o in tree.child(i, "obj")):
+            return
         if frame.alone and tree.child(i, "xcomp", "ccomp"):
             return
         if frame.complement:
@@ -152,8 +155,8 @@ class FrameExtractor:
         between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.third else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
-        agents = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.agent), "agent")
-        targets = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.target), "target")
+        agents = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.agent, []), "agent")
+        targets = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.target, agents), "target")
         if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):
             return  # "the two leaders spoke to players": not to each other
         ends = {a for a, _ in between}
@@ -210,7 +213,7 @@ class FrameExtractor:
             confidence=self._confidence(tree, frame, agents, targets, state),
         )
 
-    def _find(self, tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...]) -> Found:
+    def _find(self, tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...], known: Found) -> Found:
         for choice in choices:
             out: Found = []
             for role in choice:
@@ -223,6 +226,11 @@ class FrameExtractor:
                         for r in ("obj", "on", "against", "with", "to", "from")
                         for o in tree.roles(c).get(r, [])
                     ]
+                elif role.name == "where":
+                    out = [(a, j) for a, j in self._where(tree, i) if a.country not in {b.country for b, _ in known}]
+                    if out:
+                        return out
+                    continue
                 elif ">" in role.name:  # "discussed relations with X": `obj>with`; `noun` is the frame's own
                     first, *steps = role.name.split(">")
                     places = roles.get(first, [])
@@ -252,6 +260,23 @@ class FrameExtractor:
             if out:
                 return out
         return []
+
+    def _where(self, tree: Tree, i: int) -> Found:
+        """The state where a violent event took place: in its own phrase, or in the clause that tells what it did ("were killed in Lviv in a Russian attack")."""
+        at = tree.place(i, frozenset())
+        m = next((m for m in tree.linked.mentions if at and m.place == at), None)
+        country = self.names.countries.get(at.country or "") if at else None
+        if m is None or country is None:
+            return []
+        clause = tree.clause(i)
+        between = []
+        for g in tree.above(m.head):
+            if g == i:
+                break
+            between.append(g)
+        own = tree.under(m.head, i) and not any(tree.case(g) in ("in", "at", "during") and tree.tokens[g].lemma.lower() not in PARTS_OF_PLACES for g in between)
+        told = own or clause == i or tree.lemma(clause) in _SUFFERED
+        return [(country, m.head)] if told else []
 
     def _joint(self, tree: Tree, i: int, found: Found, places: list[int]) -> bool:
         """Whether a thing is the actor's own as well as others' ("They praised the results of the meeting of Russia, France and Germany"):
@@ -365,6 +390,7 @@ class FrameExtractor:
         return round(max(0.2, value), 2)
 
 
+_SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
 _BACKED = frozenset({"backed", "supported", "sponsored"})
 _BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave"})  # "a protest note"
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})

@@ -3,7 +3,7 @@
 A frame names verbs (with the `object` nouns they need, where the noun makes the event: "sever ties") or nouns, and for each side
 of the event the roles to look at. Roles are those of `kg.extract.tree`: `subj`, `obj`, `poss`, `adj`, or a preposition.
 `a|b` takes the first that yields an actor, `a+b` all of them; `@` lets a city stand for its country, `~` looks for whose thing the noun is;
-`obj>with` is the `with` of the object, `noun>with` that of the object noun that the frame asks for.
+`where` is the state where it happened; `obj>with` is the `with` of the object, `noun>with` that of the object noun that the frame asks for.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Frame:
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
         weak: yields nothing where the same sentence has another claim between the same actors.
         alone: the verb has no clause or predicate beside it ("called X", not "called X a thief").
+        intransitive: the verb has no object ("returned to X", not "returned the money to X").
         third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
@@ -62,6 +63,7 @@ class Frame:
     weak: bool = False
     both: bool = False
     alone: bool = False
+    intransitive: bool = False
     via: tuple[str, ...] = ("obj", "as", "at")
     third: bool = False
     only: frozenset[str] = frozenset()
@@ -102,6 +104,7 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         weak=bool(row.get("weak")),
         both=bool(row.get("both")),
         alone=bool(row.get("alone")),
+        intransitive=bool(row.get("intransitive")),
         via=tuple(str(row.get("via", "obj as at")).split()),
         third=bool(row.get("third")),
         only=words("only"),

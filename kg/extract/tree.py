@@ -14,7 +14,7 @@ from kg.model import Actor, Kind, Place, Token
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
 _PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "off"})
-_PARTS_OF_PLACES = frozenset(
+PARTS_OF_PLACES = frozenset(
     ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state"]
 )  # "in international waters of the Atlantic Ocean"
 _PRIVATE = frozenset(
@@ -489,7 +489,8 @@ class Tree:
                     self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj")
                     and self.tokens[c].pos == "VERB"
                     and self.tokens[c].dep != "amod"
-                ):
+                    and self.lemma(c) not in self.cues.belonging
+                ) or (self.tokens[c].dep == "appos" and j == i):
                     continue
                 m = self.mention(c)
                 if m and m.form != "pronoun":
@@ -555,7 +556,7 @@ class Tree:
         t, case = self.tokens[i], self.case(i)
         if t.dep.split(":")[0] not in ("obl", "nmod"):
             return False
-        if case == "of" and t.dep == "nmod" and self.tokens[t.head].lemma.lower() in _PARTS_OF_PLACES:
+        if case == "of" and t.dep == "nmod" and self.tokens[t.head].lemma.lower() in PARTS_OF_PLACES:
             return self.case(t.head) in _PLACE_CASES
         return case in _PLACE_CASES or (case == "to" and self.lemma(t.head) in ("visit", "trip") and self.case(t.head) in self.cues.occasion)
 

@@ -332,7 +332,7 @@ class Linker:
             if low in _HE:
                 who = state.he_of(t, s, named)
                 return one((who,) if who else (), "pronoun")
-            if low in _THEY and t.pos == "PRON":
+            if low in _THEY and (t.pos == "PRON" or (low == "both" and (t.dep.startswith("nsubj") or (t.dep == "advmod" and t.index + 1 == t.head)))):
                 return one(state.they_of(t, s, named), "pronoun")
             if low in _IT:
                 who = state.it_of(t, s, named)
