@@ -226,6 +226,12 @@ class FrameExtractor:
                         for r in ("obj", "on", "against", "with", "to", "from")
                         for o in tree.roles(c).get(r, [])
                     ]
+                elif role.name == "means":  # "were killed in an Israeli strike"
+                    acts = [c for r in _OCCASIONS for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in self.cues.harm]
+                    out = [(a, c) for c in acts for a in tree.owners(c)]
+                    if out:
+                        return out
+                    continue
                 elif role.name == "where":
                     out = [(a, j) for a, j in self._where(tree, i) if a.country not in {b.country for b, _ in known}]
                     if out:
@@ -391,6 +397,7 @@ class FrameExtractor:
 
 
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
+_OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 _BACKED = frozenset({"backed", "supported", "sponsored"})
 _BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave"})  # "a protest note"
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})

@@ -89,6 +89,35 @@ class _Mender:
             self.put(t.index, head=h.head if h.head != h.index else t.index, dep=h.dep)
             self.put(h.index, head=t.index, dep="conj")
 
+    def lists(self) -> None:
+        """ "ministers from A, B and C meet", "strikes by A and B were carried out": the names of a list stand side by side, whatever the last hangs on."""
+        ordered = sorted((m for m in self.linked.mentions if m.actors and m.form in ("name", "metonym", "capital")), key=lambda m: m.start)
+        for first in ordered:
+            n = self.tokens[first.head]
+            if n.dep != "nmod" or not self._case(first.head) or self.tokens[n.head].pos not in ("NOUN", "PROPN") or n.head > n.index:
+                continue
+            found, k, linked = [first], first.end, False
+            for m in ordered:
+                gap = [t.text.lower() for t in self.tokens[k : m.start] if t.pos != "DET" and t.text.lower() != "the"]
+                if m.start >= k and gap and set(gap) <= {",", "and"} and not linked:
+                    linked = "and" in gap
+                    found.append(m)
+                    k = m.end
+            last = self.tokens[found[-1].head]
+            v = self.tokens[last.head]
+            noun = self.tokens[n.head]
+            if not linked or not last.dep.startswith("nsubj") or v.pos not in ("VERB", "AUX") or v.index < last.index:
+                continue
+            if any(t.dep.startswith("nsubj") for t in self.kids(noun.index)):
+                continue
+            for m in found[1:]:
+                self.put(m.head, head=n.index, dep="conj")
+            if noun.head in (noun.index, v.index) or noun.dep in ("root", "nsubj", "nsubj:pass"):
+                root = v.head == noun.index or v.head == v.index
+                self.put(noun.index, head=v.index, dep=last.dep)
+                if root:
+                    self.put(v.index, head=v.index, dep="root")
+
     def days_govern_nothing(self) -> None:
         """ "established ties on Saturday with Bhutan": what hangs on a day hangs on the verb."""
         for t in list(self.tokens):
@@ -254,6 +283,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.tags,
         m.verbs,
         m.coordinated_names,
+        m.lists,
         m.particles,
         m.upto,
         m.case_on_head,

@@ -504,6 +504,12 @@ class Tree:
         """Whose thing a noun is by its own possessor, adjective, "of", "by" or "from"."""
         return self._owner(i, 0)
 
+    def owners(self, i: int) -> list[Actor]:
+        """Whose act a noun says itself that it is: possessor, adjective or "by"."""
+        roles = self._arguments(i)
+        found = [c for role in ("poss", "by", "adj") for c in roles.get(role, [])]
+        return list(dict.fromkeys(a for c in found for j in self.members(c) for a in (self.named(j) or tuple(self._modifiers(j)))))
+
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         roles = self._arguments(i)
