@@ -195,7 +195,7 @@ class FrameExtractor:
         if frame.only and state.value not in frame.only:
             return
         state = Status(frame.becomes) if frame.becomes else state
-        if state is Status.DENIED and speech and frame.event != "Praise":
+        if state is Status.DENIED and speech and frame.event not in ("Praise", "Support") and not frame.object:
             return
         parts = [j for _, j in (*agents, *targets)]
         date, _ = self._date(article, tree, i, when, state)

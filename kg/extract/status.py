@@ -6,6 +6,7 @@ from kg.extract.tree import Tree
 from kg.model import Status
 
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
+_UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -22,7 +23,9 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
     found = _own(tree, i)
     t = tree.tokens[i]
     if t.pos == "NOUN" and not tree.verbal(i):
-        if any(tree.tokens[c].text.lower() in tree.cues.future for c in tree.child(i, "amod")) and not _is_past(tree, i):
+        if any(tree.tokens[c].text.lower() in _UNSURE for c in tree.child(i, "amod")):
+            found = _max(found, Status.CONDITIONAL)
+        elif any(tree.tokens[c].text.lower() in tree.cues.future for c in tree.child(i, "amod")) and not _is_past(tree, i):
             lows = {tree.tokens[c].text.lower() for c in tree.child(i, "amod")}
             if lows & (tree.cues.future - {"new", "further"}):
                 found = _max(found, Status.PLANNED)
@@ -111,6 +114,8 @@ def _own(tree: Tree, i: int) -> Status:
     kids = [tree.tokens[c].text.lower() for c in tree.kids[i] if tree.tokens[c].dep.split(":")[0] in ("aux", "advmod", "cop", "det")]
     if set(kids) & tree.cues.negation and "only" not in kids:
         return Status.DENIED
+    if tree.verbal(i) and any(tree.tokens[d].text.lower() == "no" for o in tree.child(i, "obj", "nsubj:pass") for d in tree.child(o, "det")):
+        return Status.DENIED  # "no agreement was signed"
     marks = {tree.tokens[c].text.lower() for c in tree.child(i, "mark")}
     if marks & tree.cues.condition and tree.tokens[i].dep.startswith("advcl"):
         return Status.CONDITIONAL

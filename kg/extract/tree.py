@@ -318,7 +318,8 @@ class Tree:
             i, t, g = g, gov, gov.head
             gov = self.tokens[g]
         if self.verbal(g):
-            light = self.lemma(g) in self.cues.light or (self.lemma(g) in self.cues.responding and self.case(i) in ("with", "by"))
+            intended = self.lemma(g) in self.cues.intending and t.dep in ("obj", "nsubj:pass")
+            light = intended or self.lemma(g) in self.cues.light or (self.lemma(g) in self.cues.responding and self.case(i) in ("with", "by"))
             base = t.dep.split(":")[0]
             if light and (t.dep in ("obj", "nsubj:pass", "xcomp") or (base == "obl" and self.case(i) not in _APART)):
                 for role, found in self.roles(g).items():
