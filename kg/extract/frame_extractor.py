@@ -333,6 +333,10 @@ class FrameExtractor:
             inside = [t.index for t in tree.tokens if t.start - base < w.end and t.end - base > w.start]
             if not inside or (w.date and article.published and w.date[:4] > article.published[:4] and len(w.date) == 4 and state is Status.ACTUAL):
                 continue
+            if any(tree.tokens[k].dep.split(":")[0] in ("compound", "amod") or tree.tokens[k].dep == "nmod:poss" for k in inside if tree.tokens[k].head not in inside) and not any(
+                tree.tokens[k].head == i for k in inside
+            ):
+                continue  # "the December 2011 agreement" dates the agreement alone
             near = 0 if any(tree.under(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
             if (
                 near == 9

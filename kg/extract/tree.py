@@ -337,7 +337,8 @@ class Tree:
                     roles.setdefault(role, []).extend(x for x in self._arguments(g).get(role, []) if x not in roles.get(role, []))
             if base in ("obj", "obl", "nsubj"):
                 self._next_phrases(i, g, roles)
-        if "with" in roles and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(self._left(i)):
+        backing = self.case(i) == "in" and t.lemma.lower() in ("support", "solidarity", "defence", "defense")  # "remains steadfast in support of X"
+        if ("with" in roles or backing) and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(self._left(i)):
             roles["subj"] = self._doer(i)
         if self.verbal(g):
             pass

@@ -338,7 +338,7 @@ class Linker:
                 who = state.it_of(t, s, named)
                 return one((who,) if who else (), "pronoun")
             if low in _I:
-                who = author if author and author.kind is Kind.PERSON else state.he
+                who = author if author and author.kind is Kind.PERSON else state.he or author
                 return one((who,) if who else (), "pronoun")
             if low in _WE:
                 if author and (low in ("our", "us", "ours") or author in self._voices):  # "our support" is the state's, whoever signs
