@@ -355,7 +355,12 @@ class FrameExtractor:
         return None, False
 
     def _now(self, tree: Tree, i: int, clause: int) -> bool:
-        """Whether a predicate stands in the main clause of a present-tense news item."""
+        """Whether a predicate stands in the main clause of a present-tense news item, or in one without a tense of its own below it."""
+        while tree.verbal(clause) and "VerbForm=Fin" not in tree.tokens[clause].morph and not tree.child(clause, "aux"):
+            above = tree.clause(tree.tokens[clause].head)
+            if tree.tokens[clause].dep not in ("xcomp", "advcl", "acl", "conj") or above == clause or not tree.verbal(above):
+                break
+            clause, i = above, above if i == clause else i
         if tree.tokens[clause].pos == "NOUN" and tree.verbal(clause):
             return tree.tokens[clause].dep in ("root", "conj", "ccomp", "parataxis")
         if "Tense=Pres" not in tree.tokens[clause].morph or "VerbForm=Fin" not in tree.tokens[clause].morph:

@@ -9,6 +9,8 @@ from kg.model import Article, Claim, Status
 from kg.ontology import event_types
 
 _MAIN = frozenset({"met", "negotiatedWith", "spokeWith", "visited", "hosted", "agreedWith", "signedAgreementWith"})
+_TALKS = frozenset({"met", "negotiatedWith", "spokeWith"})
+_SAID = frozenset({"praised", "supported", "appealedTo", "criticised", "accused", "rejected", "demandedOf", "threatened"})
 _WITHIN = _MAIN | {"praised", "supported", "appealedTo", "criticised", "accused", "rejected", "demandedOf", "threatened"}
 
 
@@ -30,6 +32,8 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
                 continue
             mine = _states(claim)
             near = [m for m, states in donors if states == mine or (relation[n] not in _MAIN and len(mine & states) == 2)]
+            if not near and relation[n] in _SAID:  # what one of the two says of others he says there
+                near = [m for m, states in donors if relation[m] in _TALKS and set(claim.agents) & {*out[m].agents, *out[m].targets}]
             if near:
                 best = max((m for m in near if m <= n), default=near[0])
                 out[n] = replace(claim, **{field: getattr(claims[best], field)})
