@@ -42,6 +42,7 @@ class Frame:
         alone: the verb has no clause or predicate beside it ("called X", not "called X a thief").
         third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
+        plover, cameo: the category and code where they are not those of the event type ("reached an agreement" is formal, "agreed" a promise).
         persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
         yes, no: examples that must and must not yield the event; hard: examples that the bundled parser misreads so far.
     """
@@ -66,6 +67,8 @@ class Frame:
     third: bool = False
     only: frozenset[str] = frozenset()
     becomes: str = ""
+    plover: str = ""
+    cameo: str = ""
     persons: str = ""
     organisations: str = ""
     countries: str = ""
@@ -106,6 +109,8 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         third=bool(row.get("third")),
         only=words("only"),
         becomes=row.get("becomes", ""),
+        plover=row.get("plover", ""),
+        cameo=row.get("cameo", ""),
         persons=row.get("persons", ""),
         organisations=row.get("organisations", ""),
         countries=row.get("countries", ""),
