@@ -111,7 +111,7 @@ class FrameExtractor:
         says = tree.tokens[verb].dep == "ccomp" and tree.lemma(tree.tokens[verb].head) in self.cues.report
         if says and marks & {"if", "unless", "until"}:
             agents = tuple(a for a, _ in tree.all(tree.surface(tree.tokens[verb].head))) or claim.agents
-            yield replace(claim, type="Threat", agents=agents, status=Status.ACTUAL, date=None)
+            yield replace(claim, type="Threat", agents=agents, status=Status.ACTUAL, date=None, plover="", cameo="")
 
     # -- one frame at one predicate ------------------------------------------------------------------------------------
 
@@ -211,6 +211,8 @@ class FrameExtractor:
             status=state,
             attribution=self._attribution(tree, i),
             confidence=self._confidence(tree, frame, agents, targets, state),
+            plover=frame.plover,
+            cameo=frame.cameo,
         )
 
     def _find(self, tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...], known: Found) -> Found:
@@ -222,7 +224,7 @@ class FrameExtractor:
                 elif role.name == "below":  # "refused to recognise X", "threatened to attack X": the object of the infinitive
                     places = [
                         o
-                        for c in tree.child(i, "xcomp", "ccomp")
+                        for c in tree.child(i, "xcomp", "ccomp", *(() if tree.verbal(i) else ("acl",)))
                         for r in ("obj", "on", "against", "with", "to", "from")
                         for o in tree.roles(c).get(r, [])
                     ]

@@ -43,6 +43,7 @@ class Frame:
         intransitive: the verb has no object ("returned to X", not "returned the money to X").
         third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
+        plover, cameo: the category and code where they are not those of the event type ("reached an agreement" is formal, "agreed" a promise).
         persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
         yes, no: examples that must and must not yield the event; hard: examples that the bundled parser misreads so far.
     """
@@ -68,6 +69,8 @@ class Frame:
     third: bool = False
     only: frozenset[str] = frozenset()
     becomes: str = ""
+    plover: str = ""
+    cameo: str = ""
     persons: str = ""
     organisations: str = ""
     countries: str = ""
@@ -109,6 +112,8 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         third=bool(row.get("third")),
         only=words("only"),
         becomes=row.get("becomes", ""),
+        plover=row.get("plover", ""),
+        cameo=row.get("cameo", ""),
         persons=row.get("persons", ""),
         organisations=row.get("organisations", ""),
         countries=row.get("countries", ""),

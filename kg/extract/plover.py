@@ -14,7 +14,7 @@ _FORCE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"})
 def code(claim: Claim) -> Claim:
     """The claim with its `plover` and `cameo`: a future cooperation is AGREE, a refused one REJECT, a future attack or sanction THREATEN."""
     type_ = event_types()[claim.type]
-    plover, cameo = type_.plover, type_.cameo
+    plover, cameo = claim.plover or type_.plover, claim.cameo or type_.cameo
     if claim.status is Status.PLANNED and plover in _COOPERATION:
         plover, cameo = "AGREE", "030"
     elif claim.status is Status.DENIED and plover in _COOPERATION | {"AGREE"}:

@@ -118,6 +118,27 @@ class _Mender:
                 if root:
                     self.put(v.index, head=v.index, dep="root")
 
+    def names_are_not_fixed(self) -> None:
+        """A name is no part of a preposition: "a meeting of [the Council] to review", "offered to [the US] a regiment"."""
+        for t in list(self.tokens):
+            p = self.tokens[t.head]
+            if t.dep != "fixed" or t.index not in self.names or p.dep != "case" or p.index > t.index:
+                continue
+            h = self.tokens[p.head]
+            self.put(t.index, head=h.head if h.head != h.index else h.index, dep="nmod" if self.tokens[h.head].pos in ("NOUN", "PROPN") else "obl")
+            self.put(p.index, head=t.index)
+            if h.pos == "VERB" and h.dep == "nmod":
+                self.put(h.index, dep="acl")
+
+    def bare_obliques(self) -> None:
+        """A phrase behind a verb without object that has no preposition and is no time is its object: "provided around $400 million"."""
+        for t in list(self.tokens):
+            v = self.tokens[t.head]
+            if t.dep != "obl" or t.pos not in ("SYM", "NOUN", "PROPN") or v.pos != "VERB" or v.index > t.index or t.index in self.dates:
+                continue
+            if not any(k.dep == "case" for k in self.kids(t.index)) and not any(k.dep in ("obj", "aux:pass", "ccomp") for k in self.kids(v.index)):
+                self.put(t.index, dep="obj")
+
     def days_govern_nothing(self) -> None:
         """ "established ties on Saturday with Bhutan": what hangs on a day hangs on the verb."""
         for t in list(self.tokens):
@@ -133,6 +154,8 @@ class _Mender:
                 continue
             kids = self.kids(t.index)
             subjects = [k for k in kids if k.dep.startswith("nsubj")]
+            verbs = [k for k in kids if k.index < t.index and k.pos == "VERB" and k.dep in ("amod", "compound")]
+            subjects = subjects or [s for v in verbs for s in self.kids(v.index) if s.dep == "nsubj" and s.index < v.index]
             if len(subjects) != 1 or any(k.dep == "cop" for k in kids):
                 continue
             between = [
@@ -287,7 +310,9 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.particles,
         m.upto,
         m.case_on_head,
+        m.names_are_not_fixed,
         m.bare_objects,
+        m.bare_obliques,
         m.days_govern_nothing,
         m.dated_subject,
         m.finite,

@@ -121,9 +121,19 @@ def _own(tree: Tree, i: int) -> Status:
         return Status.CONDITIONAL
     if set(kids) & tree.cues.modal_plan:
         return Status.PLANNED
+    if "would" in kids and tree.tokens[i].dep == "ccomp" and _told(tree, i):
+        return Status.PLANNED  # "said it would free them": what is to come, seen from the past
     if set(kids) & tree.cues.modal_condition:
         return Status.CONDITIONAL
     return Status.ACTUAL
+
+
+def _told(tree: Tree, i: int) -> bool:
+    """Whether a clause is told in the past ("said that", "announced that") and hangs on no condition."""
+    g = tree.tokens[i].head
+    if tree.lemma(g) not in tree.cues.report or "Tense=Past" not in tree.tokens[g].morph:
+        return False
+    return not any({tree.tokens[m].text.lower() for m in tree.child(c, "mark")} & tree.cues.condition for c in tree.child(i, "advcl"))
 
 
 def _is_past(tree: Tree, i: int) -> bool:

@@ -327,9 +327,9 @@ class Tree:
                         roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
                     elif role == "iobj":
                         roles.setdefault("to", []).extend(found)
-            elif base == "obl" and self.case(i) in self.cues.occasion and ("with" in roles or self.lemma(g) in self.cues.motion):
+            elif base == "obl" and self.case(i) in self.cues.occasion and ("with" in roles or self.lemma(g) in self.cues.motion | self.cues.encounter):
                 roles.setdefault("subj", []).extend(self.surface(g))
-                if "with" not in roles and self.lemma(g) in self.cues.encounter:
+                if self.lemma(g) in self.cues.encounter and not self._named(roles.get("with", [])):
                     above = self.roles(g)
                     roles["with"] = [x for x in (above.get("obj") or above.get("with") or []) if x not in roles["subj"]]
             elif base == "nsubj":  # "a meeting took place between A and B"
@@ -481,8 +481,8 @@ class Tree:
         return (country,) if country else ()
 
     def _inside(self, i: int) -> list[Actor]:
-        """The only actor in a noun phrase, wherever it stands ("a ban on the export of arms to Israel", "a Marshall Islands-flagged tanker")."""
-        out: list[Actor] = []
+        """The only actor in a noun phrase, wherever it stands ("a ban on the export of arms to Israel"), or the only list of them ("people in A and B")."""
+        out: list[list[Actor]] = []
         todo = [i]
         while todo:
             j = todo.pop()
@@ -496,11 +496,11 @@ class Tree:
                     continue
                 m = self.mention(c)
                 if m and m.form != "pronoun":
-                    whose = m.actors or self._of_place(m)
-                    out += [a for a in whose if a not in out]
+                    found = [a for k in self.members(c) for n in [self.mention(k)] if n for a in n.actors or self._of_place(n)]
+                    out += [found] if found and found not in out else []
                 else:
                     todo.append(c)
-        return out if len(out) == 1 else []
+        return list(dict.fromkeys(out[0])) if len(out) == 1 or len({tuple(dict.fromkeys(x)) for x in out}) == 1 else []
 
     def owner(self, i: int) -> list[Actor]:
         """Whose thing a noun is by its own possessor, adjective, "of", "by" or "from"."""
