@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BUNDLED = Path(__file__).parent / "model"
 _UD_LABELS = frozenset({"nsubj", "obj", "obl", "nmod", "conj", "case"})
 BATCH = 64  # paragraphs a batch; above it speed no longer grows and memory does
+SLICE = 40_000  # characters parsed at once; a text of 95,000 in one paragraph took 676 MB before there was a limit, and memory grew with length
 
 
 @lru_cache(maxsize=4)
@@ -84,6 +85,8 @@ def _single(nlp: Language) -> None:
         nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype("float32")
 
 
+_Part = tuple[str, int, int, str]  # kind, number, offset and text of a paragraph
+
 Merge = Callable[[str, int, str, "list[Token]", int], "tuple[tuple[int, int, str], ...]"]
 """What may be read as one word: (kind, number of the paragraph, text, words, offset) -> (start, end, stand-in word) in characters of the article."""
 
@@ -98,12 +101,33 @@ def parse(article: Article, nlp: Language | None = None, merge: Merge | None = N
         merge: tells the stretches to be read as one word; such a token's text is the stretch.
     """
     pipe = nlp or load()
-    parts: list[tuple[str, int, int, str]] = []
+    parts: list[_Part] = []
     if article.title.strip():
         parts.append(("title", 0, 0, article.title))
     parts += [("body", n, p.start, p.text) for n, p in enumerate(paragraphs(article.text))]
     if not parts:
         return []
+    out: list[Sentence] = []
+    for piece in _slices(parts):
+        out += _parsed(pipe, piece, merge, verbs)
+    return out
+
+
+def _slices(parts: list[_Part]) -> Iterator[list[_Part]]:
+    """Runs of paragraphs of SLICE characters at most (or one longer paragraph)."""
+    piece: list[_Part] = []
+    size = 0
+    for part in parts:
+        if piece and size + len(part[3]) > SLICE:
+            yield piece
+            piece, size = [], 0
+        piece.append(part)
+        size += len(part[3])
+    yield piece
+
+
+def _parsed(pipe: Language, parts: list[_Part], merge: Merge | None, verbs: Mapping[str, str] | None) -> Iterator[Sentence]:
+    """Sentences of some paragraphs: words and entities, names as one word each, then trees."""
     recognise = pipe.get_pipe("ner")
     docs = list(recognise.pipe((pipe.make_doc(text) for *_, text in parts), batch_size=BATCH))  # type: ignore[attr-defined]
     sources: list[list[tuple[int, int]]] = []
@@ -116,13 +140,11 @@ def parse(article: Article, nlp: Language | None = None, merge: Merge | None = N
     for name, component in pipe.pipeline:
         if name != "ner":
             simple = list(component.pipe(simple, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in simple]
-    out: list[Sentence] = []
     for (kind, n, base, text), doc, offsets in zip(parts, simple, sources):
         for span in doc.sents:
             if len(span):
                 again = again_with_verb(pipe, span, verbs) if verbs else None
-                out.append(_sentence(again or span, offsets[span.start : span.end], text, base, n, kind))
-    return out
+                yield _sentence(again or span, offsets[span.start : span.end], text, base, n, kind)
 
 
 def _words(doc: Any, base: int) -> list[Token]:
