@@ -20,6 +20,7 @@ BUNDLED = Path(__file__).parent / "model"
 _UD_LABELS = frozenset({"nsubj", "obj", "obl", "nmod", "conj", "case"})
 BATCH = 64  # paragraphs a batch; above it speed no longer grows and memory does
 TOGETHER = 20_000  # characters of short articles read together: items of 45 words at 4,600 words/s one by one, 8,800 eight together, 9,300 from 32 on
+SLICE = 40_000  # characters parsed at once; a text of 95,000 in one paragraph took 676 MB before there was a limit, and memory grew with length
 
 
 @lru_cache(maxsize=4)
@@ -92,6 +93,8 @@ def _single(nlp: Language) -> None:
         nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype("float32")
 
 
+_Part = tuple[int, str, int, int, str]  # number of the article, kind and number of the paragraph, its offset and text
+
 Merge = Callable[[str, int, str, "list[Token]", int], "tuple[tuple[int, int, str], ...]"]
 """What may be read as one word: (kind, number of the paragraph, text, words, offset) -> (start, end, stand-in word) in characters of the article."""
 
@@ -138,12 +141,35 @@ def _parsed(
     articles: list[Article], nlp: Language, merge: Callable[[Article], Merge | None], verbs: Mapping[str, str] | None
 ) -> list[list[Sentence]]:
     """Sentences of each article."""
-    parts: list[tuple[int, str, int, int, str]] = []  # number of the article, kind, number of the paragraph, offset, text
+    parts: list[_Part] = []
     for k, article in enumerate(articles):
         if article.title.strip():
             parts.append((k, "title", 0, 0, article.title))
         parts += [(k, "body", n, p.start, p.text) for n, p in enumerate(paragraphs(article.text))]
     merges = [merge(article) for article in articles]
+    out: list[list[Sentence]] = [[] for _ in articles]
+    for piece in _slices(parts):
+        for k, sentence in _read(nlp, piece, merges, verbs):
+            out[k].append(sentence)
+    return out
+
+
+def _slices(parts: list[_Part]) -> Iterator[list[_Part]]:
+    """Runs of paragraphs of SLICE characters at most (or one longer paragraph)."""
+    piece: list[_Part] = []
+    size = 0
+    for part in parts:
+        if piece and size + len(part[-1]) > SLICE:
+            yield piece
+            piece, size = [], 0
+        piece.append(part)
+        size += len(part[-1])
+    if piece:
+        yield piece
+
+
+def _read(nlp: Language, parts: list[_Part], merges: list[Merge | None], verbs: Mapping[str, str] | None) -> Iterator[tuple[int, Sentence]]:
+    """Sentences of some paragraphs with the numbers of their articles: words and entities, names as one word each, then trees."""
     recognise = nlp.get_pipe("ner")
     sources: list[list[tuple[int, int]]] = []
     docs: list[Any] = []
@@ -156,13 +182,11 @@ def _parsed(
     for name, component in nlp.pipeline:
         if name != "ner":
             docs = list(component.pipe(docs, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in docs]
-    out: list[list[Sentence]] = [[] for _ in articles]
     for (k, kind, n, base, text), doc, offsets in zip(parts, docs, sources):
         for span in doc.sents:
             if len(span):
                 again = again_with_verb(nlp, span, verbs) if verbs else None
-                out[k].append(_sentence(again or span, offsets[span.start : span.end], text, base, n, kind))
-    return out
+                yield k, _sentence(again or span, offsets[span.start : span.end], text, base, n, kind)
 
 
 def _words(doc: Any, base: int) -> list[Token]:

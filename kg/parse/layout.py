@@ -15,7 +15,7 @@ _DATELINE = re.compile(
     r"\s*(?:\((?P<agency>[A-Za-z][\w &./-]{1,30})\))?\s*(?:--|—|–|-|:)\s*(?=\S)"
 )
 _BYLINE = re.compile(r"^\s*(?:By|BY)\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){1,4}(?:,?\s+and\s+[A-Z][\w.'’-]+\s+[A-Z][\w.'’-]+)?\s*(?:[|,].{0,60})?$")
-MAX_PARAGRAPH = 20_000  # characters; longer stretches without a line break are cut at a space (no paragraph of the corpus has 5,000)
+MAX_PARAGRAPH = 10_000  # characters; longer stretches without a line break are cut at a space (no paragraph of the corpus has 5,000)
 
 
 @dataclass(frozen=True, slots=True)
