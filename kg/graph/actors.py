@@ -79,16 +79,21 @@ def mentions(store: Quads, graph: ox.NamedNode) -> list[Mention]:
                 if prop == "agent" and q.object.value.startswith(f"{iri.BASE}person/") and len(names.words(named(store, q.object, graph).name)) < 2:
                     for o in store.quads((q.subject, ir("office"), None, graph)):
                         offices[q.object.value] = min(offices.get(q.object.value, "~"), iri.slug(getattr(o.object, "value", "")))
-    found = []
-    for value, who in sorted(people.items()):
-        actor = named(store, who, graph)
-        key = names.key(actor.name) if actor.kind is Kind.PERSON else value
-        if not key:
-            word = names.skeleton(names.words(actor.name)[0]) if names.words(actor.name) else value
-            office = offices.get(value)
-            key = f"{word}|{actor.country}|{office}" if office and actor.country else f"{word}|{iri.digest(graph.value)}"
-        found.append(Mention(graph.value, value, key, actor.name, actor.country or ""))
-    return found
+    return [mention(graph.value, named(store, who, graph), offices.get(value, "")) for value, who in sorted(people.items())]
+
+
+def mention(article: str, who: Actor, office: str = "") -> Mention:
+    """An actor that `data/` does not know as a mention of an article.
+
+    Args:
+        article: IRI of the article's graph; who: the actor as the article names it; office: slug of the office it gives a person of one name.
+    """
+    value = iri.actor(who)
+    key = names.key(who.name) if who.kind is Kind.PERSON else value
+    if not key:
+        word = names.skeleton(names.words(who.name)[0]) if names.words(who.name) else value
+        key = f"{word}|{who.country}|{office}" if office and who.country else f"{word}|{iri.digest(article)}"
+    return Mention(article, value, key, who.name, who.country or "")
 
 
 @cache
