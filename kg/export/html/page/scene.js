@@ -78,7 +78,7 @@ function build() {
   const zoom = fitting(ordered.map(at)), wide = Math.max(1, Math.min(4, .9 / zoom)), apart = ring ? 2.4 : ordered.length <= CROWD ? 3.2 : 1.3;
   const grow = Math.max(1, Math.min(apart, .72 / zoom));  // small pictures of large maps: bigger discs, as far as they have room
   const nodes = ordered.map((n, k) => {
-    const a = actors[n], [x, y] = at(n);
+    const a = actors[n], [hx, hy] = at(ring ? n : a.h), [gx, gy] = at(n), x = hx + grow * (gx - hx), y = hy + grow * (gy - hy);  // people keep their distance from a grown country
     const big = a.h === n;
     return {id: n, x, y, r: grow * (ring ? Math.min(26, discSize(weight.get(n))) : big ? discSize(weight.get(n)) : 9), shape: SHAPE[a.k], region: a.g, label: a.n, code: codeOf(a),
       weight: weight.get(n), place: k};
@@ -113,12 +113,12 @@ const codeOf = a => a.k === "country" ? a.id.slice(8, 11) : a.k === "organisatio
 
 const GUESTS = 80;  // people of opened countries, the strongest
 const CROWD = 400;  // discs; beyond, all pairs would take longer than a frame
-// grown discs shrink again where they would touch, down to what they were
+// grown discs shrink again where they would touch, down to what they were and the weaker actor first
 function roomFor(nodes, grow) {
   for (const n of nodes) n.least = n.r / grow;
   for (let i = 1; i < nodes.length; i++) for (let j = 0; j < i; j++) {
-    const a = nodes[i], b = nodes[j], far = Math.hypot(a.x - b.x, a.y - b.y), want = 1.06 * (a.r + b.r);
-    if (far < want) for (const n of [a, b]) n.r = Math.max(n.least, n.r * far / want);
+    const room = Math.hypot(nodes[i].x - nodes[j].x, nodes[i].y - nodes[j].y) / 1.06;
+    for (const [weak, other] of [[nodes[i], nodes[j]], [nodes[j], nodes[i]]]) if (weak.r + other.r > room) weak.r = Math.max(weak.least, room - other.r);
   }
 }
 
