@@ -1,15 +1,16 @@
 """The page against pyvis as it comes: time until it is ready and time per frame, in headless Chromium on this machine.
 
-    python benchmarks/view.py [--chromium /usr/bin/chromium] [--large]
+    python benchmarks/view.py [--chromium /usr/bin/chromium] [--large] [--no-pyvis]
 
 A made-up graph of N actors and M ties is written by `kg.export.html` and by pyvis with its own settings (scripts inlined, physics on), both are opened, and
-the picture is dragged 120 times. Ready: from navigation until the first complete picture (pyvis: until vis-network reports `stabilized`, at most 120 s).
+the picture is dragged 120 times. Ready: from navigation until the first complete picture (pyvis: until vis-network reports `stabilized`, at most 300 s; on a busy machine it takes minutes).
 Frame: the mean and 95th percentile of the time between two animation frames while dragging. Figures are milliseconds; the last column is the ratio to pyvis.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import tempfile
@@ -22,7 +23,7 @@ from kg.export.html import View, write_view
 from kg.model import Actor, Event, Kind, Report
 from kg.ontology import event_types
 
-LIMIT = 120_000  # ms that a page may take to get ready
+LIMIT = 300_000  # ms that a page may take to get ready
 
 
 def made_up(actors: int, ties: int, seed: int = 3) -> list[Event]:
@@ -84,7 +85,7 @@ def measure(browser: Browser, path: Path, ready: str) -> tuple[float, float, flo
         page.wait_for_function(ready, timeout=LIMIT, polling=50)
         took = float(page.evaluate("performance.now()"))
     except Exception:
-        took = float("inf")
+        took = float(LIMIT)
     page.evaluate(DRAG, [0, 0])
     page.mouse.move(640, 420)
     page.mouse.down()
@@ -100,8 +101,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     parser.add_argument("--large", action="store_true", help="also 5,000 and 20,000 actors, which pyvis is not asked to draw")
+    parser.add_argument("--no-pyvis", action="store_true", help="our page alone")
     given = parser.parse_args()
     sizes = [(300, 600, True), (1000, 2000, True), *([(1400, 3000, False), (5000, 10000, False), (20000, 40000, False)] if given.large else [])]
+    print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(f"{'actors':>7}{'ties':>7}  {'page':6}{'MB':>6}{'ready ms':>10}{'frame ms':>10}{'95 %':>8}   of pyvis (ready, frame)")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=given.chromium, args=["--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"])
@@ -114,11 +117,12 @@ def main() -> None:
             # every actor is drawn, which the page itself would not do at first sight
             mine = measure_all(browser, ours)
             print(f"{actors:7}{ties:7}  {'ours':6}{ours.stat().st_size / 1e6:6.2f}{mine[0]:10.0f}{mine[1]:10.1f}{mine[2]:8.1f}   written in {spent:.1f} s", flush=True)
-            if both:
+            if both and not given.no_pyvis:
                 by_pyvis(theirs, events)
                 its = measure(browser, theirs, PYVIS_READY)
-                ratio = f"   {mine[0] / its[0]:.3f}  {mine[1] / its[1]:.3f}"
-                print(f"{'':14}  {'pyvis':6}{theirs.stat().st_size / 1e6:6.2f}{its[0]:10.0f}{its[1]:10.1f}{its[2]:8.1f}{ratio}", flush=True)
+                late = its[0] >= LIMIT
+                ratio = f"   {'below ' if late else ''}{mine[0] / its[0]:.3f}  {mine[1] / its[1]:.3f}"
+                print(f"{'':14}  {'pyvis':6}{theirs.stat().st_size / 1e6:6.2f}{'over' if late else '':>4}{its[0]:{6 if late else 10}.0f}{its[1]:10.1f}{its[2]:8.1f}{ratio}", flush=True)
         browser.close()
 
 

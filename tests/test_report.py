@@ -91,7 +91,14 @@ def test_both_sides_of_a_contradiction_are_quoted() -> None:
     assert "actual words" in part
     assert "denied words" in part
     assert "says Paris" in part
-    assert "and 2 more reports" in part
+    assert "and 2 more passages" in part
+
+
+def test_the_same_words_are_quoted_once() -> None:
+    twice = tuple(Report(f"claim-{n}", "article-1", "met all of them", 3, 18, "", "Wire", "", "2024-05-02") for n in (1, 2))
+    text = words(page(dossier(("France", "Germany"), ENDS, [event(1, "Meeting", FRA, DEU, reports=twice)])))
+    assert text.count("met all of them") == 1
+    assert "1 passage" in text
 
 
 def test_best_supported_are_kept_and_the_number_is_said() -> None:

@@ -154,6 +154,14 @@ def test_opens_without_error_or_request(show, either) -> None:
     assert tab.evaluate("document.getElementById('over').names.length") >= 5
 
 
+def test_page_says_what_the_limit_left_out(show) -> None:
+    tab = show(page(EVENTS, View(limit=2)))
+    assert shown(tab) == "Showing 3 actors, 2 events (the page holds the best supported 2 of 8)"
+    few = show(page(EVENTS), "top=3")
+    assert shown(few).startswith("Showing 3 of 7 actors, ")
+    assert shown(few).endswith(" of 8 events")
+
+
 def test_hostile_text_is_inert(show) -> None:
     tab = show(page(EVENTS, View(title=HOSTILE)), "pick=country/KEN,country/RWA")
     assert "<img src=x onerror=alert(1)>" in tab.inner_text("#panel")

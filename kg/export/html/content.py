@@ -20,7 +20,7 @@ from kg.link.gazetteer import rows
 from kg.model import Actor, Event, Kind, Report
 from kg.ontology import event_types, sectors
 
-QUOTES = 6  # reports of one event that a page quotes; the others are counted
+QUOTES = 6  # passages of one event that a page quotes; the others are counted
 QUOTE_LENGTH = 400
 FIRST_SIGHT, FIRST_NARROW = 250, 40  # actors beyond which a page starts with countries: more discs than that overlap at 1440 pixels, and at 390
 LAYERS = ("cooperation", "conflict")
@@ -275,8 +275,8 @@ def _event(
         "r": relations[event.relation],
         "p": [[number[a], number[b]] for a, b in event.edges()],
         "u": event.publishers,
-        "m": len(event.reports),
-        "q": [_report(r, articles, said) for r in event.reports[:QUOTES]],
+        "m": len(told := passages(event)),
+        "q": [_report(r, articles, said) for r in told[:QUOTES]],
     }
     when = days(event)
     if when:
@@ -341,6 +341,11 @@ def tone(goldstein: float, quad: str) -> int:
     if goldstein > 0 and quad.endswith("Cooperation"):
         return 1
     return -1 if goldstein < 0 and quad.endswith("Conflict") else 0
+
+
+def passages(event: Event) -> list[Report]:
+    """The reports of an event without those that rest on the same words of the same article (a gathering is claimed of every pair that met)."""
+    return list({(r.article, r.start, r.end, r.quote, r.status): r for r in reversed(event.reports)}.values())[::-1]
 
 
 def _places(events: list[Event], actors: list[Actor], number: dict[Actor, int]) -> list[Disc]:

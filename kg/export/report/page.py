@@ -9,12 +9,12 @@ import re
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.export.html.content import clean, days, tone, web
+from kg.export.html.content import clean, days, passages, tone, web
 from kg.export.report.dossier import Dossier, Section, between
 from kg.model import Event, Report, Status
 from kg.ontology import sectors
 
-QUOTES, PAIRS, SECTORS = 3, 4, 12  # reports and pairs of one event, sectors of a dyad that are written out; the others are counted
+QUOTES, PAIRS, SECTORS = 3, 4, 12  # passages and pairs of one event, sectors of a dyad that are written out; the others are counted
 _CSS = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 _TONES = {1: "plus", -1: "minus", 0: "none"}
 
@@ -139,25 +139,26 @@ def _event(e: Event, d: Dossier, cited: _Sources) -> str:
     who = "; ".join(f"{_e(a.name)} {words} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (f"; and {_many(len(pairs) - PAIRS, 'more pair')}" if len(pairs) > PAIRS else "")
     if e.status is not Status.ACTUAL:
         who = f"<span class=status>{e.status.value}:</span> {who}"
+    told = passages(e)
     tags = [_e(sectors()[t].label) for t in e.topics[:6]]
     tags += [f"{len(e.topics) - 6} more sectors"] if len(e.topics) > 6 else []
     tags += [f"with {_many(len(others), 'other')}"] if others else []
-    tags += [_many(e.publishers, "publisher"), _many(len(e.reports), "report")]
+    tags += [_many(e.publishers, "publisher"), _many(len(told), "passage")]
     if e.contradicted:
         tags.insert(0, "<b>contradicted</b>")
-    told = _telling(e)
-    quotes = "".join(_quote(r, cited) for r in told)
-    more = f"<p class=soft>and {_many(len(e.reports) - len(told), 'more report')}</p>" if len(e.reports) > len(told) else ""
+    shown = _telling(e, told)
+    quotes = "".join(_quote(r, cited) for r in shown)
+    more = f"<p class=soft>and {_many(len(told) - len(shown), 'more passage')}</p>" if len(told) > len(shown) else ""
     place = f", {_e(e.place)}" if e.place else ""
     mood = _TONES[tone(e.goldstein, e.quad)] + ("" if e.status is Status.ACTUAL else f" {e.status.value}")
     return f'<article class="{mood}"><p class=when>{_e(date)}{place}</p><h3>{who}</h3><p class=tags>{" · ".join(tags)}</p>{quotes}{more}</article>'
 
 
-def _telling(e: Event) -> list[Report]:
-    """The reports to quote: where some assert and others deny, both sides."""
+def _telling(e: Event, told: list[Report]) -> list[Report]:
+    """What to quote: where some assert and others deny, both sides."""
     if not e.contradicted:
-        return list(e.reports[:QUOTES])
-    first = {r.status: r for r in reversed(e.reports)}
+        return told[:QUOTES]
+    first = {r.status: r for r in reversed(told)}
     return sorted(first.values(), key=lambda r: (r.published or "", r.article))[:QUOTES]
 
 

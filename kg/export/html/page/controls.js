@@ -150,7 +150,7 @@ function save(blob, name) {
 // a cell that begins like a formula is quoted: a spreadsheet must not run what an article says (OWASP, CSV injection)
 const cell = v => { let s = String(v ?? ""); if (/^[=+\-@\t\r]/.test(s)) s = "'" + s; return /[",\n]/.test(s) ? '"' + s.replaceAll('"', '""') + '"' : s; };
 function csv() {
-  const rows = [["event", "date", "from", "to", "agent", "agent_kind", "relation", "target", "target_kind", "status", "tone", "place", "sectors", "publishers", "reports", "quote", "source", "published", "url"]];
+  const rows = [["event", "date", "from", "to", "agent", "agent_kind", "relation", "target", "target_kind", "status", "tone", "place", "sectors", "publishers", "passages", "quote", "source", "published", "url"]];
   const list = state.mode === "matrix" ? [...scene.matrix.events] : [...scene.drawn];
   for (const e of list) for (const [a, b] of e.p) {
     const q = e.q[0] || {}, article = q.a === undefined ? {} : articles[q.a];

@@ -1,7 +1,7 @@
 // The stage for many actors: points and lines in WebGL 2, a few hundred bytes of shader, nothing but typed arrays between data and screen.
 const NODE_VS = `#version 300 es
 in vec2 at; in float radius; in vec4 colour; in float shape; uniform vec3 view; uniform vec2 size; uniform float ratio; out vec4 c; flat out float s; out float px;
-void main() { vec2 p = (at - view.xy) * view.z / size * 2.0; gl_Position = vec4(p.x, -p.y, 0, 1); px = max(3.0, radius * view.z * 2.0) * ratio; gl_PointSize = px; c = colour; s = shape; }`;
+void main() { vec2 p = (at - view.xy) * view.z / size * 2.0; gl_Position = vec4(p.x, -p.y, 0, 1); px = clamp(radius * view.z * 2.0, 3.0, ${2 * DISC}.0) * ratio; gl_PointSize = px; c = colour; s = shape; }`;
 const NODE_FS = `#version 300 es
 precision mediump float; in vec4 c; flat in float s; in float px; out vec4 o;
 void main() {
@@ -14,7 +14,7 @@ const LINE_VS = `#version 300 es
 in vec2 corner; in vec4 ends; in vec2 form; in vec4 colour; uniform vec3 view; uniform vec2 size; out vec4 c; out float along; flat out float dash;
 void main() {
   vec2 a = (ends.xy - view.xy) * view.z, b = (ends.zw - view.xy) * view.z, d = b - a; float len = max(length(d), .001); vec2 n = vec2(-d.y, d.x) / len;
-  float w = max(.7, form.x * view.z);
+  float w = clamp(form.x * view.z, .7, ${LINE}.0);
   vec2 p = mix(a, b, corner.x) + n * corner.y * w * .5; gl_Position = vec4(p / size * vec2(2, -2), 0, 1); c = colour; along = corner.x * len; dash = form.y;
 }`;
 const LINE_FS = `#version 300 es
@@ -63,7 +63,7 @@ function glStage(element, on) {
     const m = scene.edges.length, ends = new Float32Array(4 * m), form = new Float32Array(2 * m), tint = new Float32Array(4 * m);
     scene.edges.forEach((e, i) => {
       const a = scene.byNode.get(e.a), b = scene.byNode.get(e.b), faint = near && !(near.has(e.a) && near.has(e.b) && (near.centre === undefined || e.a === near.centre || e.b === near.centre));
-      const len = Math.hypot(b.x - a.x, b.y - a.y) || 1, off = e.both ? e.tone * 3 : 0, dx = -(b.y - a.y) / len * off, dy = (b.x - a.x) / len * off;
+      const len = Math.hypot(b.x - a.x, b.y - a.y) || 1, off = e.both ? e.tone * Math.min(3, e.width) : 0, dx = -(b.y - a.y) / len * off, dy = (b.x - a.x) / len * off;
       ends.set([a.x + dx, a.y + dy, b.x + dx, b.y + dy], 4 * i); form.set([e.width, e.dash], 2 * i);
       tint.set([...tones[e.tone], faint ? .05 : near ? .85 : e.alpha], 4 * i);
     });
@@ -103,7 +103,7 @@ function glStage(element, on) {
   const what = (px, py) => {
     const [x, y] = page(px, py);
     let best = null, least = 1e9;
-    for (const n of scene.nodes) { const d = Math.hypot(n.x - x, n.y - y) - n.r; if (d < Math.max(0, 4 / view[2]) && d < least) { least = d; best = n; } }
+    for (const n of scene.nodes) { const d = Math.hypot(n.x - x, n.y - y) - Math.min(n.r, DISC / view[2]); if (d < Math.max(0, 4 / view[2]) && d < least) { least = d; best = n; } }
     if (best) return {node: best.id};
     let edge = null; least = 5 / view[2];
     for (const e of scene.edges) {

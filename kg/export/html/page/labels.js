@@ -13,6 +13,7 @@ const fill = (node, c) => node.region < 0 ? c.sector : c.region[node.region];
 // ink that reads on a colour
 const inkOn = hex => { const [r, g, b] = [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)); return .3 * r + .59 * g + .11 * b > 150 ? "#12161d" : "#fff"; };
 
+const DISC = 22, LINE = 5;  // pixels: radius of a disc and width of a line at most, however close one looks: who comes closer wants room for names
 const NAMES = 260;  // names drawn at most in one picture
 const widths = new Map();
 const FIRST = 14;  // strongest actors, named even where discs of others lie under the name
@@ -25,7 +26,7 @@ function drawNames(ctx, scene, screen, scale, width, height, marks) {
   const seen = [], discs = [], small = width < 600, longest = small ? 20 : 34;
   for (const box of marks.kept || []) take(...box);
   for (const n of scene.nodes) {
-    const [x, y] = screen(n.x, n.y), r = n.r * scale;
+    const [x, y] = screen(n.x, n.y), r = Math.min(DISC, n.r * scale);
     if (x < -60 || y < -30 || x > width + 60 || y > height + 30) continue;
     seen.push([n, x, y, r]);
     discs.push([x - r * .8, y - r * .8, r * 1.6, r * 1.6]);
@@ -57,7 +58,8 @@ function drawNames(ctx, scene, screen, scale, width, height, marks) {
     const text = n.label.length > longest ? n.label.slice(0, longest - 2) + "…" : n.label, key = ctx.font + text;
     let w = widths.get(key);
     if (w === undefined) widths.set(key, w = ctx.measureText(text).width);
-    const spots = [[x - w / 2, y + r + 3], [x - w / 2, y - r - size - 5], [x + r + 4, y - size / 2 - 1], [x - r - 4 - w, y - size / 2 - 1]];
+    const spots = [[x - w / 2, y + r + 3], [x - w / 2, y - r - size - 5], [x + r + 4, y - size / 2 - 1], [x - r - 4 - w, y - size / 2 - 1],
+      [x + r * .8, y + r * .6], [x - r * .8 - w, y + r * .6], [x + r * .8, y - r * .6 - size - 3], [x - r * .8 - w, y - r * .6 - size - 3]];
     const inside = ([px, py]) => px > 1 && px + w < width - 1 && py > 0 && py + size < height;
     const spot = spots.find(s => inside(s) && free(taken, s[0] - 2, s[1], w + 4, size + 3)) ||
       ((n.place < FIRST && n.shape !== "diamond" && !(n.code && r > 9)) || picked.has(n.id) ? spots.find(s => inside(s) && free(names, s[0] - 2, s[1], w + 4, size + 3)) : null);

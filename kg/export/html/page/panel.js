@@ -36,9 +36,9 @@ function eventCard(e) {
     h("div", {class: "when"}, whenWords(e), e.w ? " · " + e.w : ""),
     h("div", {}, h("b", {}, words), " ", e.status !== "actual" ? h("span", {class: "tag warn"}, e.status) : null, e.x ? h("span", {class: "tag warn"}, "contradicted") : null),
     h("div", {}, partners(e)),
-    h("div", {}, (e.t || []).slice(0, 6).map(n => h("span", {class: "tag"}, sectors[n].label)), (e.t || []).length > 6 ? h("span", {class: "tag", title: e.t.slice(6).map(n => sectors[n].label).join(", ")}, `${e.t.length - 6} more sectors`) : null, h("span", {class: "tag"}, many(e.u, "publisher")), e.m > 1 ? h("span", {class: "tag"}, many(e.m, "report")) : null),
+    h("div", {}, (e.t || []).slice(0, 6).map(n => h("span", {class: "tag"}, sectors[n].label)), (e.t || []).length > 6 ? h("span", {class: "tag", title: e.t.slice(6).map(n => sectors[n].label).join(", ")}, `${e.t.length - 6} more sectors`) : null, h("span", {class: "tag"}, many(e.u, "publisher")), e.m > 1 ? h("span", {class: "tag"}, many(e.m, "passage")) : null),
     e.q.map(q => h("div", {}, h("blockquote", {}, q.q), h("cite", {}, q.b ? `says ${q.b} · ` : "", q.s ? q.s + " · " : "", linkOf(articles[q.a])))),
-    e.m > e.q.length ? h("p", {class: "soft"}, `and ${many(e.m - e.q.length, "more report")}`) : null);
+    e.m > e.q.length ? h("p", {class: "soft"}, `and ${many(e.m - e.q.length, "more passage")}`) : null);
 }
 
 function eventList(list) {
@@ -78,7 +78,7 @@ function actorPanel(n) {
   const guests = actors.map((x, k) => k).filter(k => actors[k].h === n && k !== n);
   const offices = (a.o || []).map(([office, of, from, to]) => h("li", {}, h("span", {}, `${office}, ${of}`), h("small", {}, `${from || "?"} – ${to || ""}`)));
   const standing = events.filter(e => e.rel.family === "office" && e.p.some(([x]) => x === n));
-  const said = [...new Set(standing.map(e => `${e.o || "office"}, ${actors[e.p[0][1]].n}`))].slice(0, 6);
+  const said = [...new Set(standing.map(e => `${e.o || "office"}, ${actors[e.p[0][1]].n}`))];
   const rows = new Map();
   for (const t of ties) for (const e of t.events) {
     const other = t.a === n ? t.b : t.a, key = e.rel.label;
@@ -92,8 +92,8 @@ function actorPanel(n) {
       a.h === n && guests.length && state.level === "countries" && state.mode === "map" ? h("button", {type: "button", onclick: () => openUp(n)}, state.open.has(n) ? "Close its people" : `Open: ${many(guests.length, "person")} and bodies`.replace("1 person and bodies", "1 person or body")) : null),
     figures(list), spark(list),
     offices.length ? [h("h3", {}, "Offices (table of the project)"), h("ul", {class: "ties"}, offices)] : null,
-    said.length ? [h("h3", {}, "Offices as articles name them"), h("ul", {class: "ties"}, said.map(x => h("li", {}, x)))] : null,
-    strongest.length ? [h("h3", {}, "Strongest ties"), h("ul", {class: "ties"}, strongest.slice(0, 8).map(({t, other}) => h("li", {}, h("button", {type: "button", class: "link", onclick: () => pick([t.a, t.b])}, actors[other].n), h("span", {}, toneBar(t.plus, t.minus, t.zero, most), h("small", {}, t.events.length)))))] : h("p", {}, "No event of this actor passes the filters."),
+    said.length ? [h("h3", {}, "Offices as articles name them"), h("ul", {class: "ties"}, said.slice(0, 6).map(x => h("li", {}, x)), said.length > 6 ? h("li", {class: "soft"}, `and ${said.length - 6} more`) : null)] : null,
+    strongest.length ? [h("h3", {}, "Strongest ties"), h("ul", {class: "ties"}, strongest.slice(0, 8).map(({t, other}) => h("li", {}, h("button", {type: "button", class: "link", onclick: () => pick([t.a, t.b])}, actors[other].n), h("span", {}, toneBar(t.plus, t.minus, t.zero, most), h("small", {}, t.events.length)))), strongest.length > 8 ? h("li", {class: "soft"}, `and ${strongest.length - 8} more`) : null)] : h("p", {}, "No event of this actor passes the filters."),
     rows.size ? [h("h3", {}, "By relation"), h("ul", {class: "ties"}, [...rows].sort((x, y) => y[1].tone - x[1].tone || sum([...y[1].who.values()], v => v) - sum([...x[1].who.values()], v => v)).map(([label, r]) => {
       const who = [...r.who].sort((x, y) => y[1] - x[1] || x[0] - y[0]);
       return h("li", {}, h("span", {class: "rel"}, h("b", {class: toneClass(r.tone)}, label + " "), who.slice(0, 5).map(([m, k], i) => [i ? " " : "", h("span", {class: "item"}, actorButton(m), k > 1 ? h("small", {}, " " + k) : "", i < Math.min(5, who.length) - 1 ? "," : "")]), who.length > 5 ? h("small", {}, ` and ${who.length - 5} more`) : ""));
@@ -108,7 +108,7 @@ function tiePanel(a, b) {
   return [closer(), h("h2", {}, actorButton(a), " – ", actorButton(b)),
     h("div", {class: "actions"}, h("button", {type: "button", onclick: () => { state.focus = [a, b]; state.mode = "map"; pick(null, false); update(true); }}, "Focus on both")),
     figures(list), spark(list),
-    about.size ? h("p", {}, [...about].sort((x, y) => y[1] - x[1]).slice(0, 10).map(([t, k]) => h("span", {class: "tag"}, topics[t] + (k > 1 ? " " + k : "")))) : null,
+    about.size ? h("p", {}, [...about].sort((x, y) => y[1] - x[1]).slice(0, 10).map(([t, k]) => h("span", {class: "tag"}, topics[t] + (k > 1 ? " " + k : ""))), about.size > 10 ? h("span", {class: "soft"}, `and ${about.size - 10} more`) : null) : null,
     list.length ? eventList(list) : h("p", {}, "No event between them passes the filters.")];
 }
 

@@ -69,14 +69,16 @@ function build() {
   const direct = new Map();
   if (ring) for (const t of ties) for (const [n, m] of [[t.a, t.b], [t.b, t.a]]) if (ring.get(m) === 0) direct.set(n, (direct.get(n) || 0) + t.events.length);
   const rank = n => ring ? (ring.get(n) === 0 ? 1e9 : (direct.get(n) || 0) * 1e4 + weight.get(n)) : weight.get(n);
-  const ordered = [...weight.keys()].sort((x, y) => rank(y) - rank(x) || x - y).slice(0, state.top);
+  const ranked = [...weight.keys()].sort((x, y) => rank(y) - rank(x) || x - y), guest = n => actors[n].h !== n && state.open.has(actors[n].h);
+  const ordered = state.level === "actors" || ring ? ranked.slice(0, state.top)
+    : [...ranked.filter(n => !guest(n)).slice(0, state.top), ...ranked.filter(guest).slice(0, GUESTS)];  // who is opened is seen, strong or not
   const kept = new Set(ordered);
   ties = ties.filter(t => kept.has(t.a) && kept.has(t.b));
   const tall = portrait(), place = ring ? radial(ordered, ring) : n => [actors[n].x, actors[n].y], at = n => { const [x, y] = place(n); return tall ? [y, 1.3 * x] : [x, y]; };
   const zoom = fitting(ordered.map(at)), wide = Math.max(1, Math.min(4, .9 / zoom)), apart = ring ? 2.4 : ordered.length <= CROWD ? 3.2 : 1.3;
   const grow = Math.max(1, Math.min(apart, .72 / zoom));  // small pictures of large maps: bigger discs, as far as they have room
   const nodes = ordered.map((n, k) => {
-    const a = actors[n], [x, y] = at(n);
+    const a = actors[n], [hx, hy] = at(ring ? n : a.h), [gx, gy] = at(n), x = hx + grow * (gx - hx), y = hy + grow * (gy - hy);  // people keep their distance from a grown country
     const big = a.h === n;
     return {id: n, x, y, r: grow * (ring ? Math.min(26, discSize(weight.get(n))) : big ? discSize(weight.get(n)) : 9), shape: SHAPE[a.k], region: a.g, label: a.n, code: codeOf(a),
       weight: weight.get(n), place: k};
@@ -109,13 +111,14 @@ const portrait = () => $("middle").clientHeight > 1.15 * $("middle").clientWidth
 // what stands on a disc: the code of a country, the short name of an organisation
 const codeOf = a => a.k === "country" ? a.id.slice(8, 11) : a.k === "organisation" && a.a && a.a[0].length <= 5 ? a.a[0] : "";
 
+const GUESTS = 80;  // people of opened countries, the strongest
 const CROWD = 400;  // discs; beyond, all pairs would take longer than a frame
-// grown discs shrink again where they would touch, down to what they were
+// grown discs shrink again where they would touch, down to what they were and the weaker actor first
 function roomFor(nodes, grow) {
   for (const n of nodes) n.least = n.r / grow;
   for (let i = 1; i < nodes.length; i++) for (let j = 0; j < i; j++) {
-    const a = nodes[i], b = nodes[j], far = Math.hypot(a.x - b.x, a.y - b.y), want = 1.06 * (a.r + b.r);
-    if (far < want) for (const n of [a, b]) n.r = Math.max(n.least, n.r * far / want);
+    const room = Math.hypot(nodes[i].x - nodes[j].x, nodes[i].y - nodes[j].y) / 1.06;
+    for (const [weak, other] of [[nodes[i], nodes[j]], [nodes[j], nodes[i]]]) if (weak.r + other.r > room) weak.r = Math.max(weak.least, room - other.r);
   }
 }
 
@@ -155,7 +158,7 @@ function addSectors(nodes, edges, ties) {
       on.get(topic).set(n, (on.get(topic).get(n) || 0) + 1);
     }
   const xs = nodes.map(n => n.x), ys = nodes.map(n => n.y), [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const cx = (x0 + x1) / 2, cy = (y0 + y1) / 2, rx = Math.max(250, .62 * (x1 - x0)), ry = Math.max(200, .62 * (y1 - y0));
+  const cx = (x0 + x1) / 2, cy = (y0 + y1) / 2, rx = Math.max(250, .7 * (x1 - x0)), ry = Math.max(200, .7 * (y1 - y0));
   const list = [...on].map(([topic, who]) => {
     let x = 0, y = 0, total = 0;
     for (const [n, w] of who) { total += w; x += here.get(n).x * w; y += here.get(n).y * w; }

@@ -2,7 +2,7 @@
 // Both stages: draw(scene), mark(near or null), fit(ids), move(dx, dy), zoom(factor), screen(x, y), scale(), size(), picture(), redraw(), centre(id); on: {frame, hover, click, open}
 function visStage(element, on) {
   const nodes = new vis.DataSet(), edges = new vis.DataSet();
-  let scene = {nodes: [], edges: []}, near = null;
+  let scene = {nodes: [], edges: []}, near = null, scale = 1, timer = null;  // scale: the one that sizes were made for
   const network = new vis.Network(element, {nodes, edges}, {
     physics: false, layout: {improvedLayout: false}, autoResize: true,
     interaction: {hover: true, keyboard: false, tooltipDelay: 1e9, multiselect: false, selectable: true, selectConnectedEdges: false, hoverConnectedEdges: false, zoomSpeed: .7},
@@ -10,14 +10,14 @@ function visStage(element, on) {
   });
   const alpha = (hex, a) => hex + Math.round(a * 255).toString(16).padStart(2, "0");
   const nodeRow = (n, c) => {
-    const faint = near && !near.has(n.id), body = fill(n, c);
-    return {id: n.id, x: n.x, y: n.y, shape: n.shape, size: n.shape === "diamond" || n.shape === "triangle" ? n.r * 1.15 : n.r * (n.shape === "square" ? .88 : 1),
+    const faint = near && !near.has(n.id), body = fill(n, c), r = Math.min(n.r, DISC / scale);
+    return {id: n.id, x: n.x, y: n.y, shape: n.shape, size: n.shape === "diamond" || n.shape === "triangle" ? r * 1.15 : r * (n.shape === "square" ? .88 : 1),
       color: {background: alpha(body, faint ? c.dim : 1), border: alpha(c.rim, faint ? c.dim : 1), hover: {background: body, border: c.ink}}};
   };
   const edgeRow = (e, c) => {
     const faint = near && !(near.has(e.a) && near.has(e.b) && (near.centre === undefined || e.a === near.centre || e.b === near.centre));
     const arrows = (e.forth ? "to" : "") + (e.back ? ",from" : ""), colour = alpha(c.tone[e.tone], faint ? .06 : near ? .85 : e.alpha);
-    return {id: e.id, from: e.a, to: e.b, width: e.width, dashes: e.dash === 1 ? [9, 6] : e.dash === 2 ? [2, 6] : false, color: {color: colour, hover: c.tone[e.tone], inherit: false},
+    return {id: e.id, from: e.a, to: e.b, width: Math.min(e.width, LINE / scale), dashes: e.dash === 1 ? [9, 6] : e.dash === 2 ? [2, 6] : false, color: {color: colour, hover: c.tone[e.tone], inherit: false},
       arrows: arrows ? {to: {enabled: e.forth, scaleFactor: .45}, from: {enabled: e.back, scaleFactor: .45}} : "",
       smooth: e.both ? {enabled: true, type: e.tone > 0 ? "curvedCW" : "curvedCCW", roundness: .09} : {enabled: false}};
   };
@@ -32,7 +32,11 @@ function visStage(element, on) {
     const e = network.getEdgeAt(p.pointer.DOM);
     return e !== undefined && edges.get(e) ? {edge: e} : null;
   };
-  network.on("afterDrawing", () => on.frame());
+  network.on("afterDrawing", () => {
+    on.frame();
+    const now = network.getScale();
+    if (Math.abs(now / scale - 1) > .1 && !timer) timer = setTimeout(() => { timer = null; scale = network.getScale(); paint(); }, 120);
+  });
   network.on("click", p => on.click(what(p)));
   network.on("doubleClick", p => on.open(what(p)));
   network.on("oncontext", p => p.event.preventDefault());
