@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from math import comb
 
 import networkx as nx
@@ -12,6 +13,7 @@ import pytest
 from test_analyse import act, at, event, net, signs
 
 from kg.analyse import balance, blocs, brokerage, centrality, similarity, ties, timeline
+from kg.analyse.alignment import alignment
 from kg.analyse.change import change
 from kg.analyse.overview import central, overview
 from kg.graph.network import gatherings, network
@@ -291,6 +293,19 @@ def test_alike_needs_partners_in_common() -> None:
     rows = [act(a, "KEN", n=n, hostile=True) for a in ("FRA", "DEU") for n in range(30)]
     assert similarity.similarity(net(rows)).rows == ()
     assert len(similarity.similarity(net(rows), shared=1).rows) == 1
+
+
+def test_allies_are_compared_with_states_not_with_outlaws() -> None:
+    """Armed groups can sign no pact: among the dyads without one, their wars would make any ally look warm."""
+    rng = np.random.default_rng(5)
+    rows = [act(a, b, f"2024-{1 + n:02d}-01", hostile=bool(rng.random() < 0.3)) for a, b in itertools.combinations(STATES, 2) for n in range(12)]
+    outlaw = Actor(Kind.GROUP, "Rebels", "rebels", "KEN", False)
+    war = [replace(act("KEN", c, f"2024-{1 + n:02d}-02", hostile=True), a=outlaw) for c in STATES for n in range(12)]
+    pacts = {tuple(sorted((at(a), at(b)))): "defense" for a, b in itertools.combinations(STATES[:5], 2)}
+    got = [dict(alignment(g, None, pacts, permutations=199).parameters) for g in (net(rows), net(rows + war))]
+    assert got[0] == {**got[1], "dyads": got[0]["dyads"]}
+    assert (got[0]["dyads of states"], got[1]["dyads"]) == (45, 55)
+    assert got[0]["p allied"] > 0.05
 
 
 @pytest.mark.parametrize(
