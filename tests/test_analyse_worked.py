@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from test_analyse import act, at, event, net, signs
 
-from kg.analyse import balance, blocs, brokerage, centrality, similarity, ties, timeline
+from kg.analyse import balance, blocs, brokerage, centrality, plots, similarity, ties, timeline
 from kg.analyse.alignment import alignment
 from kg.analyse.change import change
 from kg.analyse.overview import central, overview
+from kg.analyse.sectors import sectors
 from kg.graph.network import gatherings, network
 from kg.model import Actor, Kind, Report
 
@@ -287,6 +288,38 @@ def test_roles_are_groups_and_carry_their_events() -> None:
         groups.setdefault(str(row.values[0]), set()).add(str(row.values[1]))
         assert len(row.events or ()) == row.values[2]
     assert sorted(len(g) for g in groups.values()) == [4, 4, 5]
+
+
+def test_sectors_of_one_are_bars_and_of_many_a_map() -> None:
+    rows = [act("FRA", "DEU", n=n, topics=("trade",)) for n in range(8)] + [act("FRA", "KEN", n=20 + n, topics=("energy",)) for n in range(4)]
+    bars = plots.sectors(sectors(net(rows), (at("FRA"),)))
+    assert [(t.get_text(), b.get_width()) for t, b in zip(bars.axes[0].get_yticklabels(), bars.axes[0].patches, strict=True)] == [
+        ("energy", 4),
+        ("trade", 8),
+    ]
+    assert plots.sectors(sectors(net(rows))).axes[0].images
+
+
+@pytest.mark.parametrize("name", ["change", "brokerage", "alignment", "balance"])
+def test_figures_draw_what_the_rows_say(name: str, tmp_path) -> None:
+    from kg.analyse.catalogue import ANALYSES, Question
+
+    camps = STATES[:5], OUTLAWS
+    rows = [
+        act(a, b, f"2024-{m:02d}-{1 + n:02d}", hostile=(a in camps[0]) is not (b in camps[0]))
+        for a, b in itertools.combinations(camps[0] + camps[1], 2)
+        for m in ((2, 10) if (a, b) != ("FRA", "DEU") else (10,))
+        for n in range(9 if (a, b) != ("FRA", "DEU") else 28)
+    ]
+    result = ANALYSES[name].run(net(rows), Question(top=50))
+    assert result.rows
+    figure = getattr(plots, name)(result)
+    plots.write(figure, tmp_path / "a.svg")
+    text = (tmp_path / "a.svg").read_text()
+    assert result.title in text
+    first = str(result.rows[0].values[0])
+    assert first in text
+    assert result.title not in plots.encode(figure, title=False).decode().split("<defs>", 1)[1]
 
 
 def test_alike_needs_partners_in_common() -> None:
