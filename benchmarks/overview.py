@@ -34,12 +34,12 @@ def main() -> int:
         page = Path(folder) / "overview.html"
         write(found, page, quotes_of(graph))
         size = page.stat().st_size
-    total = time.perf_counter() - start
+    total, cpu = time.perf_counter() - start, time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(
         f"{graph.number_of_nodes():,} actors, {graph.number_of_edges():,} acts, {len(found.results)} results, {len(found.figures)} figures, page {size / 1e6:.1f} MB"
     )
-    print(f"load {loaded:.1f} s, analyse {analysed:.1f} s, page {total - loaded - analysed:.1f} s, all {total:.1f} s; peak {peak:.2f} GB")
+    print(f"load {loaded:.1f} s, analyse {analysed:.1f} s, page {total - loaded - analysed:.1f} s, all {total:.1f} s ({cpu:.1f} s of one core); peak {peak:.2f} GB")
     simple = layer(graph, "cooperation")
     s = matrix(simple, sorted(simple))
     for name, ours, theirs in (

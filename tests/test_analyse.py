@@ -588,15 +588,15 @@ def test_votes_and_alliances_are_read(tmp_path) -> None:
 
 
 def test_alignment_of_tone_with_votes() -> None:
-    codes = ["FRA", "DEU", "ITA", "KEN", "UGA", "TZA"]
-    left = set(codes[:3])
+    codes = ["FRA", "DEU", "ITA", "ESP", "PRT", "KEN", "UGA", "TZA", "RWA", "BDI"]
+    left = set(codes[:5])
     rows = [act(a, b, n=n, hostile=((a in left) != (b in left)) and n % 3 != 0) for a, b in itertools.combinations(codes, 2) for n in range(12)]
     rng = np.random.default_rng(0)
     pattern = rng.choice([0.0, 1.0], 60)
     choice = np.array([np.where(rng.random(60) < 0.1, 1 - p, p) for p in [pattern if c in left else 1 - pattern for c in codes]])
     found = votes.Votes(tuple(at(c) for c in codes), choice, "1", "60")
-    alliances = {tuple(sorted((at(a), at(b)))): "defense" for half in (codes[:3], codes[3:]) for a, b in itertools.combinations(half, 2)}
-    result = alignment(net(rows), found, alliances, permutations=199)
+    alliances = {tuple(sorted((at(a), at(b)))): "defense" for half in (codes[:5], codes[5:]) for a, b in itertools.combinations(half, 2)}
+    result = alignment(net(rows), found, alliances, permutations=199, top=30)
     got = dict(result.parameters)
     assert got["rho with votes"] > 0.7
     assert got["tone allied"] > got["tone others"]

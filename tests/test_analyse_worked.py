@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from math import comb
 
 import networkx as nx
@@ -11,9 +12,11 @@ import numpy as np
 import pytest
 from test_analyse import act, at, event, net, signs
 
-from kg.analyse import balance, blocs, brokerage, centrality, similarity, ties, timeline
+from kg.analyse import balance, blocs, brokerage, centrality, plots, similarity, ties, timeline
+from kg.analyse.alignment import alignment
 from kg.analyse.change import change
 from kg.analyse.overview import central, overview
+from kg.analyse.sectors import sectors
 from kg.graph.network import gatherings, network
 from kg.model import Actor, Kind, Report
 
@@ -287,10 +290,55 @@ def test_roles_are_groups_and_carry_their_events() -> None:
     assert sorted(len(g) for g in groups.values()) == [4, 4, 5]
 
 
+def test_sectors_of_one_are_bars_and_of_many_a_map() -> None:
+    rows = [act("FRA", "DEU", n=n, topics=("trade",)) for n in range(8)] + [act("FRA", "KEN", n=20 + n, topics=("energy",)) for n in range(4)]
+    bars = plots.sectors(sectors(net(rows), (at("FRA"),)))
+    assert [(t.get_text(), b.get_width()) for t, b in zip(bars.axes[0].get_yticklabels(), bars.axes[0].patches, strict=True)] == [
+        ("energy", 4),
+        ("trade", 8),
+    ]
+    assert plots.sectors(sectors(net(rows))).axes[0].images
+
+
+@pytest.mark.parametrize("name", ["change", "brokerage", "alignment", "balance"])
+def test_figures_draw_what_the_rows_say(name: str, tmp_path) -> None:
+    from kg.analyse.catalogue import ANALYSES, Question
+
+    camps = STATES[:5], OUTLAWS
+    rows = [
+        act(a, b, f"2024-{m:02d}-{1 + 3 * n:02d}", hostile=(a in camps[0]) is not (b in camps[0]))
+        for a, b in itertools.combinations(camps[0] + camps[1], 2)
+        for m in (range(1, 13) if (a, b) != ("FRA", "DEU") else range(8, 13))
+        for n in range(1 if (a, b) != ("FRA", "DEU") else 9)
+    ]
+    result = ANALYSES[name].run(net(rows), Question(top=50))
+    assert result.rows
+    figure = getattr(plots, name)(result)
+    plots.write(figure, tmp_path / "a.svg")
+    text = (tmp_path / "a.svg").read_text()
+    assert result.title in text
+    first = str(result.rows[0].values[0])
+    assert first in text
+    assert result.title not in plots.encode(figure, title=False).decode().split("<defs>", 1)[1]
+
+
 def test_alike_needs_partners_in_common() -> None:
     rows = [act(a, "KEN", n=n, hostile=True) for a in ("FRA", "DEU") for n in range(30)]
     assert similarity.similarity(net(rows)).rows == ()
     assert len(similarity.similarity(net(rows), shared=1).rows) == 1
+
+
+def test_allies_are_compared_with_states_not_with_outlaws() -> None:
+    """Armed groups can sign no pact: among the dyads without one, their wars would make any ally look warm."""
+    rng = np.random.default_rng(5)
+    rows = [act(a, b, f"2024-{1 + n:02d}-01", hostile=bool(rng.random() < 0.3)) for a, b in itertools.combinations(STATES, 2) for n in range(12)]
+    outlaw = Actor(Kind.GROUP, "Rebels", "rebels", "KEN", False)
+    war = [replace(act("KEN", c, f"2024-{1 + n:02d}-02", hostile=True), a=outlaw) for c in STATES for n in range(12)]
+    pacts = {tuple(sorted((at(a), at(b)))): "defense" for a, b in itertools.combinations(STATES[:5], 2)}
+    got = [dict(alignment(g, None, pacts, permutations=199).parameters) for g in (net(rows), net(rows + war))]
+    assert got[0] == {**got[1], "dyads": got[0]["dyads"]}
+    assert (got[0]["dyads of states"], got[1]["dyads"]) == (45, 55)
+    assert got[0]["p allied"] > 0.05
 
 
 @pytest.mark.parametrize(

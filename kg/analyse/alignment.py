@@ -86,8 +86,8 @@ def alignment(
             f"p from {permutations} permutations of the states (QAP)"
         )
     if alliances is not None:
-        parameters += _allied(all_ties, alliances, permutations, seed)
-        notes.append("allied: mean Goldstein score of allied dyads and of others, p from shuffled alliances among the same dyads")
+        parameters += _allied(graph, all_ties, alliances, permutations, seed)
+        notes.append("allied: mean Goldstein score of dyads of states with a defence pact and of other dyads of states, p from permuted states (QAP)")
     gap = _residuals(all_ties, agree)
     shown = sorted(gap, key=lambda k: (gap[k], k)) if gap else sorted(all_ties, key=lambda k: (all_ties[k].tone, k))
     chosen = shown if len(shown) <= 2 * top else shown[:top] + shown[-top:]
@@ -133,18 +133,36 @@ def _residuals(all_ties: dict[tuple[str, str], Tie], agree: dict[tuple[str, str]
     return {k: float(r) for k, r in zip(keys, rest, strict=True)}
 
 
-def _allied(all_ties: dict[tuple[str, str], Tie], alliances: Mapping[tuple[str, str], str], permutations: int, seed: int) -> list[tuple[str, Value]]:
-    tone = np.array([t.tone for t in all_ties.values()])
-    bound = np.array([alliances.get(k) == "defense" for k in all_ties])
-    if not bound.any() or bound.all():
-        return [("allied dyads", int(bound.sum()))]
+def _allied(
+    graph: nx.MultiDiGraph, all_ties: dict[tuple[str, str], Tie], alliances: Mapping[tuple[str, str], str], permutations: int, seed: int
+) -> list[tuple[str, Value]]:
+    """Tone of states bound by a defence pact and of other states; p from states that swap their alliances (a dyad is not independent of the next)."""
+    states = {n for n, d in graph.nodes(data=True) if d.get("kind", "country") == "country"}
+    known = {k: t.tone for k, t in all_ties.items() if k[0] in states and k[1] in states}
+    bound = [k for k in known if alliances.get(k) == "defense"]
+    if not bound or len(bound) == len(known):
+        return [("dyads of states", len(known)), ("allied dyads", len(bound))]
+    nodes = sorted({x for k in known for x in k})
+    at = {n: i for i, n in enumerate(nodes)}
+    i, j = (np.array([at[k[end]] for k in known]) for end in (0, 1))
+    tone = np.array(list(known.values()))
+    pact = np.zeros((len(nodes), len(nodes)), dtype=bool)
+    for (a, b), kind in alliances.items():
+        if kind == "defense" and a in at and b in at:
+            pact[at[a], at[b]] = pact[at[b], at[a]] = True
+
+    def gap(order: NDArray[np.int64]) -> float:
+        allied = pact[np.ix_(order, order)][i, j]
+        return float(tone[allied].mean() - tone[~allied].mean()) if allied.any() and not allied.all() else 0.0
+
     rng = np.random.default_rng(seed)
-    gap = float(tone[bound].mean() - tone[~bound].mean())
-    null = [float(tone[m].mean() - tone[~m].mean()) for m in (rng.permutation(bound) for _ in range(permutations))]
-    p = (sum(abs(x) >= abs(gap) for x in null) + 1) / (permutations + 1)
+    value = gap(np.arange(len(nodes)))
+    hits = sum(abs(gap(rng.permutation(len(nodes)))) >= abs(value) for _ in range(permutations))
+    is_bound = pact[i, j]
     return [
-        ("allied dyads", int(bound.sum())),
-        ("tone allied", float(tone[bound].mean())),
-        ("tone others", float(tone[~bound].mean())),
-        ("p allied", p),
+        ("dyads of states", len(known)),
+        ("allied dyads", len(bound)),
+        ("tone allied", float(tone[is_bound].mean())),
+        ("tone others", float(tone[~is_bound].mean())),
+        ("p allied", (hits + 1) / (permutations + 1)),
     ]

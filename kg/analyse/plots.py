@@ -272,11 +272,20 @@ def blocs(result: Result, graph: nx.MultiDiGraph, largest: int = 45) -> Any:
 
 
 def sectors(result: Result, most: int = 14) -> Any:
-    """Location quotients as a heat map: actors by sectors, log scale around 1."""
+    """Location quotients as a heat map: actors by sectors, log scale around 1; of one actor, or what two cooperate on, the acts of each sector as bars."""
     import numpy as np
 
     rows = result.rows
     actors, topics = (_heaviest(rows, i, most) for i in (0, 1))
+    if len(actors) == 1:
+        acts = {r.values[1]: int(r.values[2] or 0) for r in rows}
+        figure, axes = new(6.5, 0.9 + 0.27 * max(3, len(topics)))
+        axes.barh(range(len(topics)), [acts[t] for t in topics[::-1]], color=COOPERATION)
+        axes.set_yticks(range(len(topics)), [words(t, 30) for t in topics[::-1]])
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlabel("acts of cooperation")
+        _entitle(figure, result.title)
+        return figure
     grid = np.full((len(actors), len(topics)), np.nan)
     for r in rows:
         if r.values[0] in actors and r.values[1] in topics and r.values[4]:
