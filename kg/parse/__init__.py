@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 BUNDLED = Path(__file__).parent / "model"
 _UD_LABELS = frozenset({"nsubj", "obj", "obl", "nmod", "conj", "case"})
 BATCH = 64  # paragraphs a batch; above it speed no longer grows and memory does
-TOGETHER = 20_000  # characters of short articles read together: items of 45 words at 4,600 words/s one by one, 8,800 eight together, 9,300 from 32 on
 
 
 @lru_cache(maxsize=4)
@@ -57,7 +56,11 @@ def load(name: str | None = None) -> Language:
 
 
 def blas() -> Any:
-    """Thinc's operations with the matrix products of numpy's BLAS: the same parses in 56 % of the time (benchmarks/parse.py, AVX-512 machine)."""
+    """Thinc's operations with the matrix products of numpy's BLAS: the same parses in 56 % of the time (benchmarks/parse.py, AVX-512 machine).
+
+    BLAS rounds a row otherwise by its place in the matrix. So articles are parsed one by one, each alike in any company: read together with
+    others, one in 2,500 came out with another tree (items of two sentences would take half the time).
+    """
     import numpy as np
     from thinc.api import NumpyOps
 
@@ -105,63 +108,31 @@ def parse(article: Article, nlp: Language | None = None, merge: Merge | None = N
             it is read again with such a word as one.
         merge: tells the stretches to be read as one word; such a token's text is the stretch.
     """
-    (sentences,) = _parsed([article], nlp or load(), lambda _: merge, verbs)
-    return sentences
-
-
-def stream(
-    articles: Iterable[Article],
-    nlp: Language | None = None,
-    merge: Callable[[Article], Merge | None] = lambda _: None,
-    verbs: Mapping[str, str] | None = None,
-) -> Iterator[tuple[Article, list[Sentence]]]:
-    """Articles with their sentences, in their order; short ones are read together (items of two sentences in half the time), so memory stays flat.
-
-    Args:
-        articles: read as they are needed, about `TOGETHER` characters ahead.
-        nlp, verbs: as for `parse`.
-        merge: gives each article's `Merge`; asked for an article before any later one.
-    """
     pipe = nlp or load()
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        batch.append(article)
-        size += len(article.text)
-        if size >= TOGETHER:
-            yield from zip(batch, _parsed(batch, pipe, merge, verbs))
-            batch, size = [], 0
-    yield from zip(batch, _parsed(batch, pipe, merge, verbs))
-
-
-def _parsed(
-    articles: list[Article], nlp: Language, merge: Callable[[Article], Merge | None], verbs: Mapping[str, str] | None
-) -> list[list[Sentence]]:
-    """Sentences of each article."""
-    parts: list[tuple[int, str, int, int, str]] = []  # number of the article, kind, number of the paragraph, offset, text
-    for k, article in enumerate(articles):
-        if article.title.strip():
-            parts.append((k, "title", 0, 0, article.title))
-        parts += [(k, "body", n, p.start, p.text) for n, p in enumerate(paragraphs(article.text))]
-    merges = [merge(article) for article in articles]
-    recognise = nlp.get_pipe("ner")
+    parts: list[tuple[str, int, int, str]] = []
+    if article.title.strip():
+        parts.append(("title", 0, 0, article.title))
+    parts += [("body", n, p.start, p.text) for n, p in enumerate(paragraphs(article.text))]
+    if not parts:
+        return []
+    recognise = pipe.get_pipe("ner")
+    docs = list(recognise.pipe((pipe.make_doc(text) for *_, text in parts), batch_size=BATCH))  # type: ignore[attr-defined]
     sources: list[list[tuple[int, int]]] = []
-    docs: list[Any] = []
-    for (k, kind, n, base, text), doc in zip(parts, recognise.pipe((nlp.make_doc(part[-1]) for part in parts), batch_size=BATCH)):  # type: ignore[attr-defined]
-        unite = merges[k]
-        spans = unite(kind, n, text, _words(doc, base), base) if unite else ()
-        made, offsets = _simplified(nlp, doc, base, spans)
-        docs.append(made)
+    simple: list[Any] = []
+    for (kind, n, base, text), doc in zip(parts, docs):
+        spans = merge(kind, n, text, _words(doc, base), base) if merge else ()
+        made, offsets = _simplified(pipe, doc, base, spans)
+        simple.append(made)
         sources.append(offsets)
-    for name, component in nlp.pipeline:
+    for name, component in pipe.pipeline:
         if name != "ner":
-            docs = list(component.pipe(docs, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in docs]
-    out: list[list[Sentence]] = [[] for _ in articles]
-    for (k, kind, n, base, text), doc, offsets in zip(parts, docs, sources):
+            simple = list(component.pipe(simple, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in simple]
+    out: list[Sentence] = []
+    for (kind, n, base, text), doc, offsets in zip(parts, simple, sources):
         for span in doc.sents:
             if len(span):
-                again = again_with_verb(nlp, span, verbs) if verbs else None
-                out[k].append(_sentence(again or span, offsets[span.start : span.end], text, base, n, kind))
+                again = again_with_verb(pipe, span, verbs) if verbs else None
+                out.append(_sentence(again or span, offsets[span.start : span.end], text, base, n, kind))
     return out
 
 
