@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 BUNDLED = Path(__file__).parent / "model"
+_TITLES = "Adm Amb Brig Capt Cmdr Col Cpl Dr Fr Gen Gov Hon Lt Maj Messrs Mr Mrs Ms Mt Prof Rep Rev Sen Sgt St vs"
+_BEFORE_NAMES = frozenset(f"{word}." for word in _TITLES.split())
+"""Abbreviations that only stand before a name, so that no sentence ends with one."""
 _UD_LABELS = frozenset({"nsubj", "obj", "obl", "nmod", "conj", "case"})
 BATCH = 64  # paragraphs a batch; above it speed no longer grows and memory does
 
@@ -29,7 +32,7 @@ def load(name: str | None = None) -> Language:
         name: name or path of a spaCy pipeline with UD labels; by default the environment variable KG_MODEL, else the bundled one.
 
     Raises:
-        ModelError: it cannot be loaded, or has no parser with UD labels, no lemmas or no entity recogniser.
+        ModelError: it cannot be loaded, or has no parser with UD labels, no parts of speech, no lemmas or no entity recogniser.
     """
     import spacy
 
@@ -52,6 +55,12 @@ def load(name: str | None = None) -> Language:
         )
     _single(nlp)
     _fast(nlp)
+    for word in _BEFORE_NAMES:  # one word in the treebanks, two to spaCy ("Lt" ".")
+        nlp.tokenizer.add_special_case(word, [{"ORTH": word}])  # type: ignore[union-attr]
+    example = nlp("The ministers met in Paris.")
+    without = [name for name, layer in (("parts of speech", "POS"), ("lemmas", "LEMMA")) if not example.has_annotation(layer)]
+    if without:
+        raise ModelError(f"the language pipeline {chosen!r} gives no {' and no '.join(without)}; choose one with a tagger and a lemmatizer")
     return nlp
 
 
@@ -177,8 +186,8 @@ def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, i
 
 
 def _may_end(word: str) -> bool:
-    """Whether a sentence may end with a word: a parser that sees none of the punctuation breaks at names too."""
-    return not word[-1:].isalnum() or (len(word) > 1 and word.endswith("."))
+    """Whether a sentence may end with a word: a parser that sees none of the punctuation breaks at names too, and after "Lt."."""
+    return word not in _BEFORE_NAMES and (not word[-1:].isalnum() or (len(word) > 1 and word.endswith(".")))
 
 
 def _sentence(words: Any, offsets: list[tuple[int, int]], text: str, base: int, paragraph: int, kind: str) -> Sentence:

@@ -28,11 +28,15 @@ def again_with_verb(nlp: Any, span: Any, verbs: Mapping[str, str]) -> Any | None
 
     root = span.root
     kids = {t.dep_ for t in root.children if t.i < root.i}
-    has_verb = root.pos_ in ("VERB", "AUX") and not ("compound" in kids and "nsubj" not in kids)  # "the Service arrests two people": no verb has a compound
+    has_verb = root.pos_ in ("VERB", "AUX") and not (
+        "compound" in kids and "nsubj" not in kids
+    )  # "the Service arrests two people": no verb has a compound
     if has_verb or span[-1].text not in (".", "!") or any(t.dep_ in ("cop", "nsubj", "nsubj:pass", "aux:pass") for t in root.children):
         return None
     words, spaces = [t.text for t in span], [bool(t.whitespace_) for t in span]
-    candidates = [k for k, t in enumerate(span) if _may_be_verb(span, k, verbs) and (t == root or (t.pos_ in ("NOUN", "PROPN") and root.pos_ != "VERB"))]
+    candidates = [
+        k for k, t in enumerate(span) if _may_be_verb(span, k, verbs) and (t == root or (t.pos_ in ("NOUN", "PROPN") and root.pos_ != "VERB"))
+    ]
     for k in candidates[:TRIES]:
         stand_in = STAND_INS[0] if words[k].endswith("s") and verbs[words[k]] != words[k] else STAND_INS[1]
         doc = Doc(nlp.vocab, words=[*words[:k], stand_in, *words[k + 1 :]], spaces=spaces)
