@@ -118,6 +118,19 @@ def parse(article: Article, nlp: Language | None = None, merge: Merge | None = N
         merge: tells the stretches to be read as one word; such a token's text is the stretch.
     """
     pipe = nlp or load()
+    with _threads().limit(limits=1, user_api="blas"):
+        return _parsed(article, pipe, merge, verbs)
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Any:
+    """Keeps BLAS to one thread: how it rounds depends on their number, so that another machine could read another tree; and processes share the cores."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _parsed(article: Article, pipe: Language, merge: Merge | None, verbs: Mapping[str, str] | None) -> list[Sentence]:
     parts: list[tuple[str, int, int, str]] = []
     if article.title.strip():
         parts.append(("title", 0, 0, article.title))
