@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import spacy
 
 from kg import parse
 from kg.errors import ModelError
 from kg.model import Article
-from kg.parse.layout import paragraphs
+from kg.parse.layout import MAX_PARAGRAPH, paragraphs
 
 
 def texts(text: str, **fields: str) -> list[str]:
@@ -13,19 +16,47 @@ def texts(text: str, **fields: str) -> list[str]:
 
 
 def test_offsets_point_into_the_article() -> None:
-    text = "First line here.\n\n  Mr. Smith went to Paris.  He met the U.S. envoy there.\n"
-    for s in parse.parse(Article("a", text)):
+    text = "OSLO, May 5 (NTB) - First line here.\n\n  Mr. Smith went to Paris.  He met the U.S. envoy there.\n"
+    found = parse.parse(Article("a", text))
+    assert [s.text for s in found] == ["First line here.", "Mr. Smith went to Paris.", "He met the U.S. envoy there."]
+    for s in found:
         assert text[s.start : s.end] == s.text
         for t in s.tokens:
             assert text[t.start : t.end] == t.text
 
 
-def test_abbreviations_do_not_end_sentences() -> None:
-    assert texts("The U.S. envoy met Gen. Khalifa Haftar in Libya on Monday.") == ["The U.S. envoy met Gen. Khalifa Haftar in Libya on Monday."]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The U.S. envoy met Gen. Khalifa Haftar in Libya on Monday.",
+        "He met Gen. Mark Milley, Lt. Col. John Brown and Sen. Bob Corker in Washington, D.C., on Jan. 5.",
+        "Resolution No. 2231 of the U.N. Security Council was adopted on Nov. 5.",
+        "They met at No. 10 Downing Street.",
+        "The company Total S.A. signed with Rosneft Inc. and Gazprom Ltd. on Friday.",
+        "St. Petersburg Gov. Alexander Beglov met Dr. Jill Biden at 5 p.m. on Monday.",
+        "“We will sign it,” the minister said.",
+        '"We will sign it," Mr. Smith said on Monday.',
+        "‘We are ready,’ said Lavrov.",
+        "He asked: “Will you come?”",
+    ],
+)
+def test_abbreviations_and_quotes_do_not_end_sentences(text: str) -> None:
+    assert texts(f"{text} The talks were short.") == [text, "The talks were short."]
+
+
+def test_sentences_may_end_with_an_abbreviation() -> None:
+    assert texts("Talks ended in the U.S. The minister left.") == ["Talks ended in the U.S.", "The minister left."]
 
 
 def test_paragraphs_do_not_run_into_one_another() -> None:
     assert texts("Talks failed\nThe ministers left") == ["Talks failed", "The ministers left"]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\n \n", "\u2028", "\u2029"])
+def test_a_line_break_is_no_word(line_break: str) -> None:
+    found = parse.parse(Article("a", f"Russia and Iran sign pact{line_break}China opposed the move."))
+    assert [s.text for s in found] == ["Russia and Iran sign pact", "China opposed the move."]
+    assert all(t.text.strip() for s in found for t in s.tokens)
 
 
 def test_title_is_its_own_sentence() -> None:
@@ -33,9 +64,53 @@ def test_title_is_its_own_sentence() -> None:
     assert [(s.kind, s.text) for s in found] == [("title", "Talks in Oslo"), ("body", "They met.")]
 
 
-def test_datelines_and_bylines_are_cut_off() -> None:
-    assert [p.text for p in paragraphs("By Jane Smith\nISLAMABAD, Oct 17 (APP): They met.")] == ["They met."]
-    assert [(p.text, p.dateline) for p in paragraphs(" date 2024-10-17 Islamabad: They met.")] == [("They met.", ("Islamabad", "2024-10-17"))]
+@pytest.mark.parametrize(
+    ("before", "dateline"),
+    [
+        ("ISLAMABAD, Oct 17 (APP): ", ("ISLAMABAD", "Oct 17")),
+        (" date 2024-10-17 Islamabad: ", ("Islamabad", "2024-10-17")),
+        ("WASHINGTON (Reuters) - ", ("WASHINGTON", "")),
+        ("WASHINGTON—", ("WASHINGTON", "")),
+        ("NEW DELHI/ISLAMABAD - ", ("NEW DELHI/ISLAMABAD", "")),
+        ("PARIS, Oct. 5 — ", ("PARIS", "Oct. 5")),
+        ("Kyiv, Ukraine (AP) — ", ("Kyiv, Ukraine", "")),
+        ("Islamabad, 17 October 2024 – ", ("Islamabad", "17 October 2024")),
+        ("MOSCOW, March 3. /TASS/. ", ("MOSCOW", "March 3")),
+        ("(CNN) -- ", ("", "")),
+    ],
+)
+def test_datelines_are_cut_off(before: str, dateline: tuple[str, str]) -> None:
+    assert [(p.text, p.dateline) for p in paragraphs(f"{before}They met.")] == [("They met.", dateline)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From September 30 – October 2, the First Lady travelled.",
+        "In Paris, May 5 – a Monday – was dull.",
+        "NATO–Russia talks failed.",
+        "US-Iran talks failed.",
+        "The Jordan Armed Forces – Arab Army welcomed them.",
+        "By Monday the troops had left Kabul.",
+    ],
+)
+def test_what_only_looks_like_a_dateline_or_byline_stays(text: str) -> None:
+    assert [(p.text, p.dateline) for p in paragraphs(text)] == [(text, None)]
+
+
+@pytest.mark.parametrize(
+    "line", ["By Jane Smith", "By JANE SMITH and John Roe", "By Jane Doe, Reuters", "By Jane Doe | Reuters", "Written by Jane Doe"]
+)
+def test_bylines_are_left_out(line: str) -> None:
+    assert [p.text for p in paragraphs(f"{line}\nOSLO: They met.")] == ["They met."]
+
+
+def test_endless_lines_are_cut_at_a_space() -> None:
+    text = "word " * MAX_PARAGRAPH
+    found = list(paragraphs(text))
+    assert all(len(p.text) <= MAX_PARAGRAPH for p in found)
+    assert all(text[p.start : p.end] == p.text for p in found)
+    assert "".join(p.text for p in found).split() == text.split()
 
 
 def test_subject_verb_object() -> None:
@@ -51,10 +126,62 @@ def test_a_stretch_read_as_one_word_keeps_its_text() -> None:
     assert [t.text for t in s.tokens] == ["German Chancellor Olaf Scholz", "met", "them", "."]
 
 
-def test_missing_models_say_what_to_do() -> None:
-    with pytest.raises(ModelError, match="cannot load"):
-        parse.load("no-such-model")
+def test_a_parse_does_not_depend_on_what_was_read_before() -> None:
+    article = Article("a", "Russia and Iran signed a pact in Tehran on Monday.\nIts terms were not made public.")
+    alone = parse.parse(article)
+    parse.parse(Article("b", "China sanctions 20 companies that sold arms to Taiwan. Unbekannte Wörter kommen auch vor."))
+    assert parse.parse(article) == alone
 
 
 def test_empty_text_has_no_sentence() -> None:
     assert texts("\n \n") == []
+
+
+def test_missing_models_say_what_to_do() -> None:
+    with pytest.raises(ModelError, match="cannot load the language pipeline 'no-such-model'.*give the name or path"):
+        parse.load("no-such-model")
+
+
+def test_the_environment_names_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_MODEL", "no-such-model")
+    parse.load.cache_clear()
+    try:
+        with pytest.raises(ModelError, match="no-such-model"):
+            parse.load()
+        assert parse.load(str(parse.BUNDLED)).lang == "en"  # what is named goes before the environment
+    finally:
+        parse.load.cache_clear()
+
+
+def test_models_without_a_component_say_which(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    with pytest.raises(ModelError, match="has no parser and no ner; choose one trained on Universal Dependencies with entities"):
+        parse.load(str(tmp_path / "blank"))
+    nlp = spacy.load(parse.BUNDLED, exclude=["ner"])
+    nlp.to_disk(tmp_path / "no-names")
+    with pytest.raises(ModelError, match="has no ner;"):
+        parse.load(str(tmp_path / "no-names"))
+
+
+@pytest.mark.parametrize(("component", "layer"), [("trainable_lemmatizer", "lemmas"), ("morphologizer", "parts of speech")])
+def test_models_without_lemmas_or_parts_of_speech_say_so(tmp_path: Path, component: str, layer: str) -> None:
+    spacy.load(parse.BUNDLED, exclude=[component]).to_disk(tmp_path / "model")
+    with pytest.raises(ModelError, match=f"gives no {layer}; choose one with a tagger and a lemmatizer"):
+        parse.load(str(tmp_path / "model"))
+
+
+def test_models_with_other_labels_say_so(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    parser = nlp.add_pipe("parser")
+    for label in ("nsubj", "dobj", "pobj", "prep"):
+        parser.add_label(label)
+    nlp.add_pipe("ner").add_label("PER")
+    nlp.initialize()
+    nlp.to_disk(tmp_path / "clear")
+    with pytest.raises(ModelError, match=r"does not use UD labels \(no case, conj, nmod, obj, obl\)"):
+        parse.load(str(tmp_path / "clear"))
+
+
+def test_half_precision_is_made_single() -> None:
+    for _, pipe in parse.load().pipeline:
+        assert all(node.get_param(name).dtype == "float32" for node in pipe.model.walk() for name in node.param_names if node.has_param(name))

@@ -5,23 +5,13 @@ from __future__ import annotations
 from kg.extract.tree import Tree
 
 MEASURES = frozenset(
-    """
-billion million thousand hundred ton tonne number batch package lot worth variety range quarter share amount load dollar euro
-shipment delivery supply set dozen dozens hundreds thousands millions billions some most many several all each half part majority
-rest consignment convoy truckload couple tranche
-""".split()
+    ["billion", "million", "thousand", "hundred", "ton", "tonne", "number", "batch", "package", "lot", "worth", "variety", "range", "quarter", "share", "amount", "load", "dollar", "euro", "shipment", "delivery", "supply", "set", "dozen", "dozens", "hundreds", "thousands", "millions", "billions", "some", "most", "many", "several", "all", "each", "half", "part", "majority", "rest", "consignment", "convoy", "truckload", "couple", "tranche"]
 )
 """Nouns that only say how much of a thing: "a shipment of arms", "dozens of prisoners"."""
 
 _IRREGULAR = dict(
     pair.split(":")
-    for pair in """
-froze:freeze frozen:freeze fought:fight sought:seek shot:shoot struck:strike overran:overrun withdrew:withdraw withdrawn:withdraw
-sank:sink sunk:sink broke:break broken:break held:hold met:meet gave:give given:give sent:send told:tell spoke:speak took:take
-bought:buy left:leave fled:flee led:lead lent:lend dealt:deal laid:lay paid:pay overthrew:overthrow drew:draw threw:throw
-began:begin begun:begin won:win sold:sell stood:stand upheld:uphold forbade:forbid forbidden:forbid blew:blow slew:slay slain:slay
-drove:drive driven:drive flew:fly came:come went:go
-""".split()
+    for pair in ["froze:freeze", "frozen:freeze", "fought:fight", "sought:seek", "shot:shoot", "struck:strike", "overran:overrun", "withdrew:withdraw", "withdrawn:withdraw", "sank:sink", "sunk:sink", "broke:break", "broken:break", "held:hold", "met:meet", "gave:give", "given:give", "sent:send", "told:tell", "spoke:speak", "took:take", "bought:buy", "left:leave", "fled:flee", "led:lead", "lent:lend", "dealt:deal", "laid:lay", "paid:pay", "overthrew:overthrow", "drew:draw", "threw:throw", "began:begin", "begun:begin", "won:win", "sold:sell", "stood:stand", "upheld:uphold", "forbade:forbid", "forbidden:forbid", "blew:blow", "slew:slay", "slain:slay", "drove:drive", "driven:drive", "flew:fly", "came:come", "went:go"]
 )  # past forms that the lemmatizer leaves as they are
 
 

@@ -13,7 +13,7 @@ from kg.model import Token
 
 _PARTICLES = frozenset({"over", "out", "up", "down", "back", "off", "away", "apart"})
 _DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year morning afternoon evening night".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow", "tonight", "week", "month", "year", "morning", "afternoon", "evening", "night"]
 )
 _MOVABLE = frozenset({"with", "to", "on", "against", "at", "in", "from", "into", "for", "over", "between"})
 
@@ -71,7 +71,7 @@ class _Mender:
             if t.dep not in ("compound", "nmod:desc", "amod") or t.index not in self.names or h.index < t.index or h.pos not in ("NOUN", "PROPN"):
                 continue
             after = self.tokens[self._name_end(t.index)] if self._name_end(t.index) < h.index else None
-            if after is None or after.text.lower() != "and" or self.tokens[h.index - 1].index == after.index and h.index not in self.names:
+            if after is None or after.text.lower() != "and" or (self.tokens[h.index - 1].index == after.index and h.index not in self.names):
                 continue
             for k in self.kids(h.index):
                 if k.index > after.index or k.index == after.index:
@@ -181,7 +181,7 @@ class _Mender:
             if t.pos not in ("NOUN", "PROPN") or t.dep not in ("amod", "compound", "nmod") or v.pos != "VERB" or v.index <= t.index:
                 continue
             kids = self.kids(v.index)
-            if any(k.dep.startswith("nsubj") for k in kids) or self._case(t.index) or "VerbForm=Part" in v.morph and v.dep in ("amod", "compound"):
+            if any(k.dep.startswith("nsubj") for k in kids) or self._case(t.index) or ("VerbForm=Part" in v.morph and v.dep in ("amod", "compound")):
                 continue
             if any(k.dep in ("obj", "ccomp", "obl") and k.index > v.index for k in kids):
                 self.put(t.index, dep="nsubj:pass" if any(k.dep == "aux:pass" for k in kids) else "nsubj")
@@ -190,7 +190,7 @@ class _Mender:
         """ "shot down two helicopters carrying supplies": what stands between a verb without object and a gerund is the verb's object."""
         for t in list(self.tokens):
             g = self.tokens[t.head]
-            if t.dep != "nsubj" or "VerbForm=Ger" not in g.morph and not g.text.endswith("ing") or g.index < t.index or g.head == g.index:
+            if t.dep != "nsubj" or ("VerbForm=Ger" not in g.morph and not g.text.endswith("ing")) or g.index < t.index or g.head == g.index:
                 continue
             v = self.tokens[g.head]
             if v.pos != "VERB" or v.index >= t.index or g.dep not in ("advcl", "ccomp", "xcomp") or any(k.dep in ("aux", "mark") for k in self.kids(g.index)):

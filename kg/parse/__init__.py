@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 BUNDLED = Path(__file__).parent / "model"
+_TITLES = "Adm Amb Brig Capt Cmdr Col Cpl Dr Fr Gen Gov Hon Lt Maj Messrs Mr Mrs Ms Mt Prof Rep Rev Sen Sgt St vs"
+_BEFORE_NAMES = frozenset(f"{word}." for word in _TITLES.split())
+"""Abbreviations that only stand before a name, so that no sentence ends with one."""
 _UD_LABELS = frozenset({"nsubj", "obj", "obl", "nmod", "conj", "case"})
 BATCH = 64  # paragraphs a batch; above it speed no longer grows and memory does
-TOGETHER = 20_000  # characters of short articles read together: items of 45 words at 4,600 words/s one by one, 8,800 eight together, 9,300 from 32 on
 SLICE = 40_000  # characters parsed at once; a text of 95,000 in one paragraph took 676 MB before there was a limit, and memory grew with length
 
 
@@ -31,7 +33,7 @@ def load(name: str | None = None) -> Language:
         name: name or path of a spaCy pipeline with UD labels; by default the environment variable KG_MODEL, else the bundled one.
 
     Raises:
-        ModelError: it cannot be loaded, or has no parser with UD labels, no lemmas or no entity recogniser.
+        ModelError: it cannot be loaded, or has no parser with UD labels, no parts of speech, no lemmas or no entity recogniser.
     """
     import spacy
 
@@ -54,11 +56,21 @@ def load(name: str | None = None) -> Language:
         )
     _single(nlp)
     _fast(nlp)
+    for word in _BEFORE_NAMES:  # one word in the treebanks, two to spaCy ("Lt" ".")
+        nlp.tokenizer.add_special_case(word, [{"ORTH": word}])  # type: ignore[union-attr]
+    example = nlp("The ministers met in Paris.")
+    without = [name for name, layer in (("parts of speech", "POS"), ("lemmas", "LEMMA")) if not example.has_annotation(layer)]
+    if without:
+        raise ModelError(f"the language pipeline {chosen!r} gives no {' and no '.join(without)}; choose one with a tagger and a lemmatizer")
     return nlp
 
 
 def blas() -> Any:
-    """Thinc's operations with the matrix products of numpy's BLAS: the same parses in 56 % of the time (benchmarks/parse.py, AVX-512 machine)."""
+    """Thinc's operations with the matrix products of numpy's BLAS: the same parses in 56 % of the time (benchmarks/parse.py, AVX-512 machine).
+
+    BLAS rounds a row otherwise by its place in the matrix. So articles are parsed one by one, each alike in any company: read together with
+    others, one in 2,500 came out with another tree (items of two sentences would take half the time).
+    """
     import numpy as np
     from thinc.api import NumpyOps
 
@@ -93,7 +105,7 @@ def _single(nlp: Language) -> None:
         nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype("float32")
 
 
-_Part = tuple[int, str, int, int, str]  # number of the article, kind and number of the paragraph, its offset and text
+_Part = tuple[str, int, int, str]  # kind and number of a paragraph, its offset and text
 
 Merge = Callable[[str, int, str, "list[Token]", int], "tuple[tuple[int, int, str], ...]"]
 """What may be read as one word: (kind, number of the paragraph, text, words, offset) -> (start, end, stand-in word) in characters of the article."""
@@ -108,50 +120,25 @@ def parse(article: Article, nlp: Language | None = None, merge: Merge | None = N
             it is read again with such a word as one.
         merge: tells the stretches to be read as one word; such a token's text is the stretch.
     """
-    (sentences,) = _parsed([article], nlp or load(), lambda _: merge, verbs)
-    return sentences
-
-
-def stream(
-    articles: Iterable[Article],
-    nlp: Language | None = None,
-    merge: Callable[[Article], Merge | None] = lambda _: None,
-    verbs: Mapping[str, str] | None = None,
-) -> Iterator[tuple[Article, list[Sentence]]]:
-    """Articles with their sentences, in their order; short ones are read together (items of two sentences in half the time), so memory stays flat.
-
-    Args:
-        articles: read as they are needed, about `TOGETHER` characters ahead.
-        nlp, verbs: as for `parse`.
-        merge: gives each article's `Merge`; asked for an article before any later one.
-    """
     pipe = nlp or load()
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        batch.append(article)
-        size += len(article.text)
-        if size >= TOGETHER:
-            yield from zip(batch, _parsed(batch, pipe, merge, verbs))
-            batch, size = [], 0
-    yield from zip(batch, _parsed(batch, pipe, merge, verbs))
+    with _threads().limit(limits=1, user_api="blas"):
+        return _parsed(article, pipe, merge, verbs)
 
 
-def _parsed(
-    articles: list[Article], nlp: Language, merge: Callable[[Article], Merge | None], verbs: Mapping[str, str] | None
-) -> list[list[Sentence]]:
-    """Sentences of each article."""
+@lru_cache(maxsize=1)
+def _threads() -> Any:
+    """Keeps BLAS to one thread: how it rounds depends on their number, so that another machine could read another tree; and processes share the cores."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _parsed(article: Article, nlp: Language, merge: Merge | None, verbs: Mapping[str, str] | None) -> list[Sentence]:
     parts: list[_Part] = []
-    for k, article in enumerate(articles):
-        if article.title.strip():
-            parts.append((k, "title", 0, 0, article.title))
-        parts += [(k, "body", n, p.start, p.text) for n, p in enumerate(paragraphs(article.text))]
-    merges = [merge(article) for article in articles]
-    out: list[list[Sentence]] = [[] for _ in articles]
-    for piece in _slices(parts):
-        for k, sentence in _read(nlp, piece, merges, verbs):
-            out[k].append(sentence)
-    return out
+    if article.title.strip():
+        parts.append(("title", 0, 0, article.title))
+    parts += [("body", n, p.start, p.text) for n, p in enumerate(paragraphs(article.text))]
+    return [s for piece in _slices(parts) for s in _read(nlp, piece, merge, verbs)]
 
 
 def _slices(parts: list[_Part]) -> Iterator[list[_Part]]:
@@ -168,25 +155,25 @@ def _slices(parts: list[_Part]) -> Iterator[list[_Part]]:
         yield piece
 
 
-def _read(nlp: Language, parts: list[_Part], merges: list[Merge | None], verbs: Mapping[str, str] | None) -> Iterator[tuple[int, Sentence]]:
-    """Sentences of some paragraphs with the numbers of their articles: words and entities, names as one word each, then trees."""
-    recognise = nlp.get_pipe("ner")
+def _read(pipe: Language, parts: list[_Part], merge: Merge | None, verbs: Mapping[str, str] | None) -> Iterator[Sentence]:
+    """Sentences of some paragraphs: words and entities, names as one word each, then trees."""
+    recognise = pipe.get_pipe("ner")
+    docs = list(recognise.pipe((pipe.make_doc(text) for *_, text in parts), batch_size=BATCH))  # type: ignore[attr-defined]
     sources: list[list[tuple[int, int]]] = []
-    docs: list[Any] = []
-    for (k, kind, n, base, text), doc in zip(parts, recognise.pipe((nlp.make_doc(part[-1]) for part in parts), batch_size=BATCH)):  # type: ignore[attr-defined]
-        unite = merges[k]
-        spans = unite(kind, n, text, _words(doc, base), base) if unite else ()
-        made, offsets = _simplified(nlp, doc, base, spans)
-        docs.append(made)
+    simple: list[Any] = []
+    for (kind, n, base, text), doc in zip(parts, docs):
+        spans = merge(kind, n, text, _words(doc, base), base) if merge else ()
+        made, offsets = _simplified(pipe, doc, base, spans)
+        simple.append(made)
         sources.append(offsets)
-    for name, component in nlp.pipeline:
+    for name, component in pipe.pipeline:
         if name != "ner":
-            docs = list(component.pipe(docs, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in docs]
-    for (k, kind, n, base, text), doc, offsets in zip(parts, docs, sources):
+            simple = list(component.pipe(simple, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in simple]
+    for (kind, n, base, text), doc, offsets in zip(parts, simple, sources):
         for span in doc.sents:
             if len(span):
-                again = again_with_verb(nlp, span, verbs) if verbs else None
-                yield k, _sentence(again or span, offsets[span.start : span.end], text, base, n, kind)
+                again = again_with_verb(pipe, span, verbs) if verbs else None
+                yield _sentence(again or span, offsets[span.start : span.end], text, base, n, kind)
 
 
 def _words(doc: Any, base: int) -> list[Token]:
@@ -230,8 +217,8 @@ def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, i
 
 
 def _may_end(word: str) -> bool:
-    """Whether a sentence may end with a word: a parser that sees none of the punctuation breaks at names too."""
-    return not word[-1:].isalnum() or (len(word) > 1 and word.endswith("."))
+    """Whether a sentence may end with a word: a parser that sees none of the punctuation breaks at names too, and after "Lt."."""
+    return word not in _BEFORE_NAMES and (not word[-1:].isalnum() or (len(word) > 1 and word.endswith(".")))
 
 
 def _sentence(words: Any, offsets: list[tuple[int, int]], text: str, base: int, paragraph: int, kind: str) -> Sentence:

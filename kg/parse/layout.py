@@ -9,12 +9,33 @@ from dataclasses import dataclass
 _BREAK = re.compile(r"[^\n\r\u2028\u2029]+")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
 _DATE_LINE = re.compile(r"^\s*date\s+(\d{4}-\d{2}-\d{2})\s+(?:([A-Z][\w .'’-]{1,40}?)\s*:\s*)?")
-_DATELINE = re.compile(
-    r"^\s*(?P<place>[A-Z][A-Z .'’-]{2,40}(?:,\s*(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][\w .'’]{1,30})?)"
-    rf"(?:\s*[,–—-]?\s*(?P<date>{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?))?"
-    r"\s*(?:\((?P<agency>[A-Za-z][\w &./-]{1,30})\))?\s*(?:--|—|–|-|:)\s*(?=\S)"
+_DAY = rf"(?:{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?)"
+_AGENCY = (
+    r"(?:AA|AFP|AP|APP|ANI|ANSA|Anadolu|BBC|Bloomberg|CNN|DPA|dpa|EFE|IANS|Interfax|IRNA|KCNA|KUNA|Kyodo|NNA|PTI|RFE/RL|Reuters|RIA Novosti|SANA|SPA|"
+    r"TASS|UPI|Ukrinform|VOA|WAM|Xinhua|Yonhap)"
 )
-_BYLINE = re.compile(r"^\s*(?:By|BY)\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){1,4}(?:,?\s+and\s+[A-Z][\w.'’-]+\s+[A-Z][\w.'’-]+)?\s*(?:[|,].{0,60})?$")
+_PLACE = r"(?!(?:In|On|At|From|By|Since|Until|For|To)\b)[A-Z][\w.'’-]*(?:[ /][A-Z][\w.'’-]*){0,3}(?:,\s*[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2})?"
+_DASH = r"(?:\s*(?:--|—)\s*|\s+[–-]\s*|\s*[–-]\s+)"  # "NATO–Russia" is no dateline
+_BEGIN = r"(?=[A-Z0-9“‘\"'])"
+_DATELINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # a place in capitals: "ISLAMABAD, Oct 17 (APP):"
+        r"^\s*(?P<place>[A-Z][A-Z /.'’-]{2,40}(?:,\s*(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][\w .'’]{1,30})?)"
+        rf"(?:\s*[,–—-]?\s*(?P<date>{_DAY}))?\s*(?:\((?P<agency>[A-Za-z][\w &./-]{{1,30}})\))?(?:{_DASH}|\s*:\s*)(?=\S)",
+        # with the agency between strokes: "MOSCOW, March 3. /TASS/."
+        rf"^\s*(?P<place>{_PLACE}),\s*(?P<date>{_DAY})\.?\s*/{_AGENCY}/\.?\s*(?:--|—|–|-)?\s*(?=\S)",
+        # a place as usual, so that an agency or a day must tell that it is a dateline: "Kyiv, Ukraine (AP) —", "Islamabad, 17 October 2024 –"
+        rf"^\s*(?P<place>{_PLACE})(?:,\s*(?P<date>{_DAY}))?\s*\({_AGENCY}\){_DASH}{_BEGIN}",
+        rf"^\s*(?P<place>{_PLACE}),\s*(?P<date>{_DAY}){_DASH}{_BEGIN}",
+        # the agency alone: "(CNN) --"
+        rf"^\s*(?P<place>)(?P<date>)\({_AGENCY}\){_DASH}{_BEGIN}",
+    )
+)
+_BYLINE = re.compile(
+    r"^\s*(?:(?:Written|Reported|Reporting|Story)\s+by|By|BY)\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){1,4}"
+    r"(?:,?\s+and\s+[A-Z][\w.'’-]+\s+[A-Z][\w.'’-]+)?\s*(?:[|,].{0,60})?$"
+)
 MAX_PARAGRAPH = 10_000  # characters; longer stretches without a line break are cut at a space (no paragraph of the corpus has 5,000)
 
 
@@ -52,7 +73,7 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
             if m:
                 dateline = (m[2] or "", m[1])
             else:
-                m = _DATELINE.match(text[start:end])
+                m = next((found for pattern in _DATELINES if (found := pattern.match(text[start:end]))), None)
                 if m:
                     dateline = (m["place"].strip(), m["date"] or "")
             if m:
