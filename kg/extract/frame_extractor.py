@@ -228,6 +228,9 @@ class FrameExtractor:
                         for r in ("obj", "on", "against", "with", "to", "from")
                         for o in tree.roles(c).get(r, [])
                     ]
+                elif role.name == "purpose":  # "provided $5 million to strengthen Egypt's water supply"
+                    clauses = [c for j in (i, *roles.get("obj", [])) for c in tree.child(j, "advcl", "xcomp", "acl") if any(tree.tokens[m].text == "to" for m in tree.child(c, "mark"))]
+                    places = [o for c in clauses for r in ("obj", "in") for o in tree.roles(c).get(r, [])]
                 elif role.name == "means":  # "were killed in an Israeli strike"
                     acts = [c for r in _OCCASIONS for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in self.cues.harm]
                     out = [(a, c) for c in acts for a in tree.owners(c)]

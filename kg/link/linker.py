@@ -52,6 +52,8 @@ _KINGDOMS = frozenset(
 _PRIVATE = frozenset(
     ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
 )  # leaders of these do not stand for their state
+_MUTUAL = frozenset({"bilateral", "mutual", "two-way", "interstate"})
+_TIES = frozenset({"cooperation", "co-operation", "relation", "relations", "tie", "ties", "trade", "partnership", "relationship", "collaboration", "link", "links"})
 _SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
 
 
@@ -348,6 +350,8 @@ class Linker:
                 country = self.gazetteer.countries.get(state.he.country or "") if state.he else None
                 return one((country,) if country else (), "pronoun")
             return None
+        if low in _MUTUAL and s.tokens[t.head].lemma.lower() in _TIES and t.head > t.index:  # "bilateral trade" is that of the two states
+            return one(state.pair_of("c", [m for m in named.values() if m.start < t.index]), "pair")
         if t.pos not in ("NOUN", "PROPN") or t.index in covered:
             return None
         kids = [c for c in s.tokens if c.head == t.index and c.index != t.index]
