@@ -48,8 +48,9 @@ class Attendance:
         side = self._side(tree.linked, principals) or listed
         if not people and tree.tokens[-1].text == ":":
             self._listed = side
+        both = side is None and len({a.country for a, _ in people} & {p.country for p in principals if p.kind is Kind.COUNTRY}) > 1  # the two sides themselves
         for person, m in people:
-            if person in principals and side is None:
+            if (person in principals and side is None) or both:
                 continue
             mine = side.country or side.id if side else person.country
             others = [p for p in principals if p != person and (p.country or p.id) != mine]

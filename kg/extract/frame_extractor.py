@@ -246,7 +246,8 @@ class FrameExtractor:
                     first, *steps = role.name.split(">")
                     places = roles.get(first, [])
                     for step in steps:
-                        places = [x for o in places for m in tree.members(o) for x in tree.roles(m).get(step, [])]
+                        own = [m for o in places for m in tree.members(o) if first != "obj" or step != "with" or not tree.owners(m)]
+                        places = [x for m in own for x in tree.roles(m).get(step, [])]  # not "discussed Russia's cooperation with X"
                 else:
                     places = roles.get(role.name, [])
                 if choices is frame.target and frame.goal:

@@ -161,7 +161,7 @@ class Linker:
             before: tuple[int, Actor] | None = None
             for f in n.people:
                 title = next((t for t in (f.left, f.right) if t and t.role and t.role != "counterpart"), None)
-                person = self._same(tuple(fold(f.name).lower().replace(".", "").split()), f.known, None) if title else None
+                person = self._same(_name_words(f.name), f.known, None) if title else None
                 if title and person and person.of is None and person.actor.country is None:
                     of = title.of or (before[1] if before and f.full_start - before[0] <= 6 else own)
                     if of is not None:
@@ -198,7 +198,7 @@ class Linker:
 
     def _person(self, f: Person) -> Cast | None:
         """The person of the article that a name stands for, made if new; None where a lone word is nobody known."""
-        words = tuple(fold(f.name).lower().replace(".", "").split())
+        words = _name_words(f.name)
         of = next((t.of for t in (f.left, f.right) if t and t.of), None)
         person = self._same(words, f.known, of)
         if person is None:
@@ -400,6 +400,9 @@ class Linker:
             return None
         lows = {c.text.lower() for c in kids}
         spelt = " ".join(words).lower()
+        if role == "counterpart":  # "his Kyrgyz counterpart": who holds there the office that he holds here
+            he = next((p for p in state.people if p.actor == state.he), None)
+            role = he.role if he and he.role else role
         wanted = [p for p in state.people if role and (p.role == role or p.office.lower().startswith(spelt + " ") or (role == "minister" and p.role.endswith("minister")) or role in ("leader",))]
         if role == "leader":
             wanted = [p for p in wanted if p.role in ("head_of_state", "head_of_government", "monarch", "leader", "prince") or p.of == of]
@@ -432,6 +435,14 @@ class Linker:
             return []
         m = named.get(c.index)
         return list(m.actors) if m and m.form != "pronoun" else []
+
+
+def _name_words(name: str) -> tuple[str, ...]:
+    """Words of a name, lower case, without accents, dots and what comes after the family name ("Joseph R. Biden, Jr.")."""
+    words = [w.strip(",") for w in fold(name).lower().replace(".", "").split()]
+    while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii"):
+        words.pop()
+    return tuple(words)
 
 
 def _tokens(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
