@@ -15,7 +15,7 @@ import pytest
 from graphs import DEU, FRA, IND, KEN, MACRON, claim, endpoint, person, report
 
 from kg.errors import NotFound, QueryError
-from kg.graph.named import KINDS, Parameter, named_queries, named_query, term
+from kg.graph.named import KINDS, Parameter, named_queries, term
 from kg.graph.reference import reference_quads
 from kg.graph.transfer import write_quads
 from kg.knowledge_graph import KnowledgeGraph
