@@ -73,6 +73,35 @@ def test_attacks_of_one_day_are_told_apart_by_place() -> None:
     assert sorted(len(e.reports) for e in events(*rows)) == [1, 2]
 
 
+def test_attacks_told_of_on_two_days_are_two() -> None:
+    assert len(events(one("a", "2024-05-01", "Attack"), one("b", "2024-05-02", "Attack"))) == 2
+    assert len(events(one("a", "2024-05-01", "Attack", date="2024-05-01"), one("b", "2024-05-02", "Attack"))) == 1  # told of the day after
+    assert len(events(one("a", "2024-05-02", "Attack", date="2024-05-02"), one("b", "2024-05-01", "Attack"))) == 2  # nobody knew before
+    assert len(events(one("a", "2024-05-01", "Attack", status=Status.PLANNED), one("b", "2024-05-06", "Attack", date="2024-05-06"))) == 2
+
+
+def test_an_attack_elsewhere_is_another_and_the_country_attacked_is_no_place() -> None:
+    from kg.model import Place
+
+    kyiv, here = Place("Kyiv", "kyiv", "UKR"), Place("Germany", "germany", "DEU")
+    assert len(events(one("a", type_="Attack", date="2024-05-01", place=kyiv), one("b", type_="Attack", place=Place("Dnipro", "dnipro", "UKR")))) == 2
+    assert len(events(one("a", type_="Attack", date="2024-05-01", place=kyiv), one("b", type_="Attack", place=here))) == 1
+
+
+def test_a_war_named_as_a_whole_is_one_event_of_the_month() -> None:
+    war = Evidence(0, 9, "the war of France on Germany")
+    rows = [one(f"a{d}", f"2024-05-{d:02d}", "Attack", date=f"2024-05-{d:02d}" if d % 2 else None, evidence=war, source=f"s{d % 3}") for d in range(1, 20)]
+    strike = one("b", "2024-05-03", "Attack", date="2024-05-03")
+    found = sorted(events(*rows, strike), key=lambda e: len(e.reports))
+    assert [(len(e.reports), e.date) for e in found] == [(1, "2024-05-03"), (19, "2024-05")]
+    assert (found[1].publishers, found[1].first, found[1].last) == (3, "2024-05-01", "2024-05-31")
+
+
+def test_announcements_of_what_is_not_arranged_look_no_further_than_a_day() -> None:
+    assert len(events(one("a", "2024-05-01", "Support", status=Status.PLANNED), one("b", "2024-05-06", "Support", date="2024-05-06"))) == 2
+    assert len(events(one("a", "2024-05-01", "Visit", status=Status.PLANNED), one("b", "2024-05-06", "Visit", date="2024-05-06"))) == 1
+
+
 def test_no_report_without_a_day_joins_what_lies_far_off() -> None:
     assert len(events(one("a", date="2024-05-01"), one("b", "2024-05-09"))) == 2
     assert len(events(one("a", date="2024-05-01"), one("b", None))) == 2
@@ -162,6 +191,11 @@ def test_copies_of_one_text_count_as_one_publisher() -> None:
     assert (event.publishers, len(event.reports)) == (2, 3)
     (row,) = built(*rows).query("SELECT ?n ?articles { ?e ir:publishers ?n ; ir:articles ?articles ; a sem:Event }")
     assert (row["n"], row["articles"]) == ("2", "3")
+
+
+def test_reports_that_name_no_publisher_count_as_one() -> None:
+    (event,) = events(one("a", date="2024-05-01", source=""), one("b", date="2024-05-01", source=""), one("c", date="2024-05-01"))
+    assert (event.publishers, len(event.reports)) == (2, 3)
 
 
 def test_overlap_of_texts() -> None:

@@ -279,7 +279,7 @@ def event_quads(event: Event) -> list[ox.Quad]:
 def _standing(event: Event, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
     """What a standing fact says besides, such that more reports can be added to it without reading the old ones again."""
     for report in event.reports:
-        add(ir("publisher"), literal(report.source or report.article))
+        add(ir("publisher"), literal(report.source))
         add(ir("reportedAs"), literal(report.status.value))
     if event.relation in ("holdsOffice", "memberOf"):
         for actor in event.agents:

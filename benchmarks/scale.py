@@ -1,0 +1,162 @@
+"""What does a large graph cost? `python benchmarks/scale.py STORE [--rdflib]`, STORE a folder that `kg build` made of 10,000 articles or more.
+
+Size: bytes of the store by article and by quad.
+Adding: articles of the store, drawn at random, are taken out and put back, in a copy of it and in a store of 100 articles. Seconds are of processor
+time (of all threads) where not said otherwise, so that other work on the machine does not count; the ratio is asked to be at most 2.
+Queries: every named query, rows read to the end, best of three; at most 100 ms where an actor or an event is given, 1 s where not.
+--rdflib: those of the second kind again in rdflib's own memory store over the same triples, stopped after 120 s; Oxigraph is asked to be 20 times faster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.graph.derive import Derivation
+from kg.graph.named import NamedQuery, named_queries
+from kg.graph.query import DEFAULT
+from kg.graph.reference import reference_quads
+from kg.graph.store import DiskStore, SnapshotStore
+from kg.graph.triples import OA, PREFIXES, SCHEMA, TYPE, ir, node
+from kg.knowledge_graph import KnowledgeGraph
+
+GIVEN = {"actor": "Russia", "person": "Vladimir Putin", "organisation": "NATO", "sector": "energy", "type": "Meeting", "date": "2021-06-16", "integer": "2"}
+LIMIT = 120  # seconds for one query of rdflib
+ONE, ALL = 0.1, 1.0  # seconds asked for
+
+
+def size(folder: Path) -> int:
+    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+
+
+def adding(store: DiskStore, sample: list[tuple[ox.NamedNode, list[ox.Quad]]]) -> tuple[list[float], list[float]]:
+    """Processor and wall seconds of putting each article back."""
+    derived = Derivation(store)
+    busy, wall = [], []
+    for graph, quads in sample:
+        derived.replace(graph, [])
+        c, t = time.process_time(), time.perf_counter()
+        derived.replace(graph, quads)
+        busy.append(time.process_time() - c)
+        wall.append(time.perf_counter() - t)
+    return busy, wall
+
+
+def given(query: NamedQuery, graph: KnowledgeGraph, event: str) -> dict[str, str]:
+    named = {"b": "United States", "office": "President", "place": "Moscow"}
+    return {p.name: event if p.kind == "event" else named.get(p.name) or GIVEN[p.kind] for p in query.parameters if p.default is None}
+
+
+def rows(result: Any) -> int:
+    return sum(1 for _ in result)
+
+
+@contextmanager
+def limit(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
+def in_rdflib(source: SnapshotStore) -> Any:
+    """What the queries need, in rdflib's memory store: the default graph, and of the article graphs what is said of status, date and words."""
+    import rdflib
+
+    dataset = rdflib.Dataset()
+    for graph in DEFAULT:
+        lines = ox.serialize((q.triple for q in source.quads((None, None, None, graph))), format=ox.RdfFormat.N_TRIPLES)
+        dataset.default_graph.parse(data=lines, format="nt")
+    wanted = [ir("status"), ir("date"), ir("evidence"), node(OA + "hasSelector"), node(OA + "exact")]
+    some = (q for p in wanted for q in source.quads((None, p, None, None)) if q.graph_name not in DEFAULT)
+    dataset.parse(data=ox.serialize(some, format=ox.RdfFormat.N_QUADS), format="nquads")
+    return dataset
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("store", type=Path)
+    parser.add_argument("--rdflib", action="store_true")
+    parser.add_argument("--sample", type=int, default=50, help="articles that are put back")
+    options = parser.parse_args()
+    missed = 0
+    source = SnapshotStore(options.store)
+    current = options.store / (options.store / "current").read_text(encoding="utf-8").strip()
+    articles = sorted({q.graph_name for q in source.quads((None, TYPE, node(SCHEMA + "NewsArticle"), None))}, key=str)
+    bytes_ = size(current)
+    print(f"{len(articles):,} articles, {len(source):,} quads, {bytes_ / 1e6:.0f} MB: {bytes_ / len(articles):,.0f} bytes an article, {bytes_ / len(source):.0f} a quad")
+
+    chance = random.Random(5)
+    hundred = [(g, list(source.quads((None, None, None, g)))) for g in chance.sample(articles, 100)]  # type: ignore[arg-type]
+    sample = hundred[: options.sample]
+    with tempfile.TemporaryDirectory(dir=options.store.resolve().parent) as folder:
+        large, small = Path(folder) / "large", Path(folder) / "small"
+        large.mkdir()
+        (large / "lock").touch()
+        shutil.copytree(current, large / "live")
+        store = DiskStore(small)
+        store.extend(reference_quads())
+        derived = Derivation(store)
+        for graph, quads in hundred:
+            derived.replace(graph, quads)
+        found = {}
+        for name, made in (("100", store), (f"{len(articles):,}", DiskStore(large))):
+            adding(made, sample[:5])  # files are opened, caches filled
+            busy, wall = found[name] = adding(made, sample)
+            made.close()
+            print(
+                f"adding to {name:>7} articles: mean {statistics.mean(busy) * 1000:6.1f} ms, median {statistics.median(busy) * 1000:6.1f}, "
+                f"longest {max(busy) * 1000:6.1f}; wall mean {statistics.mean(wall) * 1000:6.1f}, median {statistics.median(wall) * 1000:6.1f}"
+            )
+    few, many = ([statistics.mean(b), statistics.median(b)] for b, _ in found.values())
+    missed += many[0] > 2 * few[0]
+    print(f"ratio: mean {many[0] / few[0]:.2f}, median {many[1] / few[1]:.2f}")
+
+    graph = KnowledgeGraph(options.store)
+    event = graph.query("SELECT ?e { ?e ir:publishers ?p ; a sem:Event ; ir:claims ?n } ORDER BY DESC(?p) DESC(?n) ?e LIMIT 1")[0]["e"]
+    other = in_rdflib(source) if options.rdflib else None
+    heading = "".join(f"PREFIX {p}: <{b}>\n" for p, b in PREFIXES.items())
+    for query in named_queries().values():
+        text = query.bind(given(query, graph, event), graph.find)
+        best, count = 9e9, 0
+        for _ in range(3):
+            t = time.perf_counter()
+            count = rows(graph.ask(text))
+            best = min(best, time.perf_counter() - t)
+        one = any(p.kind in ("actor", "person", "organisation", "event") for p in query.parameters)
+        asked, note = (ONE if one else ALL), ""
+        if other is not None and not one:
+            t = time.perf_counter()
+            try:
+                with limit(LIMIT):
+                    same = rows(other.query(heading + text)) == count
+                taken = time.perf_counter() - t
+                note = f"  rdflib {taken:7.2f} s, {taken / best:5.0f} times{'' if same else ' (OTHER NUMBER OF ROWS)'}"
+                missed += taken < 20 * best
+            except TimeoutError:
+                note = f"  rdflib more than {LIMIT} s, {LIMIT / best:.0f} times"
+        missed += best > asked
+        print(f"{'ok  ' if best <= asked else 'MISS'} {query.name:24} {best * 1000:8.1f} ms of {asked * 1000:5.0f} {count:7} rows{note}", flush=True)
+    print(f"{missed} figures missed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
