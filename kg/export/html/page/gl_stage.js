@@ -50,7 +50,7 @@ function glStage(element, on) {
   };
   put(lineArrays, lines, "corner", 2, new Float32Array([0, -1, 1, -1, 0, 1, 1, 1]), 0);
   let scene = {nodes: [], edges: [], byNode: new Map()}, near = null, view = [0, 0, .3], wanted = false, w = 1, hh = 1;
-  const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16) / 255);
+  const rgb = hex => channels(hex).map(v => v / 255);
   const paint = () => {
     const c = colours(), regions_ = c.region.map(rgb), sector = rgb(c.sector), tones = Object.fromEntries(Object.entries(c.tone).map(([k, v]) => [k, rgb(v)]));
     const n = scene.nodes.length, at = new Float32Array(2 * n), radius = new Float32Array(n), colour = new Float32Array(4 * n), shape = new Float32Array(n);
