@@ -11,22 +11,23 @@ void main() {
   float a = 1.0 - smoothstep(1.0 - 2.5 / px, 1.0, d); if (a <= 0.0) discard; o = vec4(c.rgb, c.a * a);
 }`;
 const LINE_VS = `#version 300 es
-in vec2 corner; in vec4 ends; in vec2 form; in vec4 colour; uniform vec3 view; uniform vec2 size; out vec4 c; out float along; flat out float dash;
+in vec2 corner; in vec4 ends; in vec2 form; in vec4 colour; uniform vec3 view; uniform vec2 size; out vec4 c; out float along, across; flat out float dash, reach;
 void main() {
   vec2 a = (ends.xy - view.xy) * view.z, b = (ends.zw - view.xy) * view.z, d = b - a; float len = max(length(d), .001); vec2 n = vec2(-d.y, d.x) / len;
   float w = clamp(form.x * view.z, .7, ${LINE}.0);
-  vec2 p = mix(a, b, corner.x) + n * corner.y * w * .5; gl_Position = vec4(p / size * vec2(2, -2), 0, 1); c = colour; along = corner.x * len; dash = form.y;
+  reach = w * .5 + .5; across = corner.y * reach;  // half a pixel more on each side, where the line fades out
+  vec2 p = mix(a, b, corner.x) + n * across; gl_Position = vec4(p / size * vec2(2, -2), 0, 1); c = colour; along = corner.x * len; dash = form.y;
 }`;
 const LINE_FS = `#version 300 es
-precision mediump float; in vec4 c; in float along; flat in float dash; out vec4 o;
-void main() { if (dash > 1.5 ? mod(along, 7.0) > 2.5 : dash > .5 && mod(along, 13.0) > 8.0) discard; o = c; }`;
+precision mediump float; in vec4 c; in float along, across; flat in float dash, reach; out vec4 o;
+void main() { if (dash > 1.5 ? mod(along, 7.0) > 2.5 : dash > .5 && mod(along, 13.0) > 8.0) discard; o = vec4(c.rgb, c.a * clamp(reach - abs(across), 0.0, 1.0)); }`;
 const WHILE_MOVING = 3000;  // lines; 40,000 take over a second a frame where the browser draws without a graphics card
 const SHAPES = {dot: 0, square: 1, triangle: 2, diamond: 3, hexagon: 4};
 
 function glStage(element, on) {
   const canvas = h("canvas", {class: "gl"});
   element.append(canvas);
-  const gl = canvas.getContext("webgl2", {antialias: true, alpha: false, preserveDrawingBuffer: false});
+  const gl = canvas.getContext("webgl2", {antialias: false, alpha: false, preserveDrawingBuffer: false});
   if (!gl) return null;
   const program = (vs, fs) => {
     const p = gl.createProgram();
@@ -50,7 +51,7 @@ function glStage(element, on) {
   };
   put(lineArrays, lines, "corner", 2, new Float32Array([0, -1, 1, -1, 0, 1, 1, 1]), 0);
   let scene = {nodes: [], edges: [], byNode: new Map()}, near = null, view = [0, 0, .3], wanted = false, w = 1, hh = 1;
-  const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16) / 255);
+  const rgb = hex => channels(hex).map(v => v / 255);
   const paint = () => {
     const c = colours(), regions_ = c.region.map(rgb), sector = rgb(c.sector), tones = Object.fromEntries(Object.entries(c.tone).map(([k, v]) => [k, rgb(v)]));
     const n = scene.nodes.length, at = new Float32Array(2 * n), radius = new Float32Array(n), colour = new Float32Array(4 * n), shape = new Float32Array(n);

@@ -10,8 +10,10 @@ const dark = () => state.theme === "dark" || (state.theme === "auto" && matchMed
 const colours = () => PALETTE[dark() ? "dark" : "light"];
 const fill = (node, c) => node.region < 0 ? c.sector : c.region[node.region];
 
-// ink that reads on a colour
-const inkOn = hex => { const [r, g, b] = [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)); return .3 * r + .59 * g + .11 * b > 150 ? "#12161d" : "#fff"; };
+const channels = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+// the ink of more contrast on a colour (WCAG 2: relative luminance; white and near-black break even at .19)
+const inkOn = hex => { const [r, g, b] = channels(hex).map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b > .19 ? "#12161d" : "#ffffff"; };
+const blend = (over, under, share) => { const u = channels(under); return "#" + channels(over).map((v, i) => Math.round(share * v + (1 - share) * u[i]).toString(16).padStart(2, "0")).join(""); };
 
 const DISC = 22, LINE = 5;  // pixels: radius of a disc and width of a line at most, however close one looks: who comes closer wants room for names
 const NAMES = 260;  // names drawn at most in one picture

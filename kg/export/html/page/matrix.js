@@ -24,7 +24,7 @@ function drawMatrix() {
   scene.matrix = {countries: list.length, total, events: new Set(list.flatMap(r => list.flatMap(k => (cells.get(r * 1e6 + k) || {events: []}).events)))};
   if (state.order === "name") list.sort((x, y) => actors[x].n.localeCompare(actors[y].n, "en"));
   if (state.order === "region") list.sort((x, y) => actors[x].g - actors[y].g || weight.get(y) - weight.get(x));
-  const most = Math.max(1, ...[...cells.values()].map(x => x.n)), mix = (p, a) => `color-mix(in srgb, ${p} ${Math.round(a)}%, transparent)`;
+  const most = Math.max(1, ...[...cells.values()].map(x => x.n));
   const short = n => actors[n].n.length > 18 ? actors[n].id.slice(8) : actors[n].n;
   const select = h("select", {"aria-label": "Order", onchange: ev => { state.order = ev.target.value; update(); }}, [["events", "by events"], ["region", "by region"], ["name", "by name"]].map(([v, t]) => h("option", {value: v, selected: state.order === v}, t)));
   const table = h("table", {},
@@ -34,10 +34,11 @@ function drawMatrix() {
       if (r === k) return h("td", {class: "self"});
       const cell = cells.get(r * 1e6 + k);
       if (!cell) return h("td", {class: "none"});
-      const lean = (cell.plus - cell.minus) / Math.max(1, cell.plus + cell.minus), strength = 22 + 78 * Math.log1p(cell.n) / Math.log1p(most);
+      const lean = (cell.plus - cell.minus) / Math.max(1, cell.plus + cell.minus), strength = .22 + .78 * Math.log1p(cell.n) / Math.log1p(most);
       const td = h("td", {tabindex: "-1", "data-at": i + "," + j, title: `${actors[r].n} → ${actors[k].n}: ${cell.plus} of cooperation, ${cell.minus} of conflict` + (cell.zero ? `, ${cell.zero} neither` : ""), onclick: () => pick([r, k])}, cell.n);
-      td.style.background = mix(Math.abs(lean) < .2 ? c.tone["0"] : lean > 0 ? c.tone["1"] : c.tone["-1"], strength * Math.max(.55, Math.abs(lean)));
-      td.style.color = strength * Math.max(.55, Math.abs(lean)) > 55 ? (dark() ? "#12161d" : "#fff") : "inherit";
+      const colour = blend(Math.abs(lean) < .2 ? c.tone["0"] : lean > 0 ? c.tone["1"] : c.tone["-1"], c.bg, strength * Math.max(.55, Math.abs(lean)));
+      td.style.background = colour;
+      td.style.color = inkOn(colour);
       return td;
     })))));
   const first = table.querySelector("td[data-at]");
