@@ -24,7 +24,7 @@ import kg.analyse
 from kg.analyse import plots, ties
 from kg.analyse.catalogue import ANALYSES, Question, halves, node
 from kg.analyse.overview import overview, page, quotes_of
-from kg.analyse.quads import codes, read_quads, resolve
+from kg.analyse.quads import codes, network_of_quads, read_quads, resolve
 from kg.analyse.result import Result, Row
 from kg.cli import app
 from kg.errors import InputError, NotFound
@@ -138,6 +138,20 @@ def test_an_assault_on_a_people_is_one_on_its_state_but_an_arrest_is_not(tmp_pat
     ]
     (tmp_path / "q.tsv").write_text("subject\trelation\tobject\tdate\n" + "".join(f"{a}\t{r}\t{b}\t2014-07-09\n" for a, r, b in deeds))
     assert [a.b.name for a in read_quads(tmp_path / "q.tsv")] == ["Nigeria", "Palestine", "People of Nigeria", "People of Fiji"]
+
+
+def test_a_file_without_the_plain_name_of_a_state_says_so(tmp_path) -> None:
+    lines = [f"Foreign Affairs (Russia)\tConsult\tFrance\t2014-{1 + k % 12:02d}-{1 + k % 28:02d}" for k in range(250)]
+    lines += [f"Government (Kenya)\tConsult\tIsraeli Defense Forces\t2014-{1 + k % 12:02d}-{1 + k % 28:02d}" for k in range(210)]
+    head = "subject\trelation\tobject\tdate\n"
+    (tmp_path / "q.tsv").write_text(head + "\n".join(lines) + "\n")
+    coverage = network_of_quads(tmp_path / "q.tsv").graph["scope"].coverage
+    assert "never names Russia, " in coverage
+    assert "Kenya" in coverage
+    assert "Israel" in coverage
+    assert "France" not in coverage
+    (tmp_path / "r.tsv").write_text(head + "\n".join([*lines, "Russia\tConsult\tKenya\t2014-01-01", "Israel\tConsult\tKenya\t2014-01-01"]) + "\n")
+    assert "never names" not in network_of_quads(tmp_path / "r.tsv").graph["scope"].coverage
 
 
 def test_insurgents_are_not_their_state() -> None:
