@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.errors import InputError
 from kg.export.edges import edges
 from kg.iri import slug
 from kg.link import gazetteer
@@ -112,14 +113,35 @@ def _countries(rows: Iterable[dict[str, Any]]) -> set[frozenset[str]]:
     return {p for p in pairs if len(p) == 2}
 
 
+def _annotated(gold: Path) -> dict[str, list[dict[str, Any]]]:
+    """Facts by article."""
+    try:
+        lines = gold.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(gold), f"cannot be read as gold ({getattr(error, 'strerror', None) or error}); give a file of annotated articles") from error
+    facts = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            facts[row["id"]] = list(row["facts"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(str(gold), "is no annotated article (a JSON object with `id`, `text` and `facts`)", number) from error
+    return facts
+
+
 def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
     """Score extractions against a file of annotated articles.
 
     Args:
         gold: JSON Lines of articles with `facts`.
         extractions: what was extracted from those articles.
+
+    Raises:
+        InputError: the gold cannot be read, or a line of it is no annotated article.
     """
-    facts = {row["id"]: row["facts"] for row in map(json.loads, gold.read_text(encoding="utf-8").splitlines())}
+    facts = _annotated(gold)
     count: dict[str, Counter[str]] = defaultdict(Counter)
     right: Counter[str] = Counter()
     base: Counter[str] = Counter()
