@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.errors import InputError
 from kg.export.edges import edges
 from kg.iri import slug
 from kg.link import gazetteer
@@ -58,6 +59,24 @@ class Evaluation:
 
     scores: dict[str, Score]
     accuracy: dict[str, tuple[int, int]]
+    sure: tuple[tuple[float, bool], ...] = ()  # confidence of each predicted edge, and whether it is right
+
+    @property
+    def brier(self) -> float:
+        """Mean square of confidence minus outcome, 0 (best) to 1 (Brier 1950)."""
+        return sum((p - right) ** 2 for p, right in self.sure) / len(self.sure) if self.sure else 0.0
+
+    @property
+    def calibration_error(self) -> float:
+        """Mean distance of confidence from the share that is right, over bins of a tenth weighted by their size (Naeini et al. 2015)."""
+        return sum(n * abs(p - right) for n, p, right in self.reliability()) / len(self.sure) if self.sure else 0.0
+
+    def reliability(self) -> list[tuple[int, float, float]]:
+        """By tenths of confidence: how many edges, their mean confidence, and the share that is right."""
+        bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+        for p, right in self.sure:
+            bins[min(9, int(p * 10))].append((p, right))
+        return [(len(v), sum(p for p, _ in v) / len(v), sum(r for _, r in v) / len(v)) for _, v in sorted(bins.items())]
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -72,7 +91,8 @@ class Evaluation:
             }
             for n, s in self.scores.items()
         }
-        return out | {n: {"accuracy": round(a / b, 4) if b else None, "of": b} for n, (a, b) in self.accuracy.items()}
+        out |= {n: {"accuracy": round(a / b, 4) if b else None, "of": b} for n, (a, b) in self.accuracy.items()}
+        return out | {"confidence": {"brier": round(self.brier, 4), "error": round(self.calibration_error, 4), "of": len(self.sure)}}
 
     def as_text(self) -> str:
         """A table that reads well in a terminal."""
@@ -80,6 +100,8 @@ class Evaluation:
         for name, s in self.scores.items():
             lines.append(f"{name:26}{s.precision:10.2f}{s.recall:8.2f}{s.f1:7.2f}   {s.right} / {s.predicted} / {s.annotated}")
         lines += [f"{name:26}{a / b if b else 0:10.2f}   of {b} right edges" for name, (a, b) in self.accuracy.items()]
+        lines.append(f"confidence: Brier {self.brier:.3f}, calibration error {self.calibration_error:.3f}")
+        lines += [f"  said {p:.2f}, right {right:.2f}   of {n} edges" for n, p, right in self.reliability()]
         return "\n".join(lines)
 
 
@@ -112,17 +134,39 @@ def _countries(rows: Iterable[dict[str, Any]]) -> set[frozenset[str]]:
     return {p for p in pairs if len(p) == 2}
 
 
+def _annotated(gold: Path) -> dict[str, list[dict[str, Any]]]:
+    """Facts by article."""
+    try:
+        lines = gold.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(gold), f"cannot be read as gold ({getattr(error, 'strerror', None) or error}); give a file of annotated articles") from error
+    facts = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            facts[row["id"]] = list(row["facts"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(str(gold), "is no annotated article (a JSON object with `id`, `text` and `facts`)", number) from error
+    return facts
+
+
 def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
     """Score extractions against a file of annotated articles.
 
     Args:
         gold: JSON Lines of articles with `facts`.
         extractions: what was extracted from those articles.
+
+    Raises:
+        InputError: the gold cannot be read, or a line of it is no annotated article.
     """
-    facts = {row["id"]: row["facts"] for row in map(json.loads, gold.read_text(encoding="utf-8").splitlines())}
+    facts = _annotated(gold)
     count: dict[str, Counter[str]] = defaultdict(Counter)
     right: Counter[str] = Counter()
     base: Counter[str] = Counter()
+    sure: list[tuple[float, bool]] = []
     for extraction in extractions:
         free = list(
             {
@@ -131,6 +175,7 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
                 if e["object"]["kind"] != "sector"
             }.values()
         )
+        predicted = list(free)
         wanted = facts.get(extraction.article.id, [])
         want, have = _countries(wanted), _countries(free)
         count["country"].update(right=len(want & have), predicted=len(have), annotated=len(want))
@@ -156,9 +201,12 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
                 if fact[field]:
                     base[field] += 1
                     right[field] += slug(str(fact[field])) == slug(str(edge[field] or "none"))
+        wrong = {id(e) for e in free}
+        sure += [(e["confidence"], id(e) not in wrong) for e in predicted]
     first = ("exact", "acts", "country", "hedged", "topics")
     order = [*first, *sorted((n for n in count if n not in first), key=lambda n: -count[n]["annotated"])]
     return Evaluation(
         {n: Score(count[n]["right"], count[n]["predicted"], count[n]["annotated"]) for n in order},
         {n: (right[n], base[n]) for n in ("date", "place", "status")},
+        tuple(sure),
     )

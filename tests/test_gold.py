@@ -82,6 +82,15 @@ def test_nothing_extracted_scores_below_the_floors() -> None:
     assert "exact.f1" in check.below(dict.fromkeys(floors, 0.0) | check.own_figures(none), floors)
 
 
+def test_confidence_is_calibrated_and_says_more_than_the_mean(extractions) -> None:
+    from kg.evaluate import evaluate
+
+    found = evaluate(GOLD / "articles.jsonl", extractions)
+    right = sum(r for _, r in found.sure) / len(found.sure)
+    assert found.calibration_error < 0.08  # .04 when it was fitted
+    assert found.brier < right * (1 - right) - 0.01  # the Brier score of always saying the mean
+
+
 def test_rows_tell_right_from_wrong(extractions) -> None:
     rows = check.rows(extractions)
     assert rows == sorted(set(rows))

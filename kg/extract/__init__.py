@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
+from kg.extract.confidence import calibrated
 from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.frames import by_lemma
 from kg.extract.gather import gather
@@ -28,13 +29,13 @@ EXTRACTORS: tuple[Callable[[Gazetteer], Extractor], ...] = (FrameExtractor, Stan
 
 
 def extract(article: Article, linked: Sequence[Linked], extractors: Sequence[Extractor], release: bool = False) -> tuple[Claim, ...]:
-    """All claims of an article: repeats gathered, dates and places inherited, PLOVER and CAMEO codes set.
+    """All claims of an article: repeats gathered, dates and places inherited, PLOVER and CAMEO codes set, confidence calibrated.
 
     Args:
         release: the article is an official's own report.
     """
     found = gather(c for s in linked for e in extractors for c in e.claims(article, s))
-    return tuple(code(c) for c in inherit(article, without_talk_of_talks(found), release))
+    return tuple(calibrated(code(c)) for c in inherit(article, without_talk_of_talks(found), release))
 
 
 @cache

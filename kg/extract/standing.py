@@ -13,7 +13,7 @@ _MEMBER = frozenset({"member", "members", "nation", "nations", "state", "states"
 _ALLY = frozenset({"ally", "allies"})
 _APPOINT = frozenset({"appoint", "name", "nominate", "designate"})
 _CONSISTS = frozenset({"consisting", "consists", "comprising", "comprises", "composed", "made"})
-OFFICE_CONFIDENCE = 0.85  # precision of offices on the development gold, see tests/gold
+OFFICE_CONFIDENCE = 0.85  # raw score; what it means is measured in ontology/confidence.toml
 
 
 class StandingExtractor:

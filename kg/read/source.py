@@ -20,6 +20,7 @@ from kg.model import Article
 MAX_FILE = 64_000_000  # bytes of a file that is read whole (text, HTML, feeds, a JSON array)
 MAX_LINE = 8_000_000  # bytes of a line of JSON Lines or CSV; the longest article of the corpus has 8,000
 MAX_TEXT = 2_000_000  # characters of one article
+MAX_RATIO = 100  # times a packed file may grow; gzip makes a third to a tenth of prose (the corpus: 3.3), a thousandth of zeros
 _CONTROL = (
     {c: " " for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)} | {0x7F: " ", 0xFFFE: " ", 0xFFFF: " "} | dict.fromkeys(range(55296, 57344), "�")
 )
@@ -28,22 +29,36 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened input: its path for messages, and its bytes."""
+    """An opened input: its path for messages, its bytes, and how many they are on disk where they are unpacked as they are read (else 0)."""
 
     path: str
     stream: BinaryIO
+    packed: int = 0
 
     def lines(self) -> Iterator[tuple[int, bytes | InputError]]:
-        """Numbered lines; an over-long one is an error and is skipped without being held in memory."""
-        number = 0
-        while True:
+        """Numbered lines; an over-long one is an error and is skipped without being held in memory.
+
+        Raises:
+            InputError: a packed input unpacks to more than MAX_RATIO times its size.
+        """
+        number = read = 0
+
+        def next_line() -> bytes:
+            nonlocal read
             line = self.stream.readline(MAX_LINE + 1)
+            read += len(line)
+            if self.packed and read > MAX_LINE and read > MAX_RATIO * self.packed:
+                raise InputError(self.path, f"unpacks to more than {MAX_RATIO} times its size; it is no archive of articles", number)
+            return line
+
+        while True:
+            line = next_line()
             if not line:
                 return
             number += 1
             if len(line) > MAX_LINE:
                 while line and not line.endswith(b"\n"):
-                    line = self.stream.readline(MAX_LINE)
+                    line = next_line()
                 yield number, InputError(self.path, f"line longer than {MAX_LINE // 1_000_000} MB left out; split it", number)
             else:
                 yield number, line
@@ -88,8 +103,9 @@ def opened(path: str, stream: BinaryIO | None) -> Iterator[Source]:
         yield Source(path, stream)
         return
     try:
-        with gzip.open(path, "rb") if path.lower().endswith(".gz") else Path(path).open("rb") as file:
-            yield Source(path, file)  # type: ignore[arg-type]
+        packed = path.lower().endswith(".gz")
+        with gzip.open(path, "rb") if packed else Path(path).open("rb") as file:
+            yield Source(path, file, Path(path).stat().st_size if packed else 0)  # type: ignore[arg-type]
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise InputError(path, f"is no whole gzip file ({error})") from error
 

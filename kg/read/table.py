@@ -79,8 +79,7 @@ def csv_rows(source: Source) -> Iterator[Article | InputError]:
     """One article a row; the header names the fields. A file ending in `.tsv` has tabs."""
     tab = source.path.lower().removesuffix(".gz").endswith(".tsv")
     csv.field_size_limit(MAX_LINE)
-    text = io.TextIOWrapper(source.stream, encoding="utf-8-sig", errors="replace", newline="")
-    rows = csv.DictReader(text, delimiter="\t" if tab else ",")
+    rows = csv.DictReader(_decoded_lines(source), delimiter="\t" if tab else ",")
     try:
         if not rows.fieldnames or not set(rows.fieldnames) & set(_FIELDS["text"]):
             raise InputError(source.path, "has no column `text`; the first line must name the columns (id, text, title, source, date, url)", 1)
@@ -88,5 +87,11 @@ def csv_rows(source: Source) -> Iterator[Article | InputError]:
             yield _article(source.path, {k: v for k, v in row.items() if k}, rows.line_num)
     except csv.Error as error:
         raise InputError(source.path, f"is no CSV ({error})", rows.line_num) from error
-    finally:
-        text.detach()
+
+
+def _decoded_lines(source: Source) -> Iterator[str]:
+    """Lines as text; one that is too long or no text ends the file, since a row may go over several lines."""
+    for number, line in source.lines():
+        if isinstance(line, InputError):
+            raise line
+        yield decoded(line, source.path, number)
