@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract import dates, lemmas, topics
+from kg.extract import circumstances, dates, lemmas, participants, topics
 from kg.extract.attendance import Attendance
 from kg.extract.cues import cues
-from kg.extract.documents import author
-from kg.extract.frames import Frame, Role, by_lemma
+from kg.extract.frames import Frame, by_lemma
+from kg.extract.participants import Found
 from kg.extract.status import status
-from kg.extract.tree import PARTS_OF_PLACES, Tree
+from kg.extract.tree import Tree
 from kg.link import Gazetteer, Linked
-from kg.model import Actor, Article, Claim, Evidence, Kind, Place, Status
+from kg.model import Actor, Article, Claim, Evidence, Kind, Status
 from kg.ontology import event_types
-
-Found = list[tuple[Actor, int]]
 
 
 class FrameExtractor:
@@ -155,8 +153,8 @@ class FrameExtractor:
         between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.third else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
-        agents = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.agent, []), "agent")
-        targets = self._fit(tree, frame, self._find(tree, frame, i, roles, frame.target, agents), "target")
+        agents = participants.fit(tree, frame, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
+        targets = participants.fit(tree, frame, participants.find(tree, frame, i, roles, frame.target, agents), "target")
         if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):
             return  # "the two leaders spoke to players": not to each other
         ends = {a for a, _ in between}
@@ -198,205 +196,23 @@ class FrameExtractor:
         if state is Status.DENIED and speech and frame.event not in ("Praise", "Support") and not frame.object:
             return
         parts = [j for _, j in (*agents, *targets)]
-        date, _ = self._date(article, tree, i, when, state)
+        date = circumstances.date(article, tree, i, when, state)
         yield Claim(
             article=article.id,
             type=frame.event,
             agents=tuple(a for a, _ in agents),
             targets=tuple(a for a, _ in targets),
             evidence=_evidence(tree, [i, *parts]),
-            topics=self._topics(tree, i, about),
-            place=self._place(tree, i, parts, frame, type_.relation, roles),
+            topics=circumstances.topics(tree, i, about),
+            place=circumstances.place(tree, i, parts, frame, type_.relation, roles),
             date=date,
             status=state,
-            attribution=self._attribution(tree, i),
+            attribution=circumstances.attribution(tree, i),
             confidence=self._confidence(tree, frame, agents, targets, state),
             plover=frame.plover,
             cameo=frame.cameo,
         )
 
-    def _find(self, tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...], known: Found) -> Found:
-        for choice in choices:
-            out: Found = []
-            for role in choice:
-                if role.name == "clause":  # "demanded that X ...": the subject of the clause
-                    places = [s for c in _clauses(tree, i) for s in tree.surface(c)]
-                elif role.name == "below":  # "refused to recognise X", "threatened to attack X": the object of the infinitive
-                    places = [
-                        o
-                        for c in tree.child(i, "xcomp", "ccomp", *(() if tree.verbal(i) else ("acl",)))
-                        for r in ("obj", "on", "against", "with", "to", "from")
-                        for o in tree.roles(c).get(r, [])
-                    ]
-                elif role.name == "purpose":  # "provided $5 million to strengthen Egypt's water supply"
-                    clauses = [c for j in (i, *roles.get("obj", [])) for c in tree.child(j, "advcl", "xcomp", "acl") if any(tree.tokens[m].text == "to" for m in tree.child(c, "mark"))]
-                    places = [o for c in clauses for r in ("obj", "in") for o in tree.roles(c).get(r, [])]
-                elif role.name == "means":  # "were killed in an Israeli strike"
-                    acts = [c for r in _OCCASIONS for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in self.cues.harm]
-                    out = [(a, c) for c in acts for a in tree.owners(c)]
-                    if out:
-                        return out
-                    continue
-                elif role.name == "where":
-                    out = [(a, j) for a, j in self._where(tree, i) if a.country not in {b.country for b, _ in known}]
-                    if out:
-                        return out
-                    continue
-                elif ">" in role.name:  # "discussed relations with X": `obj>with`; `noun` is the frame's own
-                    first, *steps = role.name.split(">")
-                    places = roles.get(first, [])
-                    for step in steps:
-                        own = [m for o in places for m in tree.members(o) if first != "obj" or step != "with" or not tree.owners(m)]
-                        places = [x for m in own for x in tree.roles(m).get(step, [])]  # not "discussed Russia's cooperation with X"
-                else:
-                    places = roles.get(role.name, [])
-                if choices is frame.target and frame.goal:
-                    places = [j for j in places if tree.lemma(j) in frame.goal]
-                found = tree.all(places, role.place, role.dig or role.name == "below")
-                if role.dig and len(found) > 1 and self._joint(tree, i, found, places):
-                    continue
-                if not found and role.name == "subj" and tree.verbal(i):
-                    found = [x for j in places for x in author(tree, j)]
-                if not found and role.dig and role.name == "obj" and "by" in roles and not tree.passive(i):
-                    found = tree.all(roles["by"])  # "welcomed the decision by X", whatever the phrase hangs on
-                if role.name in ("adj", "compound"):
-                    near = [m for p in places for m in tree.members(p)]
-                    near += [
-                        c
-                        for j in near
-                        for c in tree.child(j, "compound", "amod", "nmod", "dep", "flat")
-                        if tree.mention(c) and not tree.child(c, "case")
-                    ]
-                    found = [(a, j) for j in near for m_ in [tree.mention(j)] if m_ and m_.form != "pronoun" for a in m_.actors]
-                out += [(a, j) for a, j in found if all(a != b for b, _ in out)]
-            if out:
-                return out
-        return []
-
-    def _where(self, tree: Tree, i: int) -> Found:
-        """The state where a violent event took place: in its own phrase, or in the clause that tells what it did ("were killed in Lviv in a Russian attack")."""
-        at = tree.place(i, frozenset())
-        m = next((m for m in tree.linked.mentions if at and m.place == at), None)
-        country = self.names.countries.get(at.country or "") if at else None
-        if m is None or country is None:
-            return []
-        clause = tree.clause(i)
-        between = []
-        for g in tree.above(m.head):
-            if g == i:
-                break
-            between.append(g)
-        own = tree.under(m.head, i) and not any(tree.case(g) in ("in", "at", "during") and tree.tokens[g].lemma.lower() not in PARTS_OF_PLACES for g in between)
-        told = own or clause == i or tree.lemma(clause) in _SUFFERED
-        return [(country, m.head)] if told else []
-
-    def _joint(self, tree: Tree, i: int, found: Found, places: list[int]) -> bool:
-        """Whether a thing is the actor's own as well as others' ("They praised the results of the meeting of Russia, France and Germany"):
-        then what is said of it is said of nobody else."""
-        mine = {a.country for a, _ in tree.all(tree.surface(i)) if a.country}
-        shared = {j for a, j in found if a.country in mine and not tree.named(j)}
-        return any(j in shared and a.country not in mine for a, j in found)
-
-    def _fit(self, tree: Tree, frame: Frame, found: Found, side: str) -> Found:
-        if frame.nouns and len(found) > 1 and all(a.kind is Kind.ORGANISATION for a, _ in found) and frame.event == "Meeting":
-            return []  # "the G8 and G20 summits" are two meetings
-        if frame.persons in (side, "both"):
-            found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
-        if frame.organisations in (side, "both"):
-            found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
-        if frame.countries in (side, "both"):
-            found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
-        if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
-            found = [(self.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
-        if side == "target":  # "to help them defend themselves" defends nobody else
-            found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
-        if frame.event == "Visit" and side == "target":
-            found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
-        if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
-            found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or m.form in ("part", "title")]
-        return found
-
-    # -- what goes with it ---------------------------------------------------------------------------------------------
-
-    def _place(self, tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, roles: dict[str, list[int]]) -> Place | None:
-        if relation == "visited":
-            for role in (r.name for choice in frame.target for r in choice):
-                for j in roles.get(role, []):
-                    m = tree.mention(j)
-                    if m and m.place:
-                        return m.place
-        if relation in ("attacked", "hosted"):
-            found = tree.place(i, frozenset(parts))
-            ends = reversed(parts) if relation == "attacked" else iter(parts)
-            return found or next((m.place for j in ends if (m := tree.mention(j)) and m.place), None)
-        return tree.place(i, frozenset(parts) if relation != "visited" else frozenset())
-
-    def _date(self, article: Article, tree: Tree, i: int, when: list[dates.When], state: Status) -> tuple[str | None, bool]:
-        """The date in the predicate's own phrase or clause, else the day of publication for a present-tense statement."""
-        base, clause = tree.linked.sentence.start, tree.clause(i)
-        best: tuple[int, dates.When] | None = None
-        for w in when:
-            inside = [t.index for t in tree.tokens if t.start - base < w.end and t.end - base > w.start]
-            if not inside or (w.date and article.published and w.date[:4] > article.published[:4] and len(w.date) == 4 and state is Status.ACTUAL):
-                continue
-            if any(tree.tokens[k].dep.split(":")[0] in ("compound", "amod") or tree.tokens[k].dep == "nmod:poss" for k in inside if tree.tokens[k].head not in inside) and not any(
-                tree.tokens[k].head == i for k in inside
-            ):
-                continue  # "the December 2011 agreement" dates the agreement alone
-            near = 0 if any(tree.under(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
-            if (
-                near == 9
-                and len(when) == 1
-                and any(g in tree.above(i) for k in inside for g in [tree.clause(k)])
-                and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj")
-            ):
-                near = 2 if state is Status.ACTUAL else 9
-            if near < 9 and (best is None or near < best[0]):
-                best = (near, w)
-        if best:
-            planned = state is not Status.ACTUAL or self._future(tree, clause)
-            return (dates.upcoming(best[1], article.published) if planned else best[1].date), True
-        if state is Status.ACTUAL and article.published and self._now(tree, i, clause):
-            return article.published, False
-        return None, False
-
-    def _now(self, tree: Tree, i: int, clause: int) -> bool:
-        """Whether a predicate stands in the main clause of a present-tense news item, or in one without a tense of its own below it."""
-        while tree.verbal(clause) and "VerbForm=Fin" not in tree.tokens[clause].morph and not tree.child(clause, "aux"):
-            above = tree.clause(tree.tokens[clause].head)
-            if tree.tokens[clause].dep not in ("xcomp", "advcl", "acl", "conj") or above == clause or not tree.verbal(above):
-                break
-            clause, i = above, above if i == clause else i
-        if tree.tokens[clause].pos == "NOUN" and tree.verbal(clause):
-            return tree.tokens[clause].dep in ("root", "conj", "ccomp", "parataxis")
-        if "Tense=Pres" not in tree.tokens[clause].morph or "VerbForm=Fin" not in tree.tokens[clause].morph:
-            kids = [tree.tokens[c] for c in tree.child(clause, "aux")]
-            if not any("Tense=Pres" in k.morph for k in kids) or any(k.lemma == "have" for k in kids):
-                return False
-        if tree.tokens[clause].dep not in ("root", "conj", "ccomp", "parataxis"):
-            return False
-        return tree.verbal(i) or tree.lemma(clause) in self.cues.light or tree.tokens[i].dep in ("obl", "nmod")
-
-    def _future(self, tree: Tree, clause: int) -> bool:
-        return any(tree.tokens[c].text.lower() in self.cues.modal_plan for c in tree.child(clause, "aux"))
-
-    def _topics(self, tree: Tree, i: int, about: list[tuple[int, str]]) -> tuple[str, ...]:
-        """Sectors named in the predicate's clause."""
-        clause = tree.clause(i)
-        top = clause if tree.tokens[clause].pos == "VERB" else i
-        if tree.tokens[top].dep == "xcomp":  # "agreed in principle on energy to build ..."
-            top = tree.tokens[top].head
-        return tuple(sorted({sector for j, sector in about if tree.under(j, top)}))
-
-    def _attribution(self, tree: Tree, i: int) -> str | None:
-        """Who is quoted as saying so: the subject of the verb of saying above."""
-        below = i
-        for g in tree.above(i):
-            if tree.tokens[below].dep.split(":")[0] in ("ccomp", "parataxis") and tree.lemma(g) in self.cues.report:
-                found = tree.all(tree.surface(g))
-                return found[0][0].name if found else None
-            below = g
-        return None
 
     def _confidence(self, tree: Tree, frame: Frame, agents: Found, targets: Found, state: Status) -> float:
         value = 0.8 if frame.verbs else 0.65
@@ -411,23 +227,10 @@ class FrameExtractor:
         return round(max(0.2, value), 2)
 
 
-_SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
-_OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 _BACKED = frozenset({"backed", "supported", "sponsored"})
 _BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave"})  # "a protest note"
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
 _SPEECH = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
-
-
-def _clauses(tree: Tree, i: int) -> list[int]:
-    """The clauses that a verb or noun governs: "demanded that X", "its demand that X", "repeated its demand that X"."""
-    found = tree.child(i, "ccomp")
-    if tree.verbal(i):
-        return found
-    found += [c for c in tree.child(i, "acl") if tree.child(c, "nsubj")]
-    if not found and tree.tokens[i].dep == "obj":
-        found = [c for c in tree.child(tree.tokens[i].head, "ccomp") if c > i]
-    return found
 
 
 def _foreign(actors: list[Actor], home: Actor | None) -> bool:

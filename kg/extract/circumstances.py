@@ -1,0 +1,95 @@
+"""What goes with a claim: place, date, sectors, and who is quoted as saying so."""
+
+from __future__ import annotations
+
+from kg.extract import dates
+from kg.extract.frames import Frame
+from kg.extract.tree import Tree
+from kg.model import Article, Place, Status
+
+
+def place(tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, roles: dict[str, list[int]]) -> Place | None:
+    """Where it happened: of a visit its goal, of an attack or a summit also where one of its parties is."""
+    if relation == "visited":
+        for role in (r.name for choice in frame.target for r in choice):
+            for j in roles.get(role, []):
+                m = tree.mention(j)
+                if m and m.place:
+                    return m.place
+    if relation in ("attacked", "hosted"):
+        found = tree.place(i, frozenset(parts))
+        ends = reversed(parts) if relation == "attacked" else iter(parts)
+        return found or next((m.place for j in ends if (m := tree.mention(j)) and m.place), None)
+    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset())
+
+
+def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: Status) -> str | None:
+    """The date in the predicate's own phrase or clause, else the day of publication for a present-tense statement."""
+    base, clause = tree.linked.sentence.start, tree.clause(i)
+    best: tuple[int, dates.When] | None = None
+    for w in when:
+        inside = [t.index for t in tree.tokens if t.start - base < w.end and t.end - base > w.start]
+        if not inside or (w.date and article.published and w.date[:4] > article.published[:4] and len(w.date) == 4 and state is Status.ACTUAL):
+            continue
+        if any(tree.tokens[k].dep.split(":")[0] in ("compound", "amod") or tree.tokens[k].dep == "nmod:poss" for k in inside if tree.tokens[k].head not in inside) and not any(
+            tree.tokens[k].head == i for k in inside
+        ):
+            continue  # "the December 2011 agreement" dates the agreement alone
+        near = 0 if any(tree.under(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
+        if (
+            near == 9
+            and len(when) == 1
+            and any(g in tree.above(i) for k in inside for g in [tree.clause(k)])
+            and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj")
+        ):
+            near = 2 if state is Status.ACTUAL else 9
+        if near < 9 and (best is None or near < best[0]):
+            best = (near, w)
+    if best:
+        planned = state is not Status.ACTUAL or _future(tree, clause)
+        return dates.upcoming(best[1], article.published) if planned else best[1].date
+    if state is Status.ACTUAL and article.published and _now(tree, i, clause):
+        return article.published
+    return None
+
+
+def _now(tree: Tree, i: int, clause: int) -> bool:
+    """Whether a predicate stands in the main clause of a present-tense news item, or in one without a tense of its own below it."""
+    while tree.verbal(clause) and "VerbForm=Fin" not in tree.tokens[clause].morph and not tree.child(clause, "aux"):
+        above = tree.clause(tree.tokens[clause].head)
+        if tree.tokens[clause].dep not in ("xcomp", "advcl", "acl", "conj") or above == clause or not tree.verbal(above):
+            break
+        clause, i = above, above if i == clause else i
+    if tree.tokens[clause].pos == "NOUN" and tree.verbal(clause):
+        return tree.tokens[clause].dep in ("root", "conj", "ccomp", "parataxis")
+    if "Tense=Pres" not in tree.tokens[clause].morph or "VerbForm=Fin" not in tree.tokens[clause].morph:
+        kids = [tree.tokens[c] for c in tree.child(clause, "aux")]
+        if not any("Tense=Pres" in k.morph for k in kids) or any(k.lemma == "have" for k in kids):
+            return False
+    if tree.tokens[clause].dep not in ("root", "conj", "ccomp", "parataxis"):
+        return False
+    return tree.verbal(i) or tree.lemma(clause) in tree.cues.light or tree.tokens[i].dep in ("obl", "nmod")
+
+
+def _future(tree: Tree, clause: int) -> bool:
+    return any(tree.tokens[c].text.lower() in tree.cues.modal_plan for c in tree.child(clause, "aux"))
+
+
+def topics(tree: Tree, i: int, about: list[tuple[int, str]]) -> tuple[str, ...]:
+    """Sectors named in the predicate's clause."""
+    clause = tree.clause(i)
+    top = clause if tree.tokens[clause].pos == "VERB" else i
+    if tree.tokens[top].dep == "xcomp":  # "agreed in principle on energy to build ..."
+        top = tree.tokens[top].head
+    return tuple(sorted({sector for j, sector in about if tree.under(j, top)}))
+
+
+def attribution(tree: Tree, i: int) -> str | None:
+    """Who is quoted as saying so: the subject of the verb of saying above."""
+    below = i
+    for g in tree.above(i):
+        if tree.tokens[below].dep.split(":")[0] in ("ccomp", "parataxis") and tree.lemma(g) in tree.cues.report:
+            found = tree.all(tree.surface(g))
+            return found[0][0].name if found else None
+        below = g
+    return None

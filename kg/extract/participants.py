@@ -1,0 +1,134 @@
+"""Who takes part in what a frame finds: the roles it names, looked up in the tree and fitted to the kind of event."""
+
+from __future__ import annotations
+
+from kg.extract.documents import author
+from kg.extract.frames import Frame, Role
+from kg.extract.tree import PARTS_OF_PLACES, Tree
+from kg.model import Actor, Kind
+
+Found = list[tuple[Actor, int]]  # actors with the token that says so
+_SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
+_OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
+
+
+def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...], known: Found) -> Found:
+    """The actors of the first alternative that yields any.
+
+    Args:
+        i: token of the predicate; roles: its roles; choices: the frame's alternatives; known: the other side, found before.
+    """
+    for choice in choices:
+        out: Found = []
+        for role in choice:
+            if role.name == "clause":  # "demanded that X ...": the subject of the clause
+                places = [s for c in _clauses(tree, i) for s in tree.surface(c)]
+            elif role.name == "below":  # "refused to recognise X", "threatened to attack X": the object of the infinitive
+                places = [
+                    o
+                    for c in tree.child(i, "xcomp", "ccomp", *(() if tree.verbal(i) else ("acl",)))
+                    for r in ("obj", "on", "against", "with", "to", "from")
+                    for o in tree.roles(c).get(r, [])
+                ]
+            elif role.name == "purpose":  # "provided $5 million to strengthen Egypt's water supply"
+                clauses = [c for j in (i, *roles.get("obj", [])) for c in tree.child(j, "advcl", "xcomp", "acl") if any(tree.tokens[m].text == "to" for m in tree.child(c, "mark"))]
+                places = [o for c in clauses for r in ("obj", "in") for o in tree.roles(c).get(r, [])]
+            elif role.name == "means":  # "were killed in an Israeli strike"
+                acts = [c for r in _OCCASIONS for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in tree.cues.harm]
+                out = [(a, c) for c in acts for a in tree.owners(c)]
+                if out:
+                    return out
+                continue
+            elif role.name == "where":
+                out = [(a, j) for a, j in _where(tree, i) if a.country not in {b.country for b, _ in known}]
+                if out:
+                    return out
+                continue
+            elif ">" in role.name:  # "discussed relations with X": `obj>with`; `noun` is the frame's own
+                first, *steps = role.name.split(">")
+                places = roles.get(first, [])
+                for step in steps:
+                    own = [m for o in places for m in tree.members(o) if first != "obj" or step != "with" or not tree.owners(m)]
+                    places = [x for m in own for x in tree.roles(m).get(step, [])]  # not "discussed Russia's cooperation with X"
+            else:
+                places = roles.get(role.name, [])
+            if choices is frame.target and frame.goal:
+                places = [j for j in places if tree.lemma(j) in frame.goal]
+            found = tree.all(places, role.place, role.dig or role.name == "below")
+            if role.dig and len(found) > 1 and _joint(tree, i, found, places):
+                continue
+            if not found and role.name == "subj" and tree.verbal(i):
+                found = [x for j in places for x in author(tree, j)]
+            if not found and role.dig and role.name == "obj" and "by" in roles and not tree.passive(i):
+                found = tree.all(roles["by"])  # "welcomed the decision by X", whatever the phrase hangs on
+            if role.name in ("adj", "compound"):
+                near = [m for p in places for m in tree.members(p)]
+                near += [
+                    c
+                    for j in near
+                    for c in tree.child(j, "compound", "amod", "nmod", "dep", "flat")
+                    if tree.mention(c) and not tree.child(c, "case")
+                ]
+                found = [(a, j) for j in near for m_ in [tree.mention(j)] if m_ and m_.form != "pronoun" for a in m_.actors]
+            out += [(a, j) for a, j in found if all(a != b for b, _ in out)]
+        if out:
+            return out
+    return []
+
+
+def _where(tree: Tree, i: int) -> Found:
+    """The state where a violent event took place: in its own phrase, or in the clause that tells what it did ("were killed in Lviv in a Russian attack")."""
+    at = tree.place(i, frozenset())
+    m = next((m for m in tree.linked.mentions if at and m.place == at), None)
+    country = tree.names.countries.get(at.country or "") if at else None
+    if m is None or country is None:
+        return []
+    clause = tree.clause(i)
+    between = []
+    for g in tree.above(m.head):
+        if g == i:
+            break
+        between.append(g)
+    own = tree.under(m.head, i) and not any(tree.case(g) in ("in", "at", "during") and tree.tokens[g].lemma.lower() not in PARTS_OF_PLACES for g in between)
+    told = own or clause == i or tree.lemma(clause) in _SUFFERED
+    return [(country, m.head)] if told else []
+
+
+def _joint(tree: Tree, i: int, found: Found, places: list[int]) -> bool:
+    """Whether a thing is the actor's own as well as others' ("They praised the results of the meeting of Russia, France and Germany"):
+    then what is said of it is said of nobody else."""
+    mine = {a.country for a, _ in tree.all(tree.surface(i)) if a.country}
+    shared = {j for a, j in found if a.country in mine and not tree.named(j)}
+    return any(j in shared and a.country not in mine for a, j in found)
+
+
+def fit(tree: Tree, frame: Frame, found: Found, side: str) -> Found:
+    """Those of the actors found that this kind of event can have on this side (`agent` or `target`)."""
+    if frame.nouns and len(found) > 1 and all(a.kind is Kind.ORGANISATION for a, _ in found) and frame.event == "Meeting":
+        return []  # "the G8 and G20 summits" are two meetings
+    if frame.persons in (side, "both"):
+        found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
+    if frame.organisations in (side, "both"):
+        found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
+    if frame.countries in (side, "both"):
+        found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
+    if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
+        found = [(tree.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
+    if side == "target":  # "to help them defend themselves" defends nobody else
+        found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
+    if frame.event == "Visit" and side == "target":
+        found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
+    if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or m.form in ("part", "title")]
+    return found
+
+
+def _clauses(tree: Tree, i: int) -> list[int]:
+    """The clauses that a verb or noun governs: "demanded that X", "its demand that X", "repeated its demand that X"."""
+    found = tree.child(i, "ccomp")
+    if tree.verbal(i):
+        return found
+    found += [c for c in tree.child(i, "acl") if tree.child(c, "nsubj")]
+    if not found and tree.tokens[i].dep == "obj":
+        found = [c for c in tree.child(tree.tokens[i].head, "ccomp") if c > i]
+    return found
