@@ -153,8 +153,8 @@ class FrameExtractor:
         between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.third else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
-        agents = participants.fit(tree, frame, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
-        targets = participants.fit(tree, frame, participants.find(tree, frame, i, roles, frame.target, agents), "target")
+        agents = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
+        targets = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.target, agents), "target")
         if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):
             return  # "the two leaders spoke to players": not to each other
         ends = {a for a, _ in between}

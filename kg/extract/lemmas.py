@@ -46,9 +46,9 @@ def quantity(tree: Tree, i: int) -> bool:
 
 
 def words(tree: Tree, i: int) -> frozenset[str]:
-    """Lemma and form of a noun, and `money` for a sum."""
+    """Lemma and form of a noun, the words of a name with its title ("Russian ambassador X"), and `money` for a sum."""
     t = tree.tokens[i]
-    found = {tree.lemma(i), t.text.lower()}
+    found = {tree.lemma(i), t.text.lower(), *t.text.lower().split()}
     if t.pos == "SYM" or t.text in ("USD", "EUR", "GBP"):
         found.add("money")
     return frozenset(found)

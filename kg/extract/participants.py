@@ -9,6 +9,7 @@ from kg.model import Actor, Kind
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
+_FIGURES = frozenset({"economic", "trade", "tariff", "cold", "price", "culture", "information", "propaganda", "currency", "cyber", "psychological"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 
 
@@ -102,10 +103,12 @@ def _joint(tree: Tree, i: int, found: Found, places: list[int]) -> bool:
     return any(j in shared and a.country not in mine for a, j in found)
 
 
-def fit(tree: Tree, frame: Frame, found: Found, side: str) -> Found:
+def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     """Those of the actors found that this kind of event can have on this side (`agent` or `target`)."""
     if frame.nouns and len(found) > 1 and all(a.kind is Kind.ORGANISATION for a, _ in found) and frame.event == "Meeting":
         return []  # "the G8 and G20 summits" are two meetings
+    if frame.event == "Attack" and frame.nouns and any(tree.tokens[c].text.lower() in _FIGURES for c in tree.child(i, "amod", "compound")):
+        return []  # "an economic war"
     if frame.persons in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
     if frame.organisations in (side, "both"):

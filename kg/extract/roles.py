@@ -12,7 +12,7 @@ from kg.model import Actor
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
-_APART = frozenset({"for", "on", "about", "before", "after", "following", "ahead", "despite", "over"})  # what is done for or about a meeting is not the meeting
+_INTO = frozenset({"engage", "enter", "take_part", "participate", "come", "go", "proceed", "resort", "reach", "sit", "join"})  # light verbs whose noun has a preposition
 DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
 
 
@@ -64,6 +64,8 @@ class Roles:
         words = [self.tokens[c].text.lower() for c in self.kids[i] if self.tokens[c].dep == "case"]
         if not words:
             return ""
+        if words[0] == "upon":
+            return "on"
         return words[0] if words[0] not in ("together", "along", "alongside", "because", "according", "out", "as") or len(words) == 1 else words[-1]
 
     @cached_property
@@ -337,7 +339,7 @@ class Roles:
             intended = self.lemma(g) in self.cues.intending and t.dep in ("obj", "nsubj:pass")
             light = intended or self.lemma(g) in self.cues.light or (self.lemma(g) in self.cues.responding and self.case(i) in ("with", "by"))
             base = t.dep.split(":")[0]
-            if light and (t.dep in ("obj", "nsubj:pass", "xcomp") or (base == "obl" and self.case(i) not in _APART)):
+            if light and (t.dep in ("obj", "nsubj:pass", "xcomp") or (base == "obl" and (self.lemma(g) in _INTO or self.lemma(g) in self.cues.responding))):
                 for role, found in self.roles(g).items():
                     if role not in ("obj", "iobj"):
                         roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))

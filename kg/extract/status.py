@@ -93,8 +93,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             elif dep in ("xcomp",):
                 own = _own(tree, g)
                 found = _max(found, own)
-            if dep == "ccomp" and not infinitive:
-                break
+            if (dep == "ccomp" and not infinitive) or (dep == "acl" and not infinitive and lemma in tree.cues.documents):
+                break  # what a resolution condemns it condemns, whoever is to approve it
         else:
             break
         below = g
