@@ -81,7 +81,17 @@ def topics(tree: Tree, i: int, about: list[tuple[int, str]]) -> tuple[str, ...]:
     top = clause if tree.tokens[clause].pos == "VERB" else i
     if tree.tokens[top].dep == "xcomp":  # "agreed in principle on energy to build ..."
         top = tree.tokens[top].head
-    return tuple(sorted({sector for j, sector in about if tree.under(j, top)}))
+    return tuple(sorted({sector for j, sector in about if tree.under(j, top) and not _elsewhere(tree, j, top)}))
+
+
+def _elsewhere(tree: Tree, i: int, top: int) -> bool:
+    """Whether a word below a verb belongs to another verb coordinated with it: "bans investment and [stops flights]"."""
+    for j in (i, *tree.above(i)):
+        if j == top:
+            return False
+        if tree.tokens[j].dep == "conj" and tree.verbal(j) and tree.tokens[j].head == top and tree.child(j, "cc"):
+            return True
+    return False
 
 
 def attribution(tree: Tree, i: int) -> str | None:

@@ -24,10 +24,13 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
         for role in choice:
             if role.name == "clause":  # "demanded that X ...": the subject of the clause
                 places = [s for c in _clauses(tree, i) for s in tree.surface(c)]
+            elif role.name == "if":  # "warned that it would strike if X ...": whose act the condition is
+                places = [s for c in (i, *_clauses(tree, i), *tree.child(i, "xcomp")) for k in tree.child(c, "advcl") for s in _supposed(tree, k)]
             elif role.name == "below":  # "refused to recognise X", "threatened to attack X": the object of the infinitive
                 places = [
                     o
                     for c in tree.child(i, "xcomp", "ccomp", *(() if tree.verbal(i) else ("acl",)))
+                    if tree.verbal(i) or any(tree.tokens[k].text.lower() == "to" for k in tree.child(c, "mark"))
                     for r in ("obj", "on", "against", "with", "to", "from")
                     for o in tree.roles(c).get(r, [])
                 ]
@@ -124,6 +127,12 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or m.form in ("part", "title")]
     return found
+
+
+def _supposed(tree: Tree, i: int) -> list[int]:
+    """The subject of an "if" or "unless" clause, none where a clause is none."""
+    marks = {tree.tokens[m].text.lower() for m in tree.child(i, "mark")}
+    return tree.surface(i) if marks & {"if", "unless"} else []
 
 
 def _clauses(tree: Tree, i: int) -> list[int]:

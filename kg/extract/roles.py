@@ -241,6 +241,10 @@ class Roles:
 
     def _verb(self, i: int) -> dict[str, list[int]]:
         t, roles = self.tokens[i], self._arguments(i)
+        ends = [self.spans[c][0] for c in self.child(i, "xcomp", "advcl", "ccomp")]
+        for_to = [x for x in roles.get("for", []) if self.spans[x][1] + 1 in ends and self.tokens[self.spans[x][1] + 1].text.lower() == "to"]
+        if for_to:  # "called for X to withdraw": X is who is to do it
+            roles["for_to"] = for_to
         passive = self.passive(i)
         if t.dep == "acl:relcl" and t.head != i:
             for role in ("subj", "obj"):
@@ -265,6 +269,8 @@ class Roles:
         if self.verbal(g):
             if base == "xcomp" or (base in ("ccomp", "advcl") and "VerbForm=Inf" in t.morph and not self.child(i, "nsubj")):
                 roles = self.roles(g)
+                if "for_to" in roles:
+                    return roles["for_to"]
                 controlled = self.lemma(g) not in self.cues.subject_control
                 if controlled and self.passive(g):
                     return roles.get("obj", [])
@@ -280,6 +286,8 @@ class Roles:
                     if self._named(roles.get(role, [])):
                         return roles[role]
             marks = {self.tokens[c].text.lower() for c in self.child(i, "mark", "case")}
+            if "to" in marks and "for_to" in self.roles(g):
+                return self.roles(g)["for_to"]
             if base == "advcl" and "to" in marks and self.lemma(g) == "call" and self._named(self.roles(g).get("on", [])):
                 return self.roles(g)["on"]
             if base == "advcl" and "in" in marks:  # "praised B's leadership in hosting"

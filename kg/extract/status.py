@@ -106,7 +106,8 @@ def _supposed(tree: Tree, i: int) -> Status:
     if tree.tokens[i].dep == "nmod" and tree.tokens[tree.tokens[i].head].lemma.lower() in ("event", "case") and tree.case(i) == "of":
         return Status.CONDITIONAL
     verb = tree.clause(i)
-    return _own(tree, verb) if tree.tokens[verb].dep.startswith("advcl") and _own(tree, verb) is Status.CONDITIONAL else Status.ACTUAL
+    marks = {tree.tokens[c].text.lower() for c in tree.child(verb, "mark")} if tree.tokens[verb].dep.startswith("advcl") else set()
+    return Status.CONDITIONAL if marks & tree.cues.condition else Status.ACTUAL
 
 
 def _own(tree: Tree, i: int) -> Status:
