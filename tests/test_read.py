@@ -51,6 +51,12 @@ def test_html_feed_json_csv_and_gzip(tmp_path) -> None:
     assert found["d"].published == "2024-01-02"
 
 
+def test_csv_in_another_encoding_and_rows_over_several_lines(tmp_path) -> None:
+    data = 'id,text\nk,"Brasília e São Tomé assinaram.\n\nDepois."\nl,"They met."\n'
+    found = list(read_articles(put(tmp_path, "k.csv", data.encode("latin-1"))))
+    assert [(a.id, a.text) for a in found] == [("k", "Brasília e São Tomé assinaram.\n\nDepois."), ("l", "They met.")]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [

@@ -129,9 +129,13 @@ def decoded(data: bytes, path: str, line: int | None = None) -> str:
         pass
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:200_000]).best()
+    matches = from_bytes(data[:200_000])
+    best = matches.best()
     if best is None:
         raise InputError(path, "is neither UTF-8 nor any known text encoding; save it as UTF-8", line)
+    for match in matches:  # the English press is Western European where nothing tells it apart ("São" is "Săo" in cp1250)
+        if match.encoding == "cp1252" and (match.chaos, match.coherence) == (best.chaos, best.coherence):
+            best = match
     return data.decode(best.encoding, errors="replace")
 
 
