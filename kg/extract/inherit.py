@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.model import Article, Claim, Status
+from kg.model import Article, Claim, Kind, Status
 from kg.ontology import event_types
 
 _MAIN = frozenset({"met", "negotiatedWith", "spokeWith", "visited", "hosted", "agreedWith", "signedAgreementWith"})
@@ -30,10 +30,16 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
         for n, claim in enumerate(out):
             if getattr(claim, field) or claim.status is not Status.ACTUAL or relation[n] not in _WITHIN or not claim.evidence.quote:
                 continue
+            if relation[n] == "visited" and claim.place and not any(out[m].place == claim.place for m, _ in donors if m != n):
+                continue  # "recalled his first visit to Moscow": another occasion than the talks here
             mine = _states(claim)
             near = [m for m, states in donors if states == mine or (relation[n] not in _MAIN and len(mine & states) == 2)]
             if not near and relation[n] in _SAID:  # what one of the two says of others he says there
                 near = [m for m, states in donors if relation[m] in _TALKS and set(claim.agents) & {*out[m].agents, *out[m].targets}]
+            near = [m for m in near if not (claim.place and out[m].place and field == "date" and claim.place != out[m].place)]
+            near = [m for m in near if not _others(claim, out[m])]
+            if field == "place" and claim.date:  # a visit that is only recalled is no place of today's talks
+                near = [m for m in near if out[m].date == claim.date or (out[m].date is None and relation[m] != "visited")]
             if near:
                 best = max((m for m in near if m <= n), default=near[0])
                 out[n] = replace(claim, **{field: getattr(claims[best], field)})
@@ -43,6 +49,13 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
             for n, c in enumerate(out)
         ]
     return tuple(out)
+
+
+def _others(claim: Claim, donor: Claim) -> bool:
+    """Whether two claims have different people of one state: what Mishustin said was not said when Sharif met Putin."""
+    people = [a for a in (*claim.agents, *claim.targets) if a.kind is Kind.PERSON]
+    there = [a for a in (*donor.agents, *donor.targets) if a.kind is Kind.PERSON]
+    return any(a.country and a.country == b.country and a != b for a in people for b in there)
 
 
 def _states(claim: Claim) -> frozenset[str]:
