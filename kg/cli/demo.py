@@ -50,17 +50,19 @@ def _summary(count: int, info: dict[str, int], events: list[Event]) -> None:
             if x != y and e.relation != "holdsOffice" and lifted(a).kind is Kind.COUNTRY and lifted(b).kind is Kind.COUNTRY:
                 dyads[x, y] += 1
                 signs[x, y] += 1 if e.goldstein >= 0 else -1
-    table = Table(title="The busiest pairs of states", title_justify="left", header_style="bold")
+    busy = sorted(dyads, key=lambda pair: (-dyads[pair], pair))[:6]
+    busy += sorted((p for p in dyads if signs[p] < 0 and p not in busy), key=lambda pair: (signs[pair], pair))[:4]
+    table = Table(title="Busiest pairs of states, and those most at odds", title_justify="left", header_style="bold")
     for name in ("pair", "events", "tone"):
         table.add_column(name)
-    for (x, y), n in sorted(dyads.items(), key=lambda kv: (-kv[1], kv[0]))[:8]:
-        table.add_row(Text(f"{x} - {y}"), str(n), "cooperation" if signs[x, y] > 0 else "conflict" if signs[x, y] < 0 else "mixed")
+    for x, y in busy:
+        table.add_row(Text(f"{x} - {y}"), str(dyads[x, y]), "cooperation" if signs[x, y] > 0 else "conflict" if signs[x, y] < 0 else "mixed")
     console.print(table)
     table = Table(title="The best supported events", title_justify="left", header_style="bold")
     for name in ("date", "event", "publishers", "says"):
         table.add_column(name)
     for e in _best(events):
-        table.add_row(e.date or "", Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), Text(e.reports[0].quote[:70]))
+        table.add_row(e.date or "", Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), Text(_quote(e)[:70]))
     console.print(table)
 
 
@@ -72,7 +74,12 @@ def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
     for e in sorted((e for e in events if e.relation != "holdsOffice"), key=lambda e: (-e.publishers, -len(e.reports), e.date or "9", e.iri)):
         pair = frozenset(lifted(a).name for a in (*e.agents, *e.targets))
         seen[pair] += 1
-        if seen[pair] <= each and e.reports[0].quote not in said:
+        if seen[pair] <= each and _quote(e) not in said:
             out.append(e)
-            said.add(e.reports[0].quote)
+            said.add(_quote(e))
     return out[:rows]
+
+
+def _quote(event: Event) -> str:
+    """Words of a report that gives the event its status."""
+    return next((r.quote for r in event.reports if r.status is event.status), event.reports[0].quote)
