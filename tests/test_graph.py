@@ -108,6 +108,21 @@ def test_the_graph_fits_its_shapes() -> None:
     assert conforms, text
 
 
+def test_what_is_added_is_validated_article_by_article(monkeypatch) -> None:
+    from kg.errors import InputError, ValidationError
+
+    good, bad = report("a", claim("a", date="2024-05-01")), report("b", claim("b", confidence=1.5))
+    graph, left = KnowledgeGraph(), []
+    graph._pipelines[None] = {"a": good, "b": bad}.__getitem__
+    monkeypatch.setattr(KnowledgeGraph, "_known", lambda self, article: False)
+    assert graph.add(articles=["b", "a"], on_error=left.append) == 1
+    assert [(type(e), e.path) for e in left] == [(InputError, "b")]
+    assert "breaks the shapes" in str(left[0])
+    assert [len(e.reports) for e in graph.events()] == [1]
+    with pytest.raises(ValidationError):
+        graph.add(articles=["b"])
+
+
 def test_queries_only_read() -> None:
     with pytest.raises(QueryError, match="only read"):
         KnowledgeGraph().query("DELETE WHERE { ?s ?p ?o }")

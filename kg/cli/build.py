@@ -68,7 +68,7 @@ def build(paths: Paths, store: Store = "kg-store", workers: Workers = 1, model: 
 
     failures = _Failures()
     with KnowledgeGraph(store, write=True) as graph:
-        count = graph.add(articles=_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model)
+        count = graph.add(articles=_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures)
     print(f"{count} articles added to {store}", file=sys.stderr)
     failures.finish()
 

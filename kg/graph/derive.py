@@ -14,51 +14,21 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph import actors, merge
-from kg.graph.claims import Claims, Overlay, Quads, known, named
+from kg.graph.claims import Claims, Overlay, Quads, named
 from kg.graph.decisions import Decision, Decisions
+from kg.graph.exchange import CLAIM_OF, Exchange, standing_of
 from kg.graph.merge import Row, Statement, Strand
+from kg.graph.people import People
 from kg.graph.store import Store
-from kg.graph.triples import EVENTS, LABEL, MERGES, SEM, TYPE, decimal, event_quads, ir, literal, node, relation_quads, update
-from kg.model import Actor, Event
+from kg.graph.triples import EVENTS, MERGES, TYPE, decimal, event_quads, ir, literal, node, relation_quads, update
+from kg.model import Event
 from kg.ontology import event_types
 
-BLOCK, ROW, GATHERING, CLAIM_OF, REASON, SCORE = (ir(n) for n in ("block", "row", "gathering", "claim", "reason", "score"))
-PARTY, TOPIC, PLACE = ir("party"), ir("topic"), node(SEM + "hasPlace")
+BLOCK, ROW, GATHERING, REASON, SCORE = (ir(n) for n in ("block", "row", "gathering", "reason", "score"))
 STANDING = "standing"
 _COMPUTED = frozenset(
     iri.term(n) for n in ("claims", "articles", "publishers", "firstReported", "lastReported", "confidence", "office", "status", "contradicted")
 )
-
-
-class People:
-    """Canonical actors of a state of the store.
-
-    Args:
-        store: where mentions lie; decisions: what users decided; groups: mentions by key that are not as stored.
-    """
-
-    def __init__(self, store: Quads, decisions: Decisions, groups: dict[str, list[actors.Mention]] | None = None) -> None:
-        self.store, self.decisions = store, decisions
-        self._groups = {k: actors.resolve(g) for k, g in (groups or {}).items()}
-        self._keys = {m.iri: k for k, g in (groups or {}).items() for m in g}
-
-    def __call__(self, graph: ox.NamedNode, who: ox.NamedNode) -> Actor:
-        """The canonical actor that an article's graph means by an IRI."""
-        return self.decisions.actor(known(who.value) or self._mention(graph, who), graph.value, who.value)
-
-    def _mention(self, graph: ox.NamedNode, who: ox.NamedNode) -> Actor:
-        me = actors.mention_iri(graph.value, who.value)
-        if me not in self._keys:
-            self._keys[me] = next(
-                (q.object.value for q in self.store.quads((node(me), ir("key"), None, MERGES)) if isinstance(q.object, ox.Literal)), ""
-            )
-        key = self._keys[me]
-        if not key:
-            return named(self.store, who, graph)
-        if key not in self._groups:
-            self._groups[key] = actors.resolve(m for m, _ in actors.stored(self.store, key))
-        found = self._groups[key].get(me)
-        return found.actor if found else named(self.store, who, graph)
 
 
 class Derivation:
@@ -108,11 +78,6 @@ class Derivation:
         """An event read back with its reports."""
         group = claims.all(self.members(node_) if members is None else members)
         return merge.event(group, standing_of(group))
-
-
-def standing_of(group: list[Statement]) -> str:
-    """Block of a standing fact, empty for events."""
-    return merge.bases(group[0])[0] if event_types()[group[0].type].standing else ""
 
 
 class _Change:
@@ -259,7 +224,9 @@ class _Change:
             gone, come = self._tie(base, more[base], base in rescan)
             old |= gone
             new += come
-        self._exchange(old, new)
+        away, here = Exchange(self.store, self.before).of(old, new)
+        self.delete |= away
+        self.insert |= here
 
     def _changed(self, touched: set[tuple[str, str]]) -> set[str]:
         """Claims whose happening is not what it was."""
@@ -418,68 +385,6 @@ class _Change:
         put("status", next(s.value for s in merge.RANK if s.value in statuses))
         if {"actual", "denied"} <= statuses:
             self.insert.add(ox.Quad(me, ir("contradicted"), literal("true", "boolean"), EVENTS))
-
-    # -- events and plain triples --------------------------------------------------------------------------------------
-
-    def _exchange(self, old: set[ox.NamedNode], new: list[Event]) -> None:
-        """Put events in the place of others, with their plain triples and the names that go with them."""
-        was: set[ox.Quad] = set()
-        for e in sorted(old, key=str):
-            was |= self._quads_of(e)
-        will = {q for e in new for q in event_quads(e)}
-        triples = {q for e in new for q in relation_quads(e)}
-        gone = {q for q in was - will if q.subject in old or not self._shared(q.subject, old)}
-        self.delete |= gone
-        self.insert |= will - was
-        if old:
-            before = {q for e in old for q in relation_quads(self._event_before(e))}
-            self.delete |= {q for q in before - triples if not self._said(q, old)}
-            triples -= before
-        self.insert |= triples
-
-    def _event_before(self, e: ox.NamedNode) -> Event:
-        group = self.before.all(q.object.value for q in self.store.quads((e, CLAIM_OF, None, EVENTS)))  # type: ignore[union-attr]
-        return merge.event(group, standing_of(group))
-
-    def _quads_of(self, e: ox.NamedNode) -> set[ox.Quad]:
-        rows = set(self.store.quads((e, None, None, EVENTS)))
-        for q in list(rows):
-            if q.predicate == PLACE:
-                rows.update(self.store.quads((q.object, LABEL, None, EVENTS)))  # type: ignore[arg-type]
-            elif q.predicate == PARTY and isinstance(q.object, ox.NamedNode) and not known(q.object.value):
-                rows.update(self.store.quads((q.object, None, None, EVENTS)))
-        return rows
-
-    def _shared(self, subject: Any, old: set[ox.NamedNode]) -> bool:
-        """Whether another event goes on to need the name of a place or an actor."""
-        return any(q.subject not in old for p in (PLACE, PARTY) for q in self.store.quads((None, p, subject, EVENTS)))
-
-    def _said(self, triple: ox.Quad, old: set[ox.NamedNode]) -> bool:
-        """Whether another event goes on to give a plain triple."""
-        second = TOPIC if triple.predicate == ir("cooperatesOn") else PARTY
-        ends = [(PARTY, triple.subject), (second, triple.object)]
-        ends.sort(
-            key=lambda end: getattr(end[1], "value", "").startswith(iri.entity("country", ""))
-        )  # people and sectors have fewer events than states
-        (few, one), (many, other) = ends
-        for q in self.store.quads((None, few, one, EVENTS)):
-            e = q.subject
-            if e not in old and isinstance(e, ox.NamedNode) and any(self.store.quads((e, many, other, EVENTS))) and self._gives(e, triple):
-                return True
-        return False
-
-    def _gives(self, e: ox.NamedNode, triple: ox.Quad) -> bool:
-        rows = {(q.predicate.value, getattr(q.object, "value", "")) for q in self.store.quads((e, None, None, EVENTS)) if q.predicate != CLAIM_OF}
-        kinds = [t for t in event_types().values() if (TYPE.value, iri.term(t.name)) in rows]
-        wanted = {iri.term(n) for t in kinds for n in (t.relation, t.planned) if n} | {ir("cooperatesOn").value}
-        if triple.predicate.value not in wanted:
-            return False
-        if kinds and kinds[0].standing:
-            ends = {(p, getattr(o, "value", "")) for p, o in ((ir("agent").value, triple.subject), (ir("target").value, triple.object))}
-            swapped = {(p, getattr(o, "value", "")) for p, o in ((ir("agent").value, triple.object), (ir("target").value, triple.subject))}
-            told = (ir("status").value, "actual") in rows and (ir("former").value, "true") not in rows
-            return told and (ends <= rows or (kinds[0].symmetric and swapped <= rows))
-        return triple in relation_quads(self._event_before(e))
 
     def write(self) -> None:
         """Apply the change as a whole."""
