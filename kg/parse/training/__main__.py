@@ -2,7 +2,7 @@
 
 TREEBANKS holds `*-ud-{train,dev,test}.conllu.gz` (UD English EWT and the open genres of GUM), ENTITIES `*.jsonl.gz` rows of
 `{tokens, tags}`. Two pipelines are trained side by side with fixed seeds, one for syntax and one for entities, joined in OUT and stored in half
-precision. OUT-work holds the data, a log of each training (losses, scores, seconds and words so far) and its last and best state.
+precision. OUT-work holds the data, a log of each training (steps, losses, scores on the development set) and its last and best state.
 Needs the package `spacy-lookups-data` (extra `train`) for the word clusters.
 """
 
@@ -26,8 +26,7 @@ from kg.parse.training.headlines import headlines
 
 Row = tuple[str, bool, str, str, str, int, str]  # form, space after, lemma, part of speech, features, head (1-based, 0 the root), relation
 PARTS = ("syntax", "entities")  # the longer one first
-NEAREST = "uner_ewt_train"  # annotated as the test set is: seen twice as it stands and once with other names
-ENTITIES = (NEAREST, NEAREST, "wikigold", "re3d_open", "gum_open_genres", "redocred_dev", "redocred_test")
+ENTITIES = ("uner_ewt_train", "uner_ewt_train", "uner_ewt_train", "wikigold", "re3d_open", "gum_open_genres", "redocred_dev", "redocred_test")
 CURLY = str.maketrans({"'": "’"})
 CLOSING = frozenset([".", ",", ";", ":", "?", "!", ")", "'s", "n't", "%", "'", "”", "’s", "]"])
 OPENING = frozenset(["(", "$", "“", "[", "#"])
@@ -135,40 +134,6 @@ def entity_rows(path: Path) -> Iterator[tuple[list[str], list[str]]]:
                 yield row["tokens"], row["tags"]
 
 
-def stretches(tags: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Entities of a row of tags: start, end, kind; words outside have none (a kind of "O")."""
-    start = 0
-    for k in range(1, len(tags) + 1):
-        if k == len(tags) or tags[k][:1] != "I":
-            yield start, k, tags[start][2:] or "O"
-            start = k
-
-
-def known_names(rows: Iterable[tuple[list[str], list[str]]]) -> dict[str, list[list[str]]]:
-    """All names of people, organisations and places by kind."""
-    found: dict[str, set[tuple[str, ...]]] = {"PER": set(), "ORG": set(), "LOC": set()}
-    for words, tags in rows:
-        for start, end, kind in stretches(tags):
-            if kind in found:
-                found[kind].add(tuple(words[start:end]))
-    return {kind: [list(name) for name in sorted(names)] for kind, names in found.items()}
-
-
-def renamed(words: list[str], tags: list[str], names: dict[str, list[list[str]]], chance: random.Random) -> tuple[list[str], list[str]]:
-    """A sentence in which every second name is another one of its kind, so that the context is learnt and not the name."""
-    new_words: list[str] = []
-    new_tags: list[str] = []
-    for start, end, kind in stretches(tags):
-        if kind in names and chance.random() < 0.5:
-            name = chance.choice(names[kind])
-            new_words += name
-            new_tags += [f"B-{kind}"] + [f"I-{kind}"] * (len(name) - 1)
-        else:
-            new_words += words[start:end]
-            new_tags += tags[start:end]
-    return new_words, new_tags
-
-
 def write(path: Path, docs: Iterable[Doc]) -> None:
     """Store documents for training."""
     DocBin(attrs=["ORTH", "SPACY", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE"], docs=docs).to_disk(path)
@@ -181,19 +146,16 @@ def main(treebanks: Path, entities: Path, out: Path) -> None:
     work.mkdir(parents=True, exist_ok=True)
     docs = []
     for path in sorted(treebanks.glob("*-ud-train.conllu.gz")):
-        for group in groups(path, 4, chance):
+        for group in groups(path, 6, chance):
             docs.append(document(vocab, group))
             other = varied(group, chance)
             if other:
                 docs.append(document(vocab, other))
-            docs += [document(vocab, [h]) for rows in group for h in headlines(rows, chance)]
+            docs += [document(vocab, [h]) for rows in group for h in headlines(rows)]
     chance.shuffle(docs)
     write(work / "syntax-train.spacy", docs)
-    write(work / "syntax-dev.spacy", [document(vocab, g) for p in sorted(treebanks.glob("*-ud-dev.conllu.gz")) for g in groups(p, 4, chance)][::3])
-    sets = {name: list(entity_rows(entities / f"{name}.jsonl.gz")) for name in set(ENTITIES)}
-    names = known_names(row for name in sorted(sets) for row in sets[name])
-    docs = [named(vocab, *row) for name in ENTITIES for row in sets[name]]
-    docs += [named(vocab, *renamed(*row, names, chance)) for row in sets[NEAREST]]
+    write(work / "syntax-dev.spacy", [document(vocab, g) for p in sorted(treebanks.glob("*-ud-dev.conllu.gz")) for g in groups(p, 6, chance)][::3])
+    docs = [named(vocab, *row) for name in ENTITIES for row in entity_rows(entities / f"{name}.jsonl.gz")]
     chance.shuffle(docs)
     write(work / "entities-train.spacy", docs)
     write(work / "entities-dev.spacy", [named(vocab, *row) for row in entity_rows(entities / "uner_ewt_dev.jsonl.gz")])

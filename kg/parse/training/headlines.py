@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 
 Row = tuple[str, bool, str, str, str, int, str]
 
 
-def headlines(rows: list[Row], chance: random.Random) -> list[list[Row]]:
-    """Now and then a sentence as headlines have it; none where no main verb is past.
-
-    One in two in the present tense, half of them without articles and final stop; one in four without these and the verb as it is, lest the past
-    tense of a bare sentence be taken for a participle ("Kenya called on Sudan").
-    """
+def headlines(rows: list[Row]) -> list[list[Row]]:
+    """A sentence as headlines would have it: in the present tense, with and without articles and final stop; none where no main verb is past."""
     now = _present(rows)
-    x = chance.random()
-    if not now or len(now) <= 5 or x >= 0.75:
-        return []
-    return [now if x < 0.25 else _bare(now if x < 0.5 else rows)]
+    return [now, _bare(now)] if now and len(now) > 5 else []
 
 
 def _present(rows: list[Row]) -> list[Row] | None:
