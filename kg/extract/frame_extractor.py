@@ -68,7 +68,7 @@ class FrameExtractor:
         """ "A said B should stop" appeals to B; "B must stop" demands it."""
         out = []
         for t in tree.tokens:
-            if t.dep.split(":")[0] not in ("ccomp", "parataxis", "root") or not tree.verbal(t.index):
+            if t.dep.split(":")[0] not in ("ccomp", "parataxis", "root") or not (tree.verbal(t.index) or tree.child(t.index, "cop")):
                 continue
             modal = {tree.tokens[c].text.lower() for c in tree.child(t.index, "aux")} & {"should", "must"}
             speaker = tree.surface(t.head) if t.head != t.index and tree.lemma(t.head) in self.cues.report else []

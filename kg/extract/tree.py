@@ -17,6 +17,8 @@ _PRIVATE = frozenset(
     ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
 )  # leaders and representatives of these do not stand for their state
 
+_SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "lawyer", "representative", "office"})  # "a spokesman for the president"
+
 
 class Tree(Roles):
     """A linked sentence whose noun phrases are read as actors and places."""
@@ -73,7 +75,7 @@ class Tree(Roles):
             dep = self.tokens[c].dep
             if dep.split(":")[0] not in ("amod", "compound", "nmod", "det", "flat"):
                 continue
-            if dep == "nmod" and self.case(c) not in ("of", "from"):
+            if dep == "nmod" and self.case(c) not in (("of", "from", "for") if self.tokens[i].lemma.lower() in _SPOKEN else ("of", "from")):
                 continue
             for j in self.members(c):
                 m = self.mention(j)

@@ -90,6 +90,7 @@ class Linker:
         self.gazetteer = names or gazetteer()
         self._date: str | None = None
         self._offices: list[OfficeMention] = []
+        self._states: frozenset[str] = frozenset()  # the states that the article names
         self._cast: list[Cast] = []  # the people of the article, from a first pass over all of it
         self._home: Actor | None = None
         self._voices: frozenset[Actor] = frozenset()  # those who only speak for others
@@ -112,6 +113,7 @@ class Linker:
         author = self._home = self.author(article)
         names = self._meant(article, names, author)
         everyone = [p for s in names.values() for p in s.people]
+        self._states = frozenset(h.entry.actor.id for n in names.values() for h in n.hits if h.entry.actor and h.entry.actor.kind is Kind.COUNTRY)
         for p in sorted(everyone, key=lambda p: -len(p.name.split())):
             if " " in p.name or p.known:
                 self._person(p)
@@ -251,6 +253,8 @@ class Linker:
         if of and of.kind is Kind.COUNTRY:
             rows = [p for p in rows if p.country == of.id]
         rows = [p for p in rows if self.gazetteer.in_office(p, self._date)] or (rows if of or titled or len(words) > 1 else [])
+        if len({p.id for p in rows}) > 1:  # of two namesakes the one whose state the article names
+            rows = [p for p in rows if p.country in self._states]
         return rows[0] if len({p.id for p in rows}) == 1 else None
 
     # -- mentions of one sentence --------------------------------------------------------------------------------------
