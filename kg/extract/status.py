@@ -6,6 +6,7 @@ from kg.extract.tree import Tree
 from kg.model import Status
 
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
+_WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "importance", "desirability", "purpose"})
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
@@ -72,6 +73,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                 if infinitive:
                     found = _max(found, Status.PLANNED)
                 break
+            elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
+                found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
             elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
                 found = _max(found, Status.DENIED)
             elif infinitive and (tree.predicative(g) or (lemma == "become" and dep == "xcomp")):

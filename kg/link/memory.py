@@ -61,6 +61,8 @@ class Memory:
             return a.kind is Kind.PERSON and (person is None or not person.gender or (person.gender == "f") == female)
 
         before = [m for m in named.values() if m.start < t.index and m.actors and fits(m.actors[0]) and m.form in ("person", "title", "pronoun")]
+        if before and _reason(t, s):
+            return max(before, key=lambda m: m.start).actors[0]
         subjects = [m for m in before if s.tokens[m.head].dep.startswith("nsubj")]
         if t.dep != "nsubj" or subjects:
             pick = subjects or before
@@ -92,11 +94,10 @@ class Memory:
 
     def it_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> Actor | None:
         """The state or organisation that "it" is: the subject before it, else the last one that was a subject."""
-        subjects = [
-            m
-            for m in named.values()
-            if m.start < t.index and len(m.actors) == 1 and m.actors[0].kind is not Kind.PERSON and s.tokens[m.head].dep.startswith("nsubj")
-        ]
+        before = [m for m in named.values() if m.start < t.index and len(m.actors) == 1 and m.actors[0].kind is not Kind.PERSON]
+        if before and _reason(t, s):
+            return max(before, key=lambda m: m.start).actors[0]
+        subjects = [m for m in before if s.tokens[m.head].dep.startswith("nsubj")]
         if subjects:
             return max(subjects, key=lambda m: m.start).actors[0]
         return self.it if t.dep.startswith("nsubj") or t.dep == "nmod:poss" else None
@@ -157,3 +158,8 @@ class Memory:
             seen = list(dict.fromkeys(a for m in mentions if m.form in ("name", "demonym", "capital") for a in m.actors if a.kind is Kind.COUNTRY))
             if len(seen) == 2 and not self.pair:
                 self.pair = tuple(seen)
+
+
+def _reason(t: Token, s: Sentence) -> bool:
+    """Whether a possessive stands in the reason of what is done to somebody: "sanctioned Russia for its invasion", "thanked Modi for his help"."""
+    return t.dep == "nmod:poss" and any(c.head == t.head and c.dep in ("case", "mark") and c.text.lower() in ("for", "over") and c.index < t.index for c in s.tokens)
