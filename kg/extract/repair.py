@@ -89,6 +89,19 @@ class _Mender:
             self.put(t.index, head=h.head if h.head != h.index else t.index, dep=h.dep)
             self.put(h.index, head=t.index, dep="conj")
 
+    def gerunds(self) -> None:
+        """ "looks forward to welcoming X": an adjective in "-ing" between a preposition and a name is the verb whose object the name is."""
+        for t in list(self.tokens):
+            n = self.tokens[t.head]
+            if t.dep != "amod" or not t.text.endswith("ing") or n.index not in self.names or n.pos != "PROPN" or n.index < t.index:
+                continue
+            case = next((k for k in self.kids(n.index) if k.dep == "case" and k.index < t.index), None)
+            if case is None or case.text.lower() not in ("to", "for", "of", "by") or any(k.dep == "det" and k.index < t.index for k in self.kids(n.index)):
+                continue
+            self.put(t.index, pos="VERB", dep="advcl", head=n.head if n.head != n.index else t.index, morph="VerbForm=Ger")
+            self.put(case.index, dep="mark", head=t.index)
+            self.put(n.index, dep="obj", head=t.index)
+
     def lists(self) -> None:
         """ "ministers from A, B and C meet", "strikes by A and B were carried out": the names of a list stand side by side, whatever the last hangs on."""
         ordered = sorted((m for m in self.linked.mentions if m.actors and m.form in ("name", "metonym", "capital")), key=lambda m: m.start)
@@ -306,6 +319,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.tags,
         m.verbs,
         m.coordinated_names,
+        m.gerunds,
         m.lists,
         m.particles,
         m.upto,

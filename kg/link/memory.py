@@ -49,6 +49,7 @@ class Memory:
     they: tuple[Actor, ...] = ()
     it: Actor | None = None
     pair: tuple[Actor, ...] = ()
+    main: tuple[Actor, ...] = ()  # the two people whom the article is about
     countries: Counter[Actor] = field(default_factory=Counter)
     recent: list[Actor] = field(default_factory=list)
 
@@ -152,8 +153,11 @@ class Memory:
                     self.pair = tuple(both)
         distinct = list(dict.fromkeys(people))
         if len(distinct) == 2 and distinct[0].country != distinct[1].country:
-            self.pair = tuple(distinct)
             self.they = tuple(distinct)
+            if not self.main:
+                self.main = tuple(distinct)
+            if len({*self.main, *distinct}) != 3:  # "Moon told Putin of his meeting with Kim": the two are still Moon and Putin
+                self.pair = tuple(distinct)
         elif not distinct:
             seen = list(dict.fromkeys(a for m in mentions if m.form in ("name", "demonym", "capital") for a in m.actors if a.kind is Kind.COUNTRY))
             if len(seen) == 2 and not self.pair:
