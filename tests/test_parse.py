@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -151,6 +153,15 @@ def test_the_environment_names_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
         assert parse.load(str(parse.BUNDLED)).lang == "en"  # what is named goes before the environment
     finally:
         parse.load.cache_clear()
+
+
+def test_the_command_line_says_it_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Russia met Iran.")
+    run = subprocess.run([sys.executable, "-m", "kg", "extract", str(tmp_path / "a.txt"), "--model", "no-such-model"], capture_output=True, text=True)
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.startswith("kg: cannot load the language pipeline 'no-such-model'")
+    assert len(run.stderr.splitlines()) == 1
 
 
 def test_models_without_a_component_say_which(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def load(name: str | None = None) -> Language:
         nlp = spacy.load(chosen)
     except (OSError, ValueError) as error:
         raise ModelError(
-            f"cannot load the language pipeline {chosen!r}: {str(error).splitlines()[0]}; give the name or path of a spaCy pipeline with UD labels"
+            f"cannot load the language pipeline {chosen!r}: {str(error).splitlines()[0].rstrip('.')}; give the name or path of a spaCy pipeline with UD labels"
         ) from error
     missing = [part for part in ("parser", "ner") if part not in nlp.pipe_names]
     if missing:
