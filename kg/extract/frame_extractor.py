@@ -33,7 +33,8 @@ class FrameExtractor:
         if not any(m.actors for m in linked.mentions):
             return
         tree = Tree(linked, self.names, self.cues)
-        when = dates.find(linked.sentence.text, article.published)
+        names = [(tree.tokens[m.start].start - linked.sentence.start, tree.tokens[m.end - 1].end - linked.sentence.start) for m in linked.mentions if m.actors]
+        when = [w for w in dates.find(linked.sentence.text, article.published) if not any(a < w.end and w.start < b for a, b in names)]  # "March 23 Movement"
         about = topics.find(linked.sentence.tokens)
         found: list[tuple[Frame, int, Claim]] = []
         for t in tree.tokens:

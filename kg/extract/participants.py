@@ -10,6 +10,7 @@ from kg.model import Actor, Kind
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
 _FIGURES = frozenset({"economic", "trade", "tariff", "cold", "price", "culture", "information", "propaganda", "currency", "cyber", "psychological"})
+_FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 
 
@@ -38,8 +39,15 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                 clauses = [c for j in (i, *roles.get("obj", [])) for c in tree.child(j, "advcl", "xcomp", "acl") if any(tree.tokens[m].text == "to" for m in tree.child(c, "mark"))]
                 places = [o for c in clauses for r in ("obj", "in") for o in tree.roles(c).get(r, [])]
             elif role.name == "means":  # "were killed in an Israeli strike"
-                acts = [c for r in _OCCASIONS for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in tree.cues.harm]
-                out = [(a, c) for c in acts for a in tree.owners(c)]
+                acts = [(c, m) for r in _OCCASIONS for c in roles.get(r, []) for m in tree.members(c) if tree.tokens[m].lemma.lower() in tree.cues.harm]
+                out = [(a, m) for c, m in acts for a in (tree.owners(m) or tree.owners(c))]  # "in Russian missile and drone strikes"
+                fights = [c for r in _OCCASIONS for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in _FIGHTS]
+                out += [(a, j) for c in fights for a, j in tree.all(tree.roles(c).get("with", []))]  # "in clashes with Hezbollah"
+                if out:
+                    return out
+                continue
+            elif role.name == "owner":  # whose drone it is that strikes
+                out = [(a, j) for p in roles.get("subj", []) for j in tree.members(p) for a in tree.owners(j)]
                 if out:
                     return out
                 continue

@@ -89,6 +89,16 @@ class _Mender:
             self.put(t.index, head=h.head if h.head != h.index else t.index, dep=h.dep)
             self.put(h.index, head=t.index, dep="conj")
 
+    def paired_compounds(self) -> None:
+        """ "killed in a missile and drone attack": a noun whose compound bears the preposition is no second clause but the phrase itself."""
+        for t in list(self.tokens):
+            if t.pos not in ("NOUN", "PROPN") or t.dep != "conj" or self.tokens[t.head].pos != "VERB":
+                continue
+            case = next((k for c in self.kids(t.index) if c.dep == "compound" and c.index < t.index for k in self.kids(c.index) if k.dep == "case"), None)
+            if case is not None:
+                self.put(case.index, head=t.index)
+                self.put(t.index, dep="obl")
+
     def gerunds(self) -> None:
         """ "looks forward to welcoming X": an adjective in "-ing" between a preposition and a name is the verb whose object the name is."""
         for t in list(self.tokens):
@@ -254,7 +264,9 @@ class _Mender:
         for t in list(self.tokens):
             kids = self.kids(t.index)
             deps = {k.dep for k in kids}
-            if t.pos in ("ADV", "ADJ", "X") and t.dep in ("nsubj", "obj", "nsubj:pass") and deps & {"det", "amod", "compound", "nmod:poss"}:
+            if t.pos == "VERB" and t.dep in ("obl", "nmod") and "case" in deps and not deps & {"nsubj", "obj", "aux", "mark"}:
+                self.put(t.index, pos="NOUN")  # "in clashes with X"
+            if t.pos in ("ADV", "ADJ", "X", "INTJ") and t.dep in ("nsubj", "obj", "nsubj:pass") and deps & {"det", "amod", "compound", "nmod:poss"}:
                 self.put(t.index, pos="NOUN")
             elif t.pos in ("ADJ", "NOUN", "ADV") and t.index not in self.names and "cop" not in deps and "det" not in deps:
                 if "aux" in deps and "obj" in deps:
@@ -319,6 +331,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.tags,
         m.verbs,
         m.coordinated_names,
+        m.paired_compounds,
         m.gerunds,
         m.lists,
         m.particles,

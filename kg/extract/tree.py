@@ -143,7 +143,7 @@ class Tree(Roles):
             if out:
                 return out
         if depth:
-            for role in ("of", "by", "for", "on"):
+            for role in ("of", "by") if self.tokens[i].lemma.lower() in self.cues.harm else ("of", "by", "for", "on"):  # a raid on X is not X's
                 for c in roles.get(role, []):
                     found = self._owner(c, depth - 1)
                     if found:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit
@@ -34,11 +34,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All names in one paragraph: `hits` of the gazetteer (offsets in the article), people, and `days` of the calendar."""
+    """All names in one paragraph: `hits` of the gazetteer (offsets in the article), people, and `days` of the calendar.
+
+    Attributes:
+        acronyms: where a name ends, and where the same actor's acronym in brackets behind it does ("the United Arab Emirates (UAE)").
+    """
 
     hits: tuple[Hit, ...]
     people: tuple[Person, ...]
     days: tuple[tuple[int, int], ...] = ()
+    acronyms: Mapping[int, int] = field(default_factory=dict)
 
     def stand_ins(self) -> tuple[tuple[int, int, str], ...]:
         """Stretches that are one name, with a short word of the same kind to read in their place.
@@ -50,6 +55,7 @@ class Names:
         for h in self.hits:
             if h.end - h.start > 3 and not any(a < h.end and h.start < b for a, b, _ in out) and h.entry.use != "demonym":
                 out.append((h.start, h.end, _turn(h.entry.actor.kind if h.entry.actor and h.entry.use != "city" else Kind.COUNTRY, len(out))))
+        out = [(a, self.acronyms.get(b, b), word) for a, b, word in out if not any(x < a < y for x, y in self.acronyms.items())]
         out += [(a, b, "Monday") for a, b in self.days if not any(x < b and a < y for x, y, _ in out)]
         return tuple(sorted(out))
 
@@ -187,7 +193,14 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
             first = a
         found.append(Person(tokens[a].start, tokens[b - 1].end, tokens[first].start, tokens[last - 1].end, name, known, left, right, gender))
     days = tuple((m.start() + base, m.end() + base) for m in _DAY.finditer(text))
-    return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for _, _, h in hits), tuple(found), days)
+    ordered = [h for _, _, h in sorted(hits, key=lambda x: x[2].start)]
+    acronyms = {
+        h.end + base: k.end + base + 1
+        for h, k in zip(ordered, ordered[1:])
+        if h.entry.actor is not None and h.entry.actor == k.entry.actor and text[h.end : k.start] == " (" and text[k.end : k.end + 1] == ")"
+    }
+    meant = [h for h in ordered if not any(a < h.start + base < b for a, b in acronyms.items())]
+    return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for h in meant), tuple(found), days, acronyms)
 
 
 def _shared(tokens: Sequence[Token], before: Person, a: int) -> bool:
