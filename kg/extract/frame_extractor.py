@@ -134,6 +134,8 @@ class FrameExtractor:
             if any(tree.tokens[o].dep == "nmod" for o in fitting):  # "a series of strikes on X": X may hang on either
                 fitting += [h for o in fitting for h in [tree.tokens[o].head] if h not in fitting and h in objects]
             tree.lend(roles, fitting)
+        if frame.quality and not any(tree.tokens[c].text.lower() in frame.quality for c in tree.child(i, "amod")):
+            return
         if frame.subject:
             doers = roles.get("subj", []) if tree.passive(i) else tree.surface(i)  # "killed by Israeli gunfire"
             fitting = [s for r in doers for s in tree.members(r) if tree.lemma(s) in frame.subject]

@@ -33,7 +33,9 @@ class Frame:
     Attributes:
         event: event type; verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be;
             subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal");
-            via: the roles of the verb at which the object is looked for ("came under attack", "called for a withdrawal").
+            via: the roles of the verb at which the object is looked for ("came under attack", "called for a withdrawal");
+            goal: lemmas one of which the target's noun must be ("to the border of X");
+            quality: adjectives one of which the noun must have ("growing relations");
             besides: lemmas that the object and its adjectives must not be ("political support" is no aid).
         agent, target: alternatives in order, each a tuple of roles taken together.
         speech: done by being said.
@@ -57,6 +59,7 @@ class Frame:
     complement: frozenset[str]
     besides: frozenset[str]
     goal: frozenset[str]
+    quality: frozenset[str]
     agent: tuple[tuple[Role, ...], ...]
     target: tuple[tuple[Role, ...], ...]
     speech: bool = False
@@ -100,6 +103,7 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         complement=words("complement"),
         besides=words("besides"),
         goal=words("goal"),
+        quality=words("quality"),
         agent=_roles(row["agent"]),
         target=_roles(row["target"]),
         speech=bool(row.get("speech")),

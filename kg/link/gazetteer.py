@@ -100,7 +100,13 @@ class Gazetteer:
                 end = start + len(name)
                 if name.startswith("the ") and self._longer(plain, start + 4, end):
                     continue  # "the Commonwealth" of Independent States
-                if plain.startswith(name, start) and not (end < len(plain) and plain[end].isalnum()) and not (start and plain[start - 1] in "@#/_"):
+                if name.endswith("-"):  # "Anglo-French": only before another such adjective
+                    if plain.startswith(name, start) and plain[end : end + 1].isupper() and not plain.startswith("Pacific", end):
+                        yield Hit(start, end - 1, entry)
+                        at = end
+                        break
+                    continue
+                if plain.startswith(name, start) and not (end < len(plain) and plain[end].isalnum()) and (not (start and plain[start - 1] in "@#/_") or (at and at == start - 1 and plain[at] == "/")):
                     yield Hit(start, end, entry)
                     at = end
                     break
@@ -145,6 +151,19 @@ def _cell(row: dict[str, str], key: str) -> list[str]:
     return [x.strip() for x in row.get(key, "").split("|") if x.strip()]
 
 
+_PREFIXES = (
+    ("Anglo-", "GBR"),
+    ("Franco-", "FRA"),
+    ("Sino-", "CHN"),
+    ("Russo-", "RUS"),
+    ("Indo-", "IND"),
+    ("Italo-", "ITA"),
+    ("Greco-", "GRC"),
+    ("Turco-", "TUR"),
+    ("Nippo-", "JPN"),
+)  # what a state is called as the first half of a double adjective
+
+
 def _countries(g: Gazetteer) -> None:
     table = sorted(rows("countries.tsv"), key=lambda r: bool(r.get("end")))
     for row in table:
@@ -155,7 +174,7 @@ def _countries(g: Gazetteer) -> None:
         where = Place(row["name"], slug(row["name"]), row["code"])
         for name in [row["name"], *_cell(row, "official"), *_cell(row, "aliases")]:
             g.add(name, Entry(who, "name", where))
-        for name in _cell(row, "demonyms"):
+        for name in (*_cell(row, "demonyms"), *(prefix for prefix, code in _PREFIXES if code == row["code"])):
             g.add(name, Entry(who, "demonym"))
     for row in table:
         who = g.countries[row["code"]]
