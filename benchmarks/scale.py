@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -82,12 +83,12 @@ def in_rdflib(source: SnapshotStore) -> Any:
     """What the queries need, in rdflib's memory store: the default graph, and of the article graphs what is said of status, date and words."""
     import rdflib
 
-    dataset = rdflib.Dataset()
-    for graph in DEFAULT:
-        lines = ox.serialize((q.triple for q in source.quads((None, None, None, graph))), format=ox.RdfFormat.N_TRIPLES)
-        dataset.default_graph.parse(data=lines, format="nt")
+    dataset = rdflib.Dataset(default_union=True)
     wanted = [ir("status"), ir("date"), ir("evidence"), node(OA + "hasSelector"), node(OA + "exact")]
-    some = (q for p in wanted for q in source.quads((None, p, None, None)) if q.graph_name not in DEFAULT)
+    some = chain(
+        (q for g in DEFAULT for q in source.quads((None, None, None, g))),  # type: ignore[arg-type]
+        (q for p in wanted for q in source.quads((None, p, None, None)) if q.graph_name not in DEFAULT),
+    )
     dataset.parse(data=ox.serialize(some, format=ox.RdfFormat.N_QUADS), format="nquads")
     return dataset
 
