@@ -9,6 +9,7 @@ from kg.model import Actor, Kind
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
+_NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing"})
 _FIGURES = frozenset({"economic", "trade", "tariff", "cold", "price", "culture", "information", "propaganda", "currency", "cyber", "psychological"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
@@ -120,6 +121,12 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         return []  # "the G8 and G20 summits" are two meetings
     if frame.event == "Attack" and frame.nouns and any(tree.tokens[c].text.lower() in _FIGURES for c in tree.child(i, "amod", "compound")):
         return []  # "an economic war"
+    if frame.event == "Attack" and side == "agent" and tree.lemma(i) == "defeat":
+        found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]  # candidates defeat one another
+    if frame.event == "Attack" and side == "target" and tree.lemma(i) == "target":
+        things = {tree.tokens[o].lemma.lower() for o in tree.child(i, "obj")}
+        if things & _NO_TARGETS:
+            return []  # sanctions "target the missile programme of X"
     if frame.persons in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
     if frame.organisations in (side, "both"):

@@ -31,12 +31,14 @@ class Tree(Roles):
             dig: where the phrase is no actor, whose it is ("Russia's invasion", "the decision of Iran").
         """
         out: list[tuple[Actor, int]] = []
+        direct = False
         violent = self.tokens[i].lemma.lower() in self.cues.harm
         for j in self.members(i):
             found = self._single(j, places)
+            direct = direct or bool(found)
             if violent and j != i and self.tokens[j].lemma.lower() not in self.cues.harm:
                 continue  # "the attacks in the towns of X and the city of Y", whatever "city" hangs on
-            if not found and dig:
+            if not found and dig and not direct:  # "Russia's war against Ukraine and issues of Chinese policy" is against Ukraine
                 found = self._owner(j)
             out += [(a, j) for a in found if all(a != b for b, _ in out)]
         return out

@@ -238,7 +238,7 @@ def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, i
         elif low not in table.heads or _given(tokens, t.index) or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
             continue
         start = t.index + 1
-        if start + 2 < len(tokens) and tokens[start].text == "-" and tokens[start + 1].text.lower() in ("elect", "designate"):
+        if start + 2 < len(tokens) and tokens[start].text == "-" and tokens[start + 1].text.lower() in ("elect", "designate", "general"):
             start += 2
         stop = _name_end(tokens, start + 1 if start < len(tokens) and _given(tokens, start) else start, blocked)
         if start < stop and tokens[start].text.lower() not in table.inside and tokens[start].text.lower() not in _PARTICLES:
@@ -340,7 +340,7 @@ def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int]) -> list
                 continue
         if out and a < out[-1][1]:
             pa, pb, pk = out[-1]
-            out[-1] = (pa, max(pb, b) if not pk else pb, pk or known)
+            out[-1] = (pa, b if known and a == pa else max(pb, b) if not pk else pb, pk or known)  # the recogniser runs on in headlines
         else:
             out.append((a, b, known))
     return out
@@ -360,7 +360,7 @@ def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
             gender = "f"
         if _given(tokens, a):
             break
-        if low == "-" and a + 1 < b and tokens[a + 1].text.lower() in ("elect", "designate"):
+        if low == "-" and a + 1 < b and tokens[a + 1].text.lower() in ("elect", "designate", "general"):
             a += 2
             continue
         if low in table.heads or low.rstrip("s") in table.heads or (low in table.inside and low not in _NAME_WORDS):
