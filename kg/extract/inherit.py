@@ -30,12 +30,14 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
         for n, claim in enumerate(out):
             if getattr(claim, field) or claim.status is not Status.ACTUAL or relation[n] not in _WITHIN or not claim.evidence.quote:
                 continue
-            if relation[n] == "visited" and claim.place and not any(out[m].place == claim.place for m, _ in donors if m != n):
+            if relation[n] == "visited" and claim.place and any(out[m].place and out[m].place != claim.place for m, _ in donors):
                 continue  # "recalled his first visit to Moscow": another occasion than the talks here
             mine = _states(claim)
             near = [m for m, states in donors if states == mine or (relation[n] not in _MAIN and len(mine & states) == 2)]
             if not near and relation[n] in _SAID:  # what one of the two says of others he says there
                 near = [m for m, states in donors if relation[m] in _TALKS and set(claim.agents) & {*out[m].agents, *out[m].targets}]
+            if not near and len({getattr(out[m], field) for m, _ in donors}) == 1:  # the article tells of one occasion
+                near = [m for m, states in donors if mine & states]
             near = [m for m in near if not (claim.place and out[m].place and field == "date" and claim.place != out[m].place)]
             near = [m for m in near if not _others(claim, out[m])]
             if field == "place" and claim.date:  # a visit that is only recalled is no place of today's talks
