@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit
@@ -196,7 +197,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
     ordered = [h for _, _, h in sorted(hits, key=lambda x: x[2].start)]
     acronyms = {
         h.end + base: k.end + base + 1
-        for h, k in zip(ordered, ordered[1:])
+        for h, k in pairwise(ordered)
         if h.entry.actor is not None and h.entry.actor == k.entry.actor and text[h.end : k.start] == " (" and text[k.end : k.end + 1] == ")"
     }
     meant = [h for h in ordered if not any(a < h.start + base < b for a, b in acronyms.items())]
