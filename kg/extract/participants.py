@@ -133,6 +133,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
     if frame.countries in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
+    if frame.event in ("Coercion", "Accusation") and side == "target":  # whom a state's courts deal with is its own citizen unless the text says otherwise
+        found = [(a, j) for a, j in found if a.kind is not Kind.PERSON or a.known or a.country]
     if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
         found = [(tree.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
     if side == "target":  # "to help them defend themselves" defends nobody else

@@ -296,8 +296,9 @@ class Linker:
                 and not any(m.start <= t.index < m.end for m in mentions)
             ):
                 known = [p for p in self._cast if len(p.words) > 1 and fold(t.text).lower() in (p.words[-1], p.actor.name.split()[-1].lower())]
-                if len(known) == 1:
-                    mentions.append(Mention(t.index, t.index + 1, t.index, (known[0].actor,), "person"))
+                leader = self._leader(t, tokens) if not known else None
+                if len(known) == 1 or leader:
+                    mentions.append(Mention(t.index, t.index + 1, t.index, ((leader or known[0]).actor,), "person"))
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
         taken = {i for m in mentions for i in range(m.start, m.end)}
         for t in tokens:
@@ -310,6 +311,19 @@ class Linker:
         mentions.sort(key=lambda m: (m.start, m.end))
         state.remember(s, mentions, named)
         return Linked(s, tuple(mentions), named, tuple(offices), self._home)
+
+    def _leader(self, t: Token, tokens: Sequence[Token]) -> Cast | None:
+        """Who a family name alone is, where only one head of state or government in office has it ("Biden met Putin")."""
+        beside = [tokens[k].text for k in (t.index - 1, t.index + 1) if 0 <= k < len(tokens)]
+        if not self._date or len(t.text) < 4 or any(w[:1].isupper() for w in beside):
+            return None
+        known = self._family((fold(t.text).lower(),), None, False)
+        term = self.gazetteer.holder(known, self._date) if known else None
+        if known is None or term is None or term.role not in ("head_of_state", "head_of_government", "leader"):
+            return None
+        person = Cast(known, _name_words(t.text), term.office, term.role, term.of, term.gender, len(self._cast))
+        self._cast.append(person)
+        return person
 
     def _counterpart(self, person: Cast, title: titles.Title | None, state: Memory) -> None:
         """ "his Russian counterpart X": X holds the office that the last person had."""

@@ -71,8 +71,7 @@ class Memory:
                 return max(pick, key=lambda m: m.start).actors[0]
         if self.he and fits(self.he):
             return self.he
-        recent = [a for a in self.recent if fits(a)]
-        return recent[-1] if recent else None
+        return next((a for a in reversed(self.recent) if fits(a)), None)
 
     def they_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, ...]:
         """Who "they" are: coordinated subjects before it, else the two people of the sentence, else those last spoken of together."""
