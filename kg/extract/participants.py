@@ -10,6 +10,7 @@ from kg.model import Actor, Kind
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
 _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing"})
+_NO_DELEGATES = frozenset({"national", "citizen", "refugee", "migrant", "prisoner", "hostage", "worker", "student", "civilian", "export", "import", "good", "product", "jet", "ship", "missile", "oil", "gas"})
 _FIGURES = frozenset({"economic", "trade", "tariff", "cold", "price", "culture", "information", "propaganda", "currency", "cyber", "psychological"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
@@ -135,6 +136,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
     if frame.event in ("Coercion", "Accusation") and side == "target":  # whom a state's courts deal with is its own citizen unless the text says otherwise
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON or a.known or a.country]
+    if frame.event == "Meeting" and side == "target" and tree.verbal(i):  # "received 47 French nationals" is no meeting with France
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in _NO_DELEGATES]
     if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
         found = [(tree.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
     if side == "target":  # "to help them defend themselves" defends nobody else

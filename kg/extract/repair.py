@@ -89,6 +89,18 @@ class _Mender:
             self.put(t.index, head=h.head if h.head != h.index else t.index, dep=h.dep)
             self.put(h.index, head=t.index, dep="conj")
 
+    def reduced_relatives(self) -> None:
+        """ "receives citizens detained in X": a past participle right behind an object is said of the object."""
+        for t in list(self.tokens):
+            v = self.tokens[t.head]
+            if t.dep != "advcl" or t.pos != "VERB" or "VerbForm=Part" not in t.morph or t.text.endswith("ing") or v.index > t.index:
+                continue
+            if any(k.dep.split(":")[0] in ("aux", "mark", "nsubj", "obj", "cop") for k in self.kids(t.index)):
+                continue
+            o = next((k for k in self.kids(v.index) if k.dep == "obj" and k.index < t.index), None)
+            if o is not None and all(self.tokens[j].pos == "ADV" for j in range(self._last(o.index) + 1, t.index)):
+                self.put(t.index, dep="acl", head=o.index)
+
     def paired_compounds(self) -> None:
         """ "killed in a missile and drone attack": a noun whose compound bears the preposition is no second clause but the phrase itself."""
         for t in list(self.tokens):
@@ -331,6 +343,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.tags,
         m.verbs,
         m.coordinated_names,
+        m.reduced_relatives,
         m.paired_compounds,
         m.gerunds,
         m.lists,
