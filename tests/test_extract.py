@@ -22,9 +22,17 @@ def test_status_follows_the_verb(claims) -> None:
         "Olaf Scholz visited Kenya.": Status.ACTUAL,
         "Olaf Scholz did not visit Kenya.": Status.DENIED,
         "Olaf Scholz plans to visit Kenya.": Status.PLANNED,
+        "Ministers hailed the upcoming visit of Olaf Scholz to Kenya.": Status.PLANNED,
+        "Ministers hailed the recent visit of Olaf Scholz to Kenya.": Status.ACTUAL,
+        "The visit of Olaf Scholz to Kenya to be held in June was prepared.": Status.PLANNED,
     }
     for text, status in by_text.items():
         assert [c.status for c in claims(text) if c.type == "Visit"] == [status], text
+
+
+def test_it_is_a_state_only_where_no_other_was_named(claims) -> None:
+    assert ("Brazil", "Kenya") in edges(claims("Brazil welcomed the news. It condemned Kenya."), "Criticism")
+    assert not [e for e in edges(claims("Brazil criticised Russia. It continues its brutal war against Kenya."), "Attack") if e[0] == "Brazil"]
 
 
 def test_title_teaches_person_office_and_country(claims) -> None:

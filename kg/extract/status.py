@@ -8,6 +8,7 @@ from kg.model import Status
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
 _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "desirability", "purpose", "interest", "bid"})
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
+_MORE = frozenset({"new", "further"})  # one more of what there was, not one to come
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -26,10 +27,10 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
     if t.pos == "NOUN" and not tree.verbal(i):
         if any(tree.tokens[c].text.lower() in _UNSURE for c in tree.child(i, "amod")):
             found = _max(found, Status.CONDITIONAL)
-        elif any(tree.tokens[c].text.lower() in tree.cues.future for c in tree.child(i, "amod")) and not _is_past(tree, i):
-            lows = {tree.tokens[c].text.lower() for c in tree.child(i, "amod")}
-            if lows & (tree.cues.future - {"new", "further"}):
-                found = _max(found, Status.PLANNED)
+        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod")} & (tree.cues.future - _MORE) and not _done(tree, i):
+            found = _max(found, Status.PLANNED)
+        if any(_to_be(tree, c) for c in tree.child(i, "acl")):
+            found = _max(found, Status.PLANNED)
         if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")):
             found = Status.DENIED
     if t.pos in ("NOUN", "PROPN") and not tree.verbal(i):
@@ -140,9 +141,17 @@ def _told(tree: Tree, i: int) -> bool:
     return not any({tree.tokens[m].text.lower() for m in tree.child(c, "mark")} & tree.cues.condition for c in tree.child(i, "advcl"))
 
 
-def _is_past(tree: Tree, i: int) -> bool:
+def _done(tree: Tree, i: int) -> bool:
+    """Whether a past-tense verb does what the noun names ("held the planned talks"); "hailed the upcoming talks" leaves them to come."""
     g = tree.tokens[i].head
-    return "Tense=Past" in tree.tokens[g].morph
+    return "Tense=Past" in tree.tokens[g].morph and (tree.lemma(g) in tree.cues.light or tree.lemma(g) in tree.cues.motion)
+
+
+def _to_be(tree: Tree, i: int) -> bool:
+    """Whether a clause on a noun is "to be held", "to take place": an infinitive with a passive auxiliary or one of occurring."""
+    if not any(tree.tokens[c].text.lower() == "to" for c in tree.child(i, "mark")):
+        return False
+    return bool(tree.child(i, "aux:pass")) or tree.lemma(i) in ("take", "occur", "begin")
 
 
 def _max(a: Status, b: Status) -> Status:

@@ -141,8 +141,11 @@ class Memory:
         elif people:
             self.he = people[0]
         nations = [m for m in subjects if m.actors[0].kind in (Kind.COUNTRY, Kind.ORGANISATION) and len(m.actors) == 1]
-        if nations:
+        named_here = {a for m in mentions if m.form != "pronoun" for a in m.actors if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)}
+        if nations and len(named_here | {nations[0].actors[0]}) == 1:
             self.it = nations[0].actors[0]
+        elif named_here:
+            self.it = None  # two that "it" could be, or talk has moved on
         for m in subjects:
             both = list(m.actors) + [a for c in s.tokens if c.dep == "conj" and c.head == m.head and c.index in named for a in named[c.index].actors]
             both = list(dict.fromkeys(both))
