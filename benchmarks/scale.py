@@ -98,8 +98,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("store", type=Path)
     parser.add_argument("--rdflib", action="store_true")
+    parser.add_argument("--actor", default=GIVEN["actor"], help="whom the queries are asked about; one with the most events is the worst case")
     parser.add_argument("--sample", type=int, default=50, help="articles that are put back")
     options = parser.parse_args()
+    GIVEN["actor"] = options.actor
     missed = 0
     source = SnapshotStore(options.store)
     current = options.store / (options.store / "current").read_text(encoding="utf-8").strip()
