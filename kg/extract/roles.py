@@ -399,13 +399,6 @@ class Roles:
                 return []
         return []
 
-    def _theirs(self, i: int, verb: int) -> bool:
-        """Whether an occasion is the subject's: "said during a visit to X", "the two sides agreed at the talks"."""
-        if self.lemma(i) in ("visit", "trip"):
-            return True
-        subjects = [a for s in self.surface(verb) for j in self.members(s) for a in self.named(j)]
-        return len({a.country or a.id for a in subjects}) == 2 and not self._named(self._left(i)) and self.lemma(i) in ("meeting", "talk", "talks", "negotiation", "summit")
-
     def _next_phrases(self, noun: int, verb: int, roles: dict[str, list[int]]) -> None:
         """Give a noun the prepositional phrases that follow it at once, though the tree hung them on the verb ("recalled his visit to Moscow")."""
         end = self.spans[noun][1]

@@ -9,8 +9,6 @@ from kg.link import Gazetteer, Linked
 from kg.link.titles import words
 from kg.model import Actor, Article, Claim, Evidence, Kind
 
-_MEMBER = frozenset({"member", "members", "nation", "nations", "state", "states", "country", "countries"})
-_ALLY = frozenset({"ally", "allies"})
 _APPOINT = frozenset({"appoint", "name", "nominate", "designate"})
 _CONSISTS = frozenset({"consisting", "consists", "comprising", "comprises", "composed", "made"})
 OFFICE_CONFIDENCE = 0.85  # raw score; what it means is measured in ontology/confidence.toml

@@ -8,7 +8,6 @@ from kg.model import Status
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
 _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "desirability", "purpose", "interest", "bid"})
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
-_MORE = frozenset({"new", "further"})  # one more of what there was, not one to come
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -27,7 +26,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
     if t.pos == "NOUN" and not tree.verbal(i):
         if any(tree.tokens[c].text.lower() in _UNSURE for c in tree.child(i, "amod")):
             found = _max(found, Status.CONDITIONAL)
-        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod")} & (tree.cues.future - _MORE) and not _done(tree, i):
+        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod")} & tree.cues.future and not _done(tree, i):
             found = _max(found, Status.PLANNED)
         if any(_to_be(tree, c) for c in tree.child(i, "acl")):
             found = _max(found, Status.PLANNED)
@@ -151,7 +150,8 @@ def _to_be(tree: Tree, i: int) -> bool:
     """Whether a clause on a noun is "to be held", "to take place": an infinitive with a passive auxiliary or one of occurring."""
     if not any(tree.tokens[c].text.lower() == "to" for c in tree.child(i, "mark")):
         return False
-    return bool(tree.child(i, "aux:pass")) or tree.lemma(i) in ("take", "occur", "begin")
+    place = tree.lemma(i) == "take" and any(tree.tokens[c].text.lower() == "place" for c in tree.kids[i])
+    return place or bool(tree.child(i, "aux:pass")) or tree.lemma(i) in ("occur", "begin")
 
 
 def _max(a: Status, b: Status) -> Status:
