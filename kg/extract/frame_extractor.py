@@ -10,6 +10,7 @@ from kg.extract.attendance import Attendance
 from kg.extract.cues import cues
 from kg.extract.frames import Frame, by_lemma
 from kg.extract.participants import Found
+from kg.extract.reference import Acts
 from kg.extract.status import status
 from kg.extract.tree import Tree
 from kg.link import Gazetteer, Linked
@@ -26,7 +27,7 @@ class FrameExtractor:
 
     def __init__(self, names: Gazetteer) -> None:
         self.names, self.cues, self.index, self.types = names, cues(), by_lemma(), event_types()
-        self.attendance = Attendance()
+        self.attendance, self.acts = Attendance(), Acts(names)
 
     def claims(self, article: Article, linked: Linked) -> Iterator[Claim]:
         """Claims of one sentence, in the order of their predicates."""
@@ -37,19 +38,19 @@ class FrameExtractor:
         when = [w for w in dates.find(linked.sentence.text, article.published) if not any(a < w.end and w.start < b for a, b in names)]  # "March 23 Movement"
         about = topics.find(linked.sentence.tokens)
         found: list[tuple[Frame, int, Claim]] = []
+        self.acts.read(article)
         for t in tree.tokens:
             sort = "verb" if tree.verbal(t.index) else "noun" if t.pos in ("NOUN", "PROPN") else ""
             if (t.pos in ("ADJ", "VERB")) and tree.child(t.index, "cop", "aux:pass", "nsubj", "nsubj:pass"):  # "is critical of", "was opposed to"
                 for frame in self.index.get(("adj", t.text.lower()), ()):
                     found += [(frame, t.index, claim) for claim in self._try(article, tree, frame, t.index, when, about)]
-            if not sort:
-                continue
-            for lemma in lemmas.lemmas(tree, t.index, sort):
+            for lemma in lemmas.lemmas(tree, t.index, sort) if sort else ():
                 rows = self.index.get((sort, lemma), ())
                 for frame in rows:
                     found += [(frame, t.index, claim) for claim in self._try(article, tree, frame, t.index, when, about)]
                 if rows:
                     break
+            self.acts.note(claim for _, i, claim in found if i == t.index)
         found += self._normative(article, tree, when, about)
         found += [(f, i, c) for f, i, claim in list(found) for c in self._conditional_threat(tree, i, claim)]
         if any(sector == "sport" for _, sector in about):  # "Egypt defeated New Zealand 3-1": a match is no war
@@ -158,6 +159,8 @@ class FrameExtractor:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
         agents = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
         targets = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.target, agents), "target")
+        if {a for a, _ in targets} <= {a for a, _ in agents}:
+            targets = self.acts.behind(tree, frame, roles, agents)
         if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):
             return  # "the two leaders spoke to players": not to each other
         ends = {a for a, _ in between}
