@@ -35,7 +35,7 @@ def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: St
             tree.tokens[k].head == i for k in inside
         ):
             continue  # "the December 2011 agreement" dates the agreement alone
-        near = 0 if any(tree.under(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
+        near = 0 if any(tree.under(k, i) and not _aside(tree, k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
         if (
             near == 9
             and len(when) == 1
@@ -51,6 +51,16 @@ def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: St
     if state is Status.ACTUAL and article.published and _now(tree, i, clause):
         return article.published
     return None
+
+
+def _aside(tree: Tree, k: int, i: int) -> bool:
+    """Whether a word below a predicate stands in a relative clause there: "Qatar, which left in 2021, welcomed ..."."""
+    for j in (k, *tree.above(k)):
+        if j == i:
+            return False
+        if tree.tokens[j].dep == "acl:relcl":
+            return True
+    return False
 
 
 def _now(tree: Tree, i: int, clause: int) -> bool:
