@@ -162,7 +162,7 @@ class Linker:
         for n in names.values():
             before: tuple[int, Actor] | None = None
             for f in n.people:
-                title = next((t for t in (f.left, f.right) if t and t.role and t.role != "counterpart"), None)
+                title = next((t for t in (f.left, f.right) if t and t.role and t.role != "counterpart" and not t.elsewhere), None)
                 person = self._same(_name_words(f.name), f.known, None) if title else None
                 if title and person and person.of is None and person.actor.country is None:
                     of = title.of or (before[1] if before and f.full_start - before[0] <= 6 else own)
@@ -274,7 +274,7 @@ class Linker:
             mentions.append(Mention(*span, _head(tokens, *span), (person.actor,), "person"))
             covered.update(range(*span))
             for title in (f.left, f.right):
-                of = (title.of or self._employer(person)) if title else None
+                of = (title.of or (None if title.elsewhere else self._employer(person))) if title else None
                 if title and of is not None and title.role:
                     office = (person.office or title.office) if title.role.endswith("counterpart") else title.office
                     offices.append(OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end)))

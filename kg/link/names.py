@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kg.link import titles
@@ -162,6 +162,10 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
     in_name = {i for a, b, _ in people for i in range(a, b)}
     hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and not any(i in in_name for i in range(a, b))]
     at = {i: h.entry.actor for a, b, h in hits for i in range(a, b) if h.entry.actor is not None and h.entry.use != "city"}
+    for a, b, h in hits:  # "New York City Mayor X" holds an office of the city's state
+        country = gazetteer.countries.get(h.entry.place.country or "") if h.entry.use == "city" and h.entry.place else None
+        if country and b < len(tokens) and tokens[b].text.lower() in ("mayor", "governor"):
+            at |= dict.fromkeys(range(a, b), country)
     found: list[Person] = []
     for a, b, known in people:
         taken = frozenset(in_name - set(range(a, b)))
@@ -179,7 +183,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
         if known is None and name.split()[-1].lower() in _INSTITUTIONS:
             continue  # a hospital bears a person's name and is none
         repeated = _repeated(tokens, a, end)
-        left = titles.before(tokens, a, at, taken)
+        left = _possessed(tokens, titles.before(tokens, a, at, taken), at)
         right = titles.after(tokens, max(b, repeated), at, taken, glued=repeated > end) or titles.of_country(tokens, b, at, left)
         b = max(b, repeated)
         if left is None and found and found[-1].left and _shared(tokens, found[-1], a):
@@ -188,7 +192,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
         first, last = (left.start if left else a), (right.end if right else b)
         if left and left.end > left.start and first and tokens[first - 1].text.lower() == "the":
             first -= 1
-        if (right or (left and a > left.end > left.start)) and last < len(tokens) and tokens[last].text == ",":
+        apart = right is not None and right.start > b
+        if (apart or (left and a > left.end > left.start)) and last < len(tokens) and tokens[last].text == ",":
             last += 1
         if found and tokens[first].start < found[-1].full_end:
             first = a
@@ -202,6 +207,18 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
     }
     meant = [h for h in ordered if not any(a < h.start + base < b for a, b in acronyms.items())]
     return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for h in meant), tuple(found), days, acronyms)
+
+
+def _possessed(tokens: Sequence[Token], title: titles.Title | None, at: Mapping[int, Actor]) -> titles.Title | None:
+    """The title with its owner where that is "its": the state or organisation named last in the sentence, first in the one before."""
+    if title is None or title.of is not None or not title.start or tokens[title.start - 1].text.lower() != "its":
+        return title
+    ends = [t.index for t in tokens[: title.start] if t.text in (".", "!", "?")]
+    start = ends[-1] + 1 if ends else 0
+    owners = [at[i] for i in range(title.start - 2, start - 1, -1) if i in at]
+    owners += [at[i] for i in range(ends[-2] + 1 if len(ends) > 1 else 0, start) if i in at]
+    owner = next((a for a in owners if a.kind is not Kind.PERSON), None)
+    return replace(title, of=owner) if owner else title
 
 
 def _shared(tokens: Sequence[Token], before: Person, a: int) -> bool:

@@ -40,6 +40,11 @@ class Title:
     role: str
     of: Actor | None
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the office is of somebody that the words only refer to: "the group's leader"."""
+        return self.of is None and "'s " in self.office
+
 
 @cache
 def words() -> Words:
@@ -78,6 +83,7 @@ def role(tokens: Sequence[str]) -> str:
     return ("deputy_" if bag & {"vice", "deputy", "assistant", "under"} else "") + found
 
 
+_PREPOSITIONS = frozenset({"at", "in", "on", "to", "for", "with", "by", "from"})
 _BEFORE_TITLE = frozenset({"to", "of", "for", "with", "by", "from", "on"})
 
 
@@ -98,9 +104,9 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
         start += 1
     while end > start and tokens[end - 1].text.lower() in _LINKS:
         end -= 1
-    span = range(start, end)
+    one = tokens[end - 1].text.lower() in table.heads  # "of Sweden and NATO Secretary General X" is one office
     for i in range(end - 2, start, -1):  # "Foreign Minister of Russia and US Secretary of State X": two people's titles
-        if tokens[i].text.lower() == "and" and i + 1 in hits and any(tokens[j].text.lower() in table.heads for j in range(start, i)):
+        if tokens[i].text.lower() == "and" and i + 1 in hits and (any(tokens[j].text.lower() in table.heads for j in range(start, i)) or (i - 1 in hits and one)):
             start = i + 1
             break
     span = range(start, end)
@@ -118,7 +124,7 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
         break
     office_tokens = list(span)
     # the employer's name is no part of the office, but "Ambassador to Peru" keeps its country
-    while office_tokens and ((office_tokens[0] in hits and hits[office_tokens[0]] == of) or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’")):
+    while office_tokens and ((office_tokens[0] in hits and hits[office_tokens[0]] == of) or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’", "(", ")")):
         office_tokens.pop(0)
     while office_tokens and office_tokens[-1] in hits and hits[office_tokens[-1]] == of:
         office_tokens.pop()
@@ -144,6 +150,11 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
         t = tokens[start - 1]
         if start < end and t.text.lower() in _BEFORE_TITLE and _is_head(tokens[start]):
             break  # "an invitation to President X", "the wife of Prime Minister X"
+        if start < end and t.text.lower() in _PREPOSITIONS and start in hits and _bare(tokens, start - 2, hits):
+            break  # "the strikes on Iran at United States President X's request"
+        if start < end and t.text == ")" and start > 2 and start - 2 in hits and tokens[start - 3].text == "(":
+            start -= 3  # "Republic of Korea (ROK) President X"
+            continue
         if (
             not _is_inside(t, hits.get(start - 1))
             and not (start < end and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"})
@@ -156,13 +167,21 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     found = _make(tokens, start, end, hits)
     if found is None:
         return None
-    if comma and found.of is None and tokens[max(0, found.start - 1)].text.lower() not in {"the", "his", "her"}:
+    if comma and found.of is None and tokens[max(0, found.start - 1)].text.lower() not in {"the", "his", "her", "its", "their"}:
         if end - found.start < 3 or not (tokens[end - 1].text[:1].isupper() and _is_head(tokens[end - 1])):
             return None  # all but "Trade and Economic Development Minister, X"
     tail = [t.text.lower() for t in tokens[found.start : end]]
     if tail and tail[-1] in {"and", "to", "for", "at", "on", "in"}:
         return None
     return found
+
+
+def _bare(tokens: Sequence[Token], i: int, hits: Mapping[int, Actor]) -> bool:
+    """Whether a name ends at `i` that is no part of a title as "Ambassador of Peru" is."""
+    k = i
+    while k in hits:
+        k -= 1
+    return k < i and (k < 0 or tokens[k].text.lower() not in {"of", "to", "for", "the"})
 
 
 def of_country(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], left: Title | None) -> Title | None:
