@@ -159,6 +159,10 @@ class FrameExtractor:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
         agents = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
         targets = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.target, agents), "target")
+        if len(agents) > 1 and tree.reciprocal(i):  # "A and B accuse each other"
+            for a, j in agents if not type_.symmetric else agents[:1]:
+                yield from self._make(article, tree, frame, i, roles, [(a, j)], [x for x in agents if x[0] != a], when, about)
+            return
         if {a for a, _ in targets} <= {a for a, _ in agents}:
             targets = self.acts.behind(tree, frame, roles, agents)
         if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):

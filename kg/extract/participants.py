@@ -113,7 +113,7 @@ def _joint(tree: Tree, i: int, found: Found, places: list[int]) -> bool:
     then what is said of it is said of nobody else."""
     mine = {a.country for a, _ in tree.all(tree.surface(i)) if a.country}
     shared = {j for a, j in found if a.country in mine and not tree.named(j)}
-    return any(j in shared and a.country not in mine for a, j in found)
+    return any(j in shared for _, j in found) and len({a.country for a, _ in found}) > 1
 
 
 def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
@@ -134,6 +134,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
     if frame.countries in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
+    if frame.event == "Communication" and frame.alone and not tree.roles(i).get("obj"):
+        return []  # "called on X" is no telephone call
     if frame.event in ("Coercion", "Accusation") and side == "target":  # whom a state's courts deal with is its own citizen unless the text says otherwise
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON or a.known or a.country]
     if frame.event == "Meeting" and side == "target" and tree.verbal(i):  # "received 47 French nationals" is no meeting with France

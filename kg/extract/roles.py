@@ -13,6 +13,7 @@ from kg.model import Actor
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
 _INTO = frozenset({"engage", "enter", "take_part", "participate", "come", "go", "proceed", "resort", "reach", "sit", "join"})  # light verbs whose noun has a preposition
+_EACH_OTHER = (("each", "other"), ("one", "another"))
 DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
 
 
@@ -124,6 +125,13 @@ class Roles:
         """The actors that a noun itself names."""
         m = self.mention(i)
         return m.actors if m else ()
+
+    def reciprocal(self, i: int) -> bool:
+        """Whether what a predicate is done to is "each other", itself or in a phrase of its own."""
+        for j in range(i + 1, min(i + 5, len(self.tokens) - 1)):
+            if (self.tokens[j].text.lower(), self.tokens[j + 1].text.lower()) in _EACH_OTHER:
+                return i in (self.tokens[j].head, self.tokens[j + 1].head) or any(self.tokens[k].head == i for k in (self.tokens[j].head, self.tokens[j + 1].head))
+        return False
 
     # -- roles ---------------------------------------------------------------------------------------------------------
 
@@ -368,6 +376,8 @@ class Roles:
             roles["subj"] = self._doer(i)
         if self.verbal(g):
             pass
+        elif t.dep == "nmod" and self.named(g) and self.case(i) in ("on", "during") and "to" in roles:
+            roles.setdefault("subj", []).append(g)  # "Lavrov, on a visit to Egypt, ..."
         elif t.dep == "nmod" and gov.dep.startswith("nsubj") and self.case(i) == "in" and "with" in roles:
             roles.setdefault("subj", []).append(g)  # "Washington, in coordination with Mexico, ..."
         elif t.dep == "nmod" and gov.pos == "NOUN" and gov.lemma.lower() in self.cues.light_nouns:

@@ -49,7 +49,7 @@ class StandingExtractor:
         yield from self._consisting(article, linked)
         yield from self._appointed(article, linked)
         for t in tokens:
-            if t.lemma.lower() in ("member", "ally") and t.dep in ("root", "appos", "xcomp") and t.index not in linked.heads:
+            if t.lemma.lower() in ("member", "ally") and t.dep in ("root", "appos", "xcomp") and (t.index not in linked.heads or linked.heads[t.index].form == "part"):
                 yield from self._predicate(article, linked, t.index)
 
     def _consisting(self, article: Article, linked: Linked) -> Iterator[Claim]:
@@ -101,7 +101,7 @@ class StandingExtractor:
         right = [t.index for t in kids if t.dep in ("nmod", "nmod:poss", "compound", "amod", "obl")]
         whose = [a for j in left for a in self._at(linked, j)]
         of = [a for j in right for a in self._at(linked, j)]
-        if tokens[i].lemma.lower() == "member":
+        if tokens[i].lemma.lower() == "member" or any(a.kind is Kind.ORGANISATION for a in of):  # "is a NATO ally"
             whose, of = [a for a in whose if a.kind is Kind.COUNTRY], [a for a in of if a.kind is Kind.ORGANISATION]
             kind = "Membership"
         else:

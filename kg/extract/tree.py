@@ -178,6 +178,10 @@ class Tree(Roles):
 
     def _placed(self, i: int) -> bool:
         """Whether a name stands where places do: "in X", "in the waters of X", "during his visit to X"."""
+        for g in self.above(i):  # "near Jannata, South Governorate, Lebanon"
+            if self.tokens[i].dep.split(":")[0] not in ("appos", "conj", "list", "flat") or self.child(i, "cc", "case"):
+                break
+            i = g
         t, case = self.tokens[i], self.case(i)
         if t.dep.split(":")[0] not in ("obl", "nmod"):
             return False

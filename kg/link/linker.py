@@ -286,7 +286,11 @@ class Linker:
             if e.actor is None or e.use == "city":
                 mentions.append(Mention(*span, _head(tokens, *span), (), "city", e.place))
             else:
-                mentions.append(Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place))
+                before = next((m for m in mentions if (m.start, m.end) == span and m.actors), None)
+                if before:  # "U.S.-Egypt relations": one token, two states
+                    mentions[mentions.index(before)] = replace(before, actors=(*before.actors, e.actor))
+                else:
+                    mentions.append(Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place))
         for t in tokens:  # "Sharif and Mishustin": family names of people the article names in full
             if (
                 t.pos == "PROPN"

@@ -62,6 +62,9 @@ class Memory:
             return a.kind is Kind.PERSON and (person is None or not person.gender or (person.gender == "f") == female)
 
         before = [m for m in named.values() if m.start < t.index and m.actors and fits(m.actors[0]) and m.form in ("person", "title", "pronoun")]
+        beside = named.get(s.tokens[t.head].head) if t.dep == "nmod:poss" and s.tokens[t.head].dep == "conj" else None
+        if beside in before:  # "X and his government"
+            return beside.actors[0]
         if before and _reason(t, s):
             return max(before, key=lambda m: m.start).actors[0]
         subjects = [m for m in before if s.tokens[m.head].dep.startswith("nsubj")]
