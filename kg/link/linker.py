@@ -222,7 +222,8 @@ class Linker:
             person.actor = Actor(Kind.PERSON, f.name, person.actor.id, person.actor.country, person.actor.known)
         for title in (f.left, f.right):
             if title and title.role and title.role != "counterpart":
-                person.office, person.role = person.office or title.office, title.role if not person.office else person.role
+                styled = title.role == "prince" and person.role  # "Prince X, the foreign minister": a style, no office
+                person.office, person.role = person.office or title.office, person.role if person.office or styled else title.role
             if title and title.of:
                 person.of = title.of
                 if title.of.kind is Kind.COUNTRY and person.actor.country is None:
@@ -398,6 +399,8 @@ class Linker:
             if lemma in table.heads:
                 words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [lemma]
                 people = [self._holder(a, titles.role(words), state) for a in owners]
+                if plural and len(owners) == 1:  # "Haiti's leaders" are more than its president
+                    return one(owners, "part")
                 return one((p for p in people if p), "title") if people and all(people) and len(people) < 5 else None
             if len(owners) == 1 or (plural and len(owners) < 5):
                 return one(owners, "part")
