@@ -194,6 +194,8 @@ class FrameExtractor:
             return
         if frame.pairs and not targets and any((m := tree.mention(j)) and m.form == "pronoun" for _, j in agents):
             return  # "their partnership": said of them, not between them
+        if frame.event == "Demand" and any(b.country == a.country or b.id == a.country for a, _ in agents for b, _ in targets):
+            return  # "the two presidents instructed their ministers": each his own
         if not _foreign([a for a, _ in (*agents, *targets)], tree.linked.home):
             return
         speech = frame.speech or type_.relation in _SPEECH

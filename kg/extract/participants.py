@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.extract.documents import author
 from kg.extract.frames import Frame, Role
 from kg.extract.tree import PARTS_OF_PLACES, Tree
+from kg.link.titles import words
 from kg.model import Actor, Kind
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
@@ -13,6 +14,7 @@ _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy",
 _NO_DELEGATES = frozenset({"national", "citizen", "refugee", "migrant", "prisoner", "hostage", "worker", "student", "civilian", "export", "import", "good", "product", "jet", "ship", "missile", "oil", "gas"})
 _FIGURES = frozenset({"economic", "trade", "tariff", "cold", "price", "culture", "information", "propaganda", "currency", "cyber", "psychological"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
+_TROOPS = frozenset({"troop", "troops", "force", "forces", "soldier", "soldiers", "contingent", "peacekeepers", "army", "navy", "brigade", "battalion", "unit", "units", "fleet", "warship", "warships", "ship", "ships", "vessel", "jet", "jets", "aircraft", "drone", "drones"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 
 
@@ -152,7 +154,16 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
     if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or m.form in ("part", "title")]
+        found = [(a, j) for a, j in found if not _marching(tree, j)]
     return found
+
+
+def _marching(tree: Tree, j: int) -> bool:
+    """Whether soldiers or rebels are meant, who come to no visit: "a contingent of troops from Chad", "M23 rebels"."""
+    m = tree.mention(j)
+    said = {w for t in tree.tokens[m.start : m.end] for w in t.text.lower().split()} if m else set()
+    said |= {tree.tokens[k].text.lower() for k in (j, *tree.above(j)) if tree.tokens[k].pos == "NOUN"}
+    return bool(said & (words().armed | _TROOPS))
 
 
 def _supposed(tree: Tree, i: int) -> list[int]:

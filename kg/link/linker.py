@@ -383,6 +383,8 @@ class Linker:
         if lemma in _PAIR_NOUNS and plural and lows & {"two", "both", "the"} and (lows & {"two", "both"} or _PAIR_NOUNS[lemma] == "x"):
             if not any(c.index in named and named[c.index].actors for c in kids):
                 return one(state.pair_of(_PAIR_NOUNS[lemma], [m for m in named.values() if m.start < t.index]), "pair")
+        if _PAIR_NOUNS.get(lemma) == "p" and plural and lows == {"the"}:
+            return one(state.two_of(lemma), "pair")
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title_mention(t, s, kids, named, state)

@@ -124,6 +124,12 @@ class Memory:
             return people if len(people) == 2 else ()
         return self.pair
 
+    def two_of(self, noun: str) -> tuple[Actor, ...]:
+        """The two that "the leaders", "the presidents" or "the ministers" are: the only two of that rank spoken of so far, of different states."""
+        ranks = {"leader": ("head_of_state", "head_of_government", "monarch", "leader", "prince"), "president": ("head_of_state",), "premier": ("head_of_government",)}
+        found = [p.actor for p in self.people if p.actor in self.recent and (p.role in ranks.get(noun, ()) or (noun == "minister" and p.role.endswith("minister")))]
+        return tuple(found) if len(found) == 2 and found[0].country != found[1].country else ()
+
     def remember(self, s: Sentence, mentions: list[Mention], named: dict[int, Mention]) -> None:
         """Take note of a sentence for the next ones."""
         people: list[Actor] = []
