@@ -292,7 +292,7 @@ class Linker:
                     mentions[mentions.index(before)] = replace(before, actors=(*before.actors, e.actor))
                 else:
                     mentions.append(Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place))
-        for t in tokens:  # "Sharif and Mishustin": family names of people the article names in full
+        for t in tokens:  # "Sharif and Mishustin", "Xi", "Lula": one name of people the article names in full
             if (
                 t.pos == "PROPN"
                 and t.text[:1].isupper()
@@ -300,7 +300,8 @@ class Linker:
                 and t.index not in covered
                 and not any(m.start <= t.index < m.end for m in mentions)
             ):
-                known = [p for p in self._cast if len(p.words) > 1 and fold(t.text).lower() in (p.words[-1], p.actor.name.split()[-1].lower())]
+                word, full = fold(t.text).lower(), [p for p in self._cast if len(p.words) > 1]
+                known = [p for p in full if word in (p.words[-1], p.actor.name.split()[-1].lower())] or [p for p in full if word in p.words]
                 leader = self._leader(t, tokens) if not known else None
                 if len(known) == 1 or leader:
                     mentions.append(Mention(t.index, t.index + 1, t.index, ((leader or known[0]).actor,), "person"))
