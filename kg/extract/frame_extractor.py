@@ -52,6 +52,7 @@ class FrameExtractor:
                     break
             self.acts.note(claim for _, i, claim in found if i == t.index)
         found += self._normative(article, tree, when, about)
+        found += [(f, i, c) for f, i, claim in list(found) for c in self._after_talks(tree, i, claim)]
         found += [(f, i, c) for f, i, claim in list(found) for c in self._conditional_threat(tree, i, claim)]
         if any(sector == "sport" for _, sector in about):  # "Egypt defeated New Zealand 3-1": a match is no war
             found = [(f, i, c) for f, i, c in found if c.type != "Attack"]
@@ -101,6 +102,16 @@ class FrameExtractor:
                     evidence=_evidence(tree, [backer.head, t.index, *(j for _, j in backed)]),
                     confidence=self._confidence(tree, frame, [], backed, Status.ACTUAL),
                 )
+
+    def _after_talks(self, tree: Tree, i: int, claim: Claim) -> Iterator[Claim]:
+        """ "A and B signed a treaty after two days of talks": the talks were theirs."""
+        if claim.type not in _OUTCOMES or claim.status is not Status.ACTUAL or not tree.verbal(i):
+            return
+        for role in ("after", "following", "during"):
+            for o in tree.roles(i).get(role, []):
+                talks = next((m for m in (o, *tree.roles(o).get("of", [])) if tree.tokens[m].lemma.lower() in _TALKS), None)
+                if talks is not None and not tree.owners(talks) and not {"with", "between"} & tree.roles(talks).keys():
+                    yield replace(claim, type="Negotiation", evidence=_evidence(tree, [i, talks]), plover="", cameo="", topics=(), confidence=round(claim.confidence - 0.1, 2))
 
     def _conditional_threat(self, tree: Tree, i: int, claim: Claim) -> Iterator[Claim]:
         """ "A says it will cut supplies to B until ...": announcing a hostile act on a condition threatens."""
@@ -239,6 +250,8 @@ class FrameExtractor:
         return round(max(0.2, value), 2)
 
 
+_OUTCOMES = frozenset({"Signing", "Agreement", "Meeting"})
+_TALKS = frozenset({"talk", "talks", "negotiation", "negotiations", "consultation", "consultations"})
 _BACKED = frozenset({"backed", "supported", "sponsored"})
 _BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave"})  # "a protest note"
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})

@@ -144,6 +144,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         return []  # "called on X" is no telephone call
     if frame.event in ("Coercion", "Accusation") and side == "target":  # whom a state's courts deal with is its own citizen unless the text says otherwise
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON or a.known or a.country]
+    if "welcome" in frame.verbs and side == "target":  # guests are met, what is welcomed is praised
+        found = [(a, j) for a, j in found if (a in tree.named(j) and a.kind is Kind.PERSON) == (frame.event != "Praise")]
     if frame.event == "Meeting" and side == "target" and tree.verbal(i):  # "received 47 French nationals" is no meeting with France
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in _NO_DELEGATES]
     if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state

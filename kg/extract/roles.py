@@ -13,6 +13,7 @@ from kg.model import Actor
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
 _INTO = frozenset({"engage", "enter", "take_part", "participate", "come", "go", "proceed", "resort", "reach", "sit", "join"})  # light verbs whose noun has a preposition
+_URGING = frozenset({"urge", "press", "push", "ask", "tell", "order", "persuade", "convince", "invite", "pressure", "encourage", "force", "request", "implore", "beg"})
 _EACH_OTHER = (("each", "other"), ("one", "another"))
 DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
 
@@ -296,6 +297,8 @@ class Roles:
             marks = {self.tokens[c].text.lower() for c in self.child(i, "mark", "case")}
             if "to" in marks and "for_to" in self.roles(g):
                 return self.roles(g)["for_to"]
+            if base == "advcl" and "to" in marks and self.lemma(g) in _URGING and self.roles(g).get("obj"):
+                return self.roles(g)["obj"]  # "urged X to press Y to withdraw", whatever the infinitive hangs on
             if base == "advcl" and "to" in marks and self.lemma(g) == "call" and self._named(self.roles(g).get("on", [])):
                 return self.roles(g)["on"]
             if base == "advcl" and "in" in marks:  # "praised B's leadership in hosting"
@@ -317,7 +320,7 @@ class Roles:
                 return self.surface(self.tokens[g].head)  # "passed a law to arm X", "announced plans to visit Y", "became the first to visit Z"
             return [g]
         elif base in ("advcl", "conj", "xcomp", "ccomp") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):
-            return self.child(g, "nsubj")  # "is ready to send"
+            return self.child(g, "nsubj") or (self.surface(self.tokens[g].head) if self.tokens[g].dep == "xcomp" and self.tokens[g].head != g else [])  # "is ready to send"
         return []
 
     def predicative(self, i: int) -> bool:
