@@ -17,10 +17,23 @@ def place(tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, rol
                 if m and m.place:
                     return m.place
     if relation in ("attacked", "hosted"):
+        if relation == "attacked":  # "strikes Lviv in western Ukraine"
+            city = next((m.place for j in reversed(parts) if (m := tree.mention(j)) and m.form == "city" and m.place), None)
+            if city:
+                return city
         found = tree.place(i, frozenset(parts))
         ends = reversed(parts) if relation == "attacked" else iter(parts)
         return found or next((m.place for j in ends if (m := tree.mention(j)) and m.place), None)
-    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset())
+    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset()) or _goal(tree, i)
+
+
+def _goal(tree: Tree, i: int) -> Place | None:
+    """Where somebody went to do what a predicate says: "flew to Kyiv to meet X"."""
+    g = tree.tokens[i].head
+    if tree.tokens[i].dep not in ("advcl", "xcomp") or tree.lemma(g) not in tree.cues.motion:
+        return None
+    roles = tree.roles(g)
+    return next((m.place for r in ("to", "in", "obj") for j in roles.get(r, []) if (m := tree.mention(j)) and m.place), None)
 
 
 def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: Status) -> str | None:
@@ -35,7 +48,7 @@ def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: St
             tree.tokens[k].head == i for k in inside
         ):
             continue  # "the December 2011 agreement" dates the agreement alone
-        near = 0 if any(tree.under(k, i) and not _aside(tree, k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
+        near = 0 if any(tree.under(k, i) and not tree.aside(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
         if (
             near == 9
             and len(when) == 1
@@ -53,16 +66,6 @@ def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: St
     return None
 
 
-def _aside(tree: Tree, k: int, i: int) -> bool:
-    """Whether a word below a predicate stands in a relative clause there: "Qatar, which left in 2021, welcomed ..."."""
-    for j in (k, *tree.above(k)):
-        if j == i:
-            return False
-        if tree.tokens[j].dep == "acl:relcl":
-            return True
-    return False
-
-
 def _now(tree: Tree, i: int, clause: int) -> bool:
     """Whether a predicate stands in the main clause of a present-tense news item, or in one without a tense of its own below it."""
     while tree.verbal(clause) and "VerbForm=Fin" not in tree.tokens[clause].morph and not tree.child(clause, "aux"):
@@ -70,6 +73,8 @@ def _now(tree: Tree, i: int, clause: int) -> bool:
         if tree.tokens[clause].dep not in ("xcomp", "advcl", "acl", "conj") or above == clause or not tree.verbal(above):
             break
         clause, i = above, above if i == clause else i
+    if _bare(tree, clause):
+        return tree.tokens[clause].dep in ("root", "conj", "ccomp", "parataxis")
     if tree.tokens[clause].pos == "NOUN" and tree.verbal(clause):
         return tree.tokens[clause].dep in ("root", "conj", "ccomp", "parataxis")
     if "Tense=Pres" not in tree.tokens[clause].morph or "VerbForm=Fin" not in tree.tokens[clause].morph:
@@ -79,6 +84,11 @@ def _now(tree: Tree, i: int, clause: int) -> bool:
     if tree.tokens[clause].dep not in ("root", "conj", "ccomp", "parataxis"):
         return False
     return tree.verbal(i) or tree.lemma(clause) in tree.cues.light or tree.tokens[i].dep in ("obl", "nmod")
+
+
+def _bare(tree: Tree, i: int) -> bool:
+    """Whether a verb tagged an infinitive is a plural's present: it has a subject, and neither "to" nor an auxiliary ("A and B sign a treaty")."""
+    return "VerbForm=Inf" in tree.tokens[i].morph and bool(tree.child(i, "nsubj")) and not tree.child(i, "aux", "mark")
 
 
 def _future(tree: Tree, clause: int) -> bool:

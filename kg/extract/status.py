@@ -8,6 +8,7 @@ from kg.model import Status
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
 _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "desirability", "purpose", "interest", "bid"})
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
+_CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land"})  # "flew to X to meet Y": and did
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -70,7 +71,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                     return Status.DENIED
                 if mark & tree.cues.condition:
                     return _max(found, Status.CONDITIONAL)
-                if infinitive:
+                if infinitive and not (lemma in _CAME and "Tense=Past" in gov.morph):
                     found = _max(found, Status.PLANNED)
                 break
             elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):

@@ -169,12 +169,21 @@ class Tree(Roles):
                 continue
             if not self._placed(m.head):
                 continue
-            near = 0 if self.under(m.head, i) else 1 if self.clause(m.head) == clause else 9
+            near = 0 if self.under(m.head, i) and not self.aside(m.head, i) else 1 if self.clause(m.head) == clause else 9
             if m.form == "metonym":
                 continue
             if near < 9 and (best is None or near + rank.get(m.form, 0.5) < best[0]):
                 best = (near + rank.get(m.form, 0.5), m.place)
         return best[1] if best else None
+
+    def aside(self, k: int, i: int) -> bool:
+        """Whether a word below a predicate stands in another clause with a subject of its own: "Qatar, which left in 2021, welcomed ..."."""
+        for j in (k, *self.above(k)):
+            if j == i:
+                return False
+            if self.tokens[j].dep == "acl:relcl" or (self.tokens[j].dep in ("advcl", "ccomp") and self.verbal(j) and self.child(j, "nsubj", "nsubj:pass")):
+                return True
+        return False
 
     def _placed(self, i: int) -> bool:
         """Whether a name stands where places do: "in X", "in the waters of X", "during his visit to X"."""
