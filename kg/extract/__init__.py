@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
+from kg.extract import dates
 from kg.extract.confidence import calibrated
 from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.frames import by_lemma
@@ -34,6 +36,8 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Sequence[Ext
     Args:
         release: the article is an official's own report.
     """
+    first = next((s.sentence.start for s in linked if s.sentence.kind == "body"), 0)
+    article = replace(article, published=dates.written(article.text[:first], article.published))
     found = gather(c for s in linked for e in extractors for c in e.claims(article, s))
     return tuple(calibrated(code(c)) for c in inherit(article, without_talk_of_talks(found), release))
 

@@ -8,6 +8,9 @@ from kg.extract.tree import Tree
 from kg.model import Article, Place, Status
 
 
+SPOKEN = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
+
+
 def place(tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, roles: dict[str, list[int]]) -> Place | None:
     """Where it happened: of a visit its goal, of an attack or a summit also where one of its parties is."""
     if relation == "visited":
@@ -24,7 +27,7 @@ def place(tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, rol
         found = tree.place(i, frozenset(parts))
         ends = reversed(parts) if relation == "attacked" else iter(parts)
         return found or next((m.place for j in ends if (m := tree.mention(j)) and m.place), None)
-    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset()) or _goal(tree, i)
+    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset(), relation in SPOKEN) or _goal(tree, i)
 
 
 def _goal(tree: Tree, i: int) -> Place | None:
@@ -54,6 +57,7 @@ def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: St
             and len(when) == 1
             and any(g in tree.above(i) for k in inside for g in [tree.clause(k)])
             and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj")
+            and not {tree.tokens[m].text.lower() for m in tree.child(clause, "mark")} & {"after", "before", "since", "until", "once"}
         ):
             near = 2 if state is Status.ACTUAL else 9
         if near < 9 and (best is None or near < best[0]):

@@ -42,6 +42,9 @@ _PATTERNS = [
 ]
 
 
+_BEFORE_PRINT = 7  # days at most between dateline and publication
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A time expression: characters `start` to `end` of the sentence; `date` as `YYYY[-MM[-DD]]`, None where the article has no day."""
@@ -69,6 +72,22 @@ def find(text: str, published: str | None) -> list[When]:
                 weekday = _DAYS[m["weekday"].lower()] if kind == "weekday" else None
                 out.append(When(m.start(), m.end(), made or None, weekday))
     return sorted(out, key=lambda w: w.start)
+
+
+def written(head: str, published: str | None) -> str | None:
+    """The day an article was written, from which "today" and "on Friday" count: that of its dateline, else the day of publication.
+
+    Args:
+        head: what stands before its first sentence.
+
+    >>> written("ISLAMABAD, Oct 16 (APP): ", "2024-10-17")
+    '2024-10-16'
+    """
+    if not published:
+        return published
+    last = date.fromisoformat(published)
+    days = [date.fromisoformat(w.date) for w in find(head, published) if w.date and len(w.date) == 10]
+    return next((d.isoformat() for d in days if timedelta(0) <= last - d <= timedelta(days=_BEFORE_PRINT)), published)
 
 
 def upcoming(when: When, published: str | None) -> str | None:

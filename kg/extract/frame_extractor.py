@@ -209,7 +209,7 @@ class FrameExtractor:
             return  # "the two presidents instructed their ministers": each his own
         if not _foreign([a for a, _ in (*agents, *targets)], tree.linked.home):
             return
-        speech = frame.speech or type_.relation in _SPEECH
+        speech = frame.speech or type_.relation in circumstances.SPOKEN
         if tree.ended(i):
             return
         state = status(tree, i, speech)
@@ -255,7 +255,6 @@ _TALKS = frozenset({"talk", "talks", "negotiation", "negotiations", "consultatio
 _BACKED = frozenset({"backed", "supported", "sponsored"})
 _BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave"})  # "a protest note"
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
-_SPEECH = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
 
 
 def _foreign(actors: list[Actor], home: Actor | None) -> bool:

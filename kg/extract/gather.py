@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, timedelta
 
 from kg.model import Claim, Kind, Status
 from kg.ontology import event_types
 
+HEADLINE = 7  # days back that a headline in the present may tell of
 _ONCE = frozenset({"holdsOffice", "memberOf", "alliedWith"})
 
 
@@ -43,17 +45,32 @@ def _compatible(a: Claim, b: Claim) -> bool:
         return False
     if a.status != b.status and a.date and b.date and a.date != b.date:
         return False
+    if a.status == b.status and (_headline(a, b) or _headline(b, a)):
+        return True
     return not a.date or not b.date or a.date.startswith(b.date) or b.date.startswith(a.date)
+
+
+def _headline(title: Claim, body: Claim) -> bool:
+    """Whether a headline tells in the present ("A and B sign a treaty") what the text dates to the days before."""
+    if title.evidence.start != -1 or body.evidence.start == -1 or not title.date or not body.date or len(title.date) != 10:
+        return False
+    return _days_before(title.date, HEADLINE) <= body.date <= title.date or title.date.startswith(body.date)
+
+
+def _days_before(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
 
 
 def _join(a: Claim, b: Claim) -> Claim:
     better, other = (a, b) if a.confidence >= b.confidence or a.status is Status.ACTUAL else (b, a)
     if a.status is not b.status:
         better, other = (a, b) if a.status is Status.ACTUAL else (b, a)
-    date = max((d for d in (a.date, b.date) if d), key=len, default=None)
+    when = max((d for d in (a.date, b.date) if d), key=len, default=None)
+    if _headline(a, b) or _headline(b, a):
+        when = (b if _headline(a, b) else a).date
     return replace(
         better,
-        date=date,
+        date=when,
         place=better.place or other.place,
         topics=tuple(sorted({*a.topics, *b.topics})),
         office=better.office or other.office,

@@ -28,6 +28,8 @@ _DATELINES = tuple(
         # a place as usual, so that an agency or a day must tell that it is a dateline: "Kyiv, Ukraine (AP) —", "Islamabad, 17 October 2024 –"
         rf"^\s*(?P<place>{_PLACE})(?:,\s*(?P<date>{_DAY}))?\s*\({_AGENCY}\){_DASH}{_BEGIN}",
         rf"^\s*(?P<place>{_PLACE}),\s*(?P<date>{_DAY}){_DASH}{_BEGIN}",
+        # of a statement: "Luanda, 3 December 2024. ..."
+        rf"^\s*(?P<place>{_PLACE}),\s*(?P<date>\d{{1,2}}\s+{_MONTH}\s+\d{{4}})\.\s+{_BEGIN}",
         # the agency alone: "(CNN) --"
         rf"^\s*(?P<place>)(?P<date>)\({_AGENCY}\){_DASH}{_BEGIN}",
     )
