@@ -43,6 +43,8 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                 g = tree.tokens[i].head
                 thanks = tree.tokens[i].dep == "advcl" and tree.verbal(g) and any(tree.tokens[m].text.lower() == "for" for m in tree.child(i, "mark", "case"))
                 places = tree.surface(g) if thanks else []
+            elif role.name == "doer":  # "did so at X's request": who did
+                places = tree.surface(tree.clause(i)) if tree.case(i) == "at" else []
             elif role.name == "purpose":  # "provided $5 million to strengthen Egypt's water supply"
                 clauses = [c for j in (i, *roles.get("obj", [])) for c in tree.child(j, "advcl", "xcomp", "acl") if any(tree.tokens[m].text == "to" for m in tree.child(c, "mark"))]
                 places = [o for c in clauses for r in ("obj", "in") for o in tree.roles(c).get(r, [])]

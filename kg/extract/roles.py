@@ -305,6 +305,8 @@ class Roles:
                 whose = [p for o in self.roles(g).get("obj", []) for p in self._arguments(o).get("poss", [])]
                 if self._named(whose):
                     return whose
+            if base == "conj" and "VerbForm=Fin" in t.morph and "VerbForm=Fin" not in self.tokens[g].morph and not self.child(g, "aux"):
+                g = next((k for k in self.above(g) if self.verbal(k) and "VerbForm=Fin" in self.tokens[k].morph), g)  # "accuses X of killing and imposes ...": not X does
             if base in ("conj", "advcl", "parataxis", "ccomp", "dep"):
                 return self.surface(g)
         elif base == "acl":

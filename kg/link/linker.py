@@ -384,7 +384,7 @@ class Linker:
         if lemma in _PAIR_NOUNS and plural and lows & {"two", "both", "the"} and (lows & {"two", "both"} or _PAIR_NOUNS[lemma] == "x"):
             if not any(c.index in named and named[c.index].actors for c in kids):
                 return one(state.pair_of(_PAIR_NOUNS[lemma], [m for m in named.values() if m.start < t.index]), "pair")
-        if _PAIR_NOUNS.get(lemma) == "p" and plural and lows == {"the"}:
+        if _PAIR_NOUNS.get(lemma) == "p" and plural and all(c.text.lower() == "the" or self._of_pair(c, s) for c in kids) and kids:
             return one(state.two_of(lemma), "pair")
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
@@ -415,6 +415,10 @@ class Linker:
             country = self.gazetteer.countries.get(possessor[0].country or "") if possessor else None
             return one((country,) if country else (), "title")
         return None
+
+    def _of_pair(self, t: Token, s: Sentence) -> bool:
+        """Whether a leader is said to be of both: "the two countries' leaders", "the leaders of the countries"."""
+        return _PAIR_NOUNS.get(t.lemma.lower()) == "c" and t.dep in ("nmod", "nmod:poss") and t.text.lower() != t.lemma.lower()
 
     def _title_mention(self, t: Token, s: Sentence, kids: list[Token], named: dict[int, Mention], state: Memory) -> Mention | None:
         """ "the Russian president", "the prime minister": the person of the article in that office, else the country."""
