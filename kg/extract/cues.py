@@ -36,6 +36,7 @@ class Cues:
     intending: frozenset[str]
     documents: frozenset[str]
     issuing: frozenset[str]
+    thanking: frozenset[str]
 
 
 @cache

@@ -41,8 +41,13 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                 ]
             elif role.name == "above":  # "thanked X for hosting the talks": who thanks was there
                 g = tree.tokens[i].head
-                thanks = tree.tokens[i].dep == "advcl" and tree.verbal(g) and any(tree.tokens[m].text.lower() == "for" for m in tree.child(i, "mark", "case"))
+                thanks = tree.tokens[i].dep in ("advcl", "obl") and tree.lemma(g) in tree.cues.thanking and any(tree.tokens[m].text.lower() == "for" for m in tree.child(i, "mark", "case"))
                 places = tree.surface(g) if thanks else []
+                if not tree.verbal(i):  # "thanked X for its support": of the state, not of the minister who thanks
+                    out = [(tree.names.countries.get(a.country or "", a), j) for a, j in tree.all(places)]
+                    if out:
+                        return out
+                    continue
             elif role.name == "doer":  # "did so at X's request": who did
                 places = tree.surface(tree.clause(i)) if tree.case(i) == "at" else []
             elif role.name == "purpose":  # "provided $5 million to strengthen Egypt's water supply"

@@ -159,7 +159,7 @@ class Roles:
             if base == "nsubj":
                 roles.setdefault("obj" if dep == "nsubj:pass" or passive else "subj", []).extend((*self._strung(c, i), c))
             elif dep == "obl:agent":
-                roles.setdefault("subj", []).append(c)
+                roles.setdefault("subj" if passive else "by", []).append(c)
             elif base in ("obj", "iobj"):
                 roles.setdefault(base, []).append(c)
             elif base in ("obl", "nmod"):
@@ -376,6 +376,8 @@ class Roles:
                     roles.setdefault(role, []).extend(x for x in self._arguments(g).get(role, []) if x not in roles.get(role, []))
             if base in ("obj", "obl", "nsubj"):
                 self._next_phrases(i, g, roles)
+        if self.verbal(g) and t.dep == "obl" and self.case(i) == "for" and self.lemma(g) in self.cues.thanking and not roles.get("poss"):
+            roles.setdefault("subj", []).extend(self.roles(g).get("obj", []))  # "thanked X for the support"
         backing = self.case(i) == "in" and t.lemma.lower() in ("support", "solidarity", "defence", "defense")  # "remains steadfast in support of X"
         if ("with" in roles or backing) and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(self._left(i)):
             roles["subj"] = self._doer(i)
