@@ -37,6 +37,7 @@ class Cues:
     documents: frozenset[str]
     issuing: frozenset[str]
     thanking: frozenset[str]
+    asking: frozenset[str]
 
 
 @cache

@@ -11,7 +11,7 @@ from kg.extract.cues import cues
 from kg.extract.frames import Frame, by_lemma
 from kg.extract.participants import Found
 from kg.extract.reference import Acts
-from kg.extract.status import status
+from kg.extract.status import asked, status
 from kg.extract.tree import Tree
 from kg.link import Gazetteer, Linked
 from kg.model import Actor, Article, Claim, Evidence, Kind, Status
@@ -216,10 +216,14 @@ class FrameExtractor:
         if frame.only and state.value not in frame.only:
             return
         state = Status(frame.becomes) if frame.becomes else state
+        if state is Status.PLANNED and type_.relation not in circumstances.SPOKEN and asked(tree, i):
+            return
         if state is Status.DENIED and speech and frame.event not in ("Praise", "Support") and not frame.object:
             return
         parts = [j for _, j in (*agents, *targets)]
         date = circumstances.date(article, tree, i, when, state)
+        if state is Status.ACTUAL and not speech and date and article.published and date[:10] > article.published and len(date) == 10:
+            state = Status.PLANNED  # "the dialogue of March 17", told on the 15th
         yield Claim(
             article=article.id,
             type=frame.event,

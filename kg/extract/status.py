@@ -8,6 +8,8 @@ from kg.model import Status
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
 _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "desirability", "purpose", "interest", "bid"})
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
+_RESOLVE = frozenset({"commitment", "determination", "resolve", "willingness", "readiness", "dedication"})
+_GOING_ON = frozenset({"begin", "start", "continue", "resume", "take", "occur", "happen", "open", "proceed", "follow", "end", "last"})
 _CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land"})  # "flew to X to meet Y": and did
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
@@ -39,6 +41,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
         lemma = tree.lemma(g)
         if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.cues.chance:
             return _max(found, Status.CONDITIONAL)
+        if t.dep.startswith("nsubj") and lemma in _GOING_ON:
+            return _max(found, _own(tree, g))  # "the talks will begin on Monday"
         hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
         if not hangs or not (
             lemma in tree.cues.light
@@ -76,6 +80,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                 break
             elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
                 found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
+            elif speech and dep == "acl" and lemma in _RESOLVE:
+                break  # a "commitment to support X" supports X
             elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
                 found = _max(found, Status.DENIED)
             elif infinitive and (tree.predicative(g) or (lemma == "become" and dep == "xcomp")):
@@ -103,6 +109,12 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             break
         below = g
     return found
+
+
+def asked(tree: Tree, i: int) -> bool:
+    """Whether a predicate is only what somebody is asked to do ("urged X to withdraw"): nobody has planned it."""
+    clause = tree.tokens[tree.clause(i)]
+    return clause.dep in ("xcomp", "advcl", "ccomp") and tree.lemma(clause.head) in tree.cues.asking
 
 
 def _supposed(tree: Tree, i: int) -> Status:
