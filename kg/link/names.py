@@ -158,7 +158,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
     cities = {(a, b) for a, b, h in hits if h.entry.use == "city" and not (a and tokens[a - 1].lemma.lower() in titles.words().heads)}
     people += [(a, b, None) for a, b in _entities(tokens, "PER") if (a, b) not in cities]  # a lone city's name is the city
     people += [(a, b, None) for a, b in _titled(tokens, blocked)]
-    people = [(a, _suffix(tokens, b), known) for a, b, known in _join(people, blocked)]
+    people = [(a, b, known) for a, b, known in people if known or any(not _titular(t) for t in tokens[a:b])]
+    people = [(a, _suffix(tokens, b), known) for a, b, known in _join(tokens, people, blocked)]
     in_name = {i for a, b, _ in people for i in range(a, b)}
     hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and not any(i in in_name for i in range(a, b))]
     at = {i: h.entry.actor for a, b, h in hits for i in range(a, b) if h.entry.actor is not None and h.entry.use != "city"}
@@ -259,7 +260,10 @@ def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, i
         if start + 2 < len(tokens) and tokens[start].text == "-" and tokens[start + 1].text.lower() in ("elect", "designate", "general"):
             start += 2
         stop = _name_end(tokens, start + 1 if start < len(tokens) and _given(tokens, start) else start, blocked)
-        if start < stop and tokens[start].text.lower() not in table.inside and tokens[start].text.lower() not in _PARTICLES:
+        article = start + 2 < len(tokens) and tokens[start].text.lower() in _ARTICLES and tokens[start + 1].text == "-"  # "Prime Minister al-Sabah"
+        if article:
+            stop = _suffix(tokens, start)
+        if start < stop and tokens[start].text.lower() not in table.inside and (article or tokens[start].text.lower() not in _PARTICLES):
             yield start, stop
 
 
@@ -313,8 +317,25 @@ _PARTICLES = frozenset(
 )
 
 
+def _titular(t: Token) -> bool:
+    """Whether a word is one of titles alone: "Crown Prince" is no name."""
+    return t.text.lower() in titles.words().heads or t.text.lower() in titles.words().inside
+
+
+_ARTICLES = frozenset({"al", "el"})
+_SON_OF = frozenset({"bin", "ibn", "bint", "ben", "ould"})
+
+
 def _suffix(tokens: Sequence[Token], b: int) -> int:
-    """Where a name ends that goes on with ", Jr."."""
+    """Where a name ends that goes on with "-hyun", "al-Sabah", "bin Salman" or ", Jr."."""
+    while b + 1 < len(tokens):
+        word, nxt = tokens[b].text.lower(), tokens[b + 1]
+        if word in _ARTICLES and nxt.text == "-" and b + 2 < len(tokens) and tokens[b + 2].text[:1].isupper():
+            b += 3
+        elif b and (word in _SON_OF or tokens[b].text == "Al") and nxt.text[:1].isupper():
+            b += 2
+        else:
+            break
     while (
         b + 1 < len(tokens)
         and tokens[b].text == "-"
@@ -345,7 +366,7 @@ def _repeated(tokens: Sequence[Token], a: int, b: int) -> int:
     return j if j > b + 1 or (j > b and len(name) == 1) else b
 
 
-def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int]) -> list[tuple[int, int, Actor | None]]:
+def _join(tokens: Sequence[Token], spans: list[tuple[int, int, Actor | None]], blocked: set[int]) -> list[tuple[int, int, Actor | None]]:
     """Overlapping spans become one; a span wholly made of names of countries or organisations is no person."""
     out: list[tuple[int, int, Actor | None]] = []
     for a, b, known in sorted(spans, key=lambda x: (x[0], -x[1])):
@@ -358,7 +379,8 @@ def _join(spans: list[tuple[int, int, Actor | None]], blocked: set[int]) -> list
                 continue
         if out and a < out[-1][1]:
             pa, pb, pk = out[-1]
-            out[-1] = (pa, b if known and a == pa else max(pb, b) if not pk else pb, pk or known)  # the recogniser runs on in headlines
+            on = b < len(tokens) and tokens[b].text.lower() in _PARTICLES  # "King Hamad bin Isa Al Khalifa"
+            out[-1] = (pa, b if known and a == pa and not on else max(pb, b) if not pk else pb, pk or known)  # the recogniser runs on in headlines
         else:
             out.append((a, b, known))
     return out
