@@ -168,14 +168,18 @@ class FrameExtractor:
         between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.third else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
+        own = [(a, o) for o in roles.get("noun", []) for a in tree.owners(o)] if type_.symmetric and frame.object and not tree.theirs(roles["noun"]) else []
+        if len({a.country or a.id for a, _ in own}) > 1:  # "discussed strengthening the U.S.-Kuwait relationship": theirs, whoever discusses it
+            yield from self._make(article, tree, frame, i, roles, own, [], when, about)
+            return
         agents = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
         targets = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.target, agents), "target")
-        if len(agents) > 1 and tree.reciprocal(i):  # "A and B accuse each other"
-            for a, j in agents if not type_.symmetric else agents[:1]:
-                yield from self._make(article, tree, frame, i, roles, [(a, j)], [x for x in agents if x[0] != a], when, about)
-            return
         if {a for a, _ in targets} <= {a for a, _ in agents}:
             targets = self.acts.behind(tree, frame, roles, agents)
+        if len(agents) > 1 and (tree.reciprocal(i) or (not targets and tree.lemma(i) in _MUTUAL)):  # "A and B accuse each other", "exchange fire"
+            for a, j in agents[:1] if type_.symmetric else agents:
+                yield from self._make(article, tree, frame, i, roles, [(a, j)], [x for x in agents if x[0] != a], when, about)
+            return
         if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):
             return  # "the two leaders spoke to players": not to each other
         ends = {a for a, _ in between}
@@ -254,6 +258,7 @@ class FrameExtractor:
         return round(max(0.2, value), 2)
 
 
+_MUTUAL = frozenset({"exchange", "trade"})
 _OUTCOMES = frozenset({"Signing", "Agreement", "Meeting"})
 _TALKS = frozenset({"talk", "talks", "negotiation", "negotiations", "consultation", "consultations"})
 _BACKED = frozenset({"backed", "supported", "sponsored"})

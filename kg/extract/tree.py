@@ -123,6 +123,10 @@ class Tree(Roles):
         """Whose thing a noun is by its own possessor, adjective, "of", "by" or "from"."""
         return self._owner(i, 0)
 
+    def theirs(self, nouns: Iterable[int]) -> bool:
+        """Whether nouns are said to be somebody's by a pronoun alone: "their ties"."""
+        return any((m := self.mention(c)) and m.form == "pronoun" for o in nouns for c in self._arguments(o).get("poss", []))
+
     def owners(self, i: int) -> list[Actor]:
         """Whose act a noun says itself that it is: possessor, adjective or "by"."""
         roles = self._arguments(i)
@@ -132,9 +136,10 @@ class Tree(Roles):
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         roles = self._arguments(i)
+        about = {role: roles.get(role, []) for role in ("of", "by", "for", "on")}
         for c in self.child(i, "acl"):  # "the arrangements made by Pakistan"
             if self.verbal(c) and self.passive(c):
-                roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
+                roles["by"] = [*roles.get("by", []), *self._arguments(c).get("subj", [])]
         out: list[Actor]
         for role in ("poss", "by", "adj", "of", "from", "between"):
             out = []
@@ -146,7 +151,7 @@ class Tree(Roles):
                 return out
         if depth:
             for role in ("of", "by") if self.tokens[i].lemma.lower() in self.cues.harm else ("of", "by", "for", "on"):  # a raid on X is not X's
-                for c in roles.get(role, []):
+                for c in about[role]:
                     found = self._owner(c, depth - 1)
                     if found:
                         return found

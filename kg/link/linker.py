@@ -410,11 +410,24 @@ class Linker:
         if low == "kingdom" and "the" in lows and not any(c.index in named for c in kids):
             crowns = [a for a, _ in state.countries.most_common() if a.id in _KINGDOMS]
             return one(crowns[:1], "title")
+        if lemma in _SINGLE_NOUNS and not plural and lows <= {"the", "'s", "’s"} and "the" in lows:
+            return one(self._speaking(t, s, named), "title")
         if lemma in _SINGLE_NOUNS and not plural and lows & {"his", "her", "their"}:
             possessor = next((named[c.index].actors for c in kids if c.index in named), ())
             country = self.gazetteer.countries.get(possessor[0].country or "") if possessor else None
             return one((country,) if country else (), "title")
         return None
+
+    def _speaking(self, t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, ...]:
+        """The state that "the country" is in what a state or its minister says: "Somaliland announced that the country will open ..."."""
+        before = [m for m in named.values() if m.start < t.index and m.form in ("name", "person", "title", "part") and len(m.actors) == 1]
+        subjects = [m for m in before if s.tokens[m.head].dep == "nsubj"]
+        if len(subjects) != 1:
+            return ()
+        actor = subjects[0].actors[0]
+        state = actor if actor.kind is Kind.COUNTRY else self.gazetteer.countries.get(actor.country or "")
+        others = {a.country or a.id for m in before for a in m.actors} - {state.id if state else ""}
+        return (state,) if state and not others else ()
 
     def _of_pair(self, t: Token, s: Sentence) -> bool:
         """Whether a leader is said to be of both: "the two countries' leaders", "the leaders of the countries"."""

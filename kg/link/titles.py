@@ -130,6 +130,8 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
         office_tokens.pop()
         while office_tokens and tokens[office_tokens[-1]].text.lower() in {"of", "the"}:
             office_tokens.pop()
+    while len(office_tokens) > 1 and table.heads.get(tokens[office_tokens[-1]].text.lower()) == "":
+        office_tokens.pop()  # "Crown Prince of Abu Dhabi Sheikh X"
     if not office_tokens:
         return None
     spelt = [tokens[i].text for i in office_tokens]
