@@ -17,6 +17,7 @@ _PRIVATE = frozenset(
     ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
 )  # leaders and representatives of these do not stand for their state
 
+_HELD = frozenset({"control", "controlled", "hold", "held", "run", "rule", "ruled"})
 _SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "lawyer", "representative", "office"})  # "a spokesman for the president"
 
 
@@ -55,6 +56,8 @@ class Tree(Roles):
         t = self.tokens[i]
         if any(self.tokens[c].text.lower() in _PRIVATE for c in self.kids[i]):
             return []  # "Finnish business leaders" are not Finland
+        if t.lemma.lower() in ("leadership", "counterpart") and any(a.kind is Kind.PERSON for c in self.child(i, "nmod:poss") for a in self.named(c)):
+            return []  # "the minister's leadership" is his, not his state's
         if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or t.lemma.lower() in title_words().heads:
             owners = self._modifiers(i)
             if owners:
@@ -140,7 +143,9 @@ class Tree(Roles):
         for c in self.child(i, "acl"):  # "the arrangements made by Pakistan"
             if self.verbal(c) and self.passive(c):
                 roles["by"] = [*roles.get("by", []), *self._arguments(c).get("subj", [])]
-        out: list[Actor]
+        out: list[Actor] = [a for c in self.child(i, "amod") if self.tokens[c].lemma.lower() in _HELD for k in self.child(c, "compound", "obl") for a in self.named(k)]
+        if out and self.tokens[i].pos == "NOUN":
+            return out  # "airstrikes on Houthi-controlled areas"
         for role in ("poss", "by", "adj", "of", "from", "between"):
             out = []
             for c in roles.get(role, []):

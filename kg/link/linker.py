@@ -386,6 +386,9 @@ class Linker:
                 return one(state.pair_of(_PAIR_NOUNS[lemma], [m for m in named.values() if m.start < t.index]), "pair")
         if _PAIR_NOUNS.get(lemma) == "p" and plural and all(c.text.lower() == "the" or self._of_pair(c, s) for c in kids) and kids:
             return one(state.two_of(lemma), "pair")
+        if lemma == "counterpart" and plural and any(c.dep == "nmod:poss" and c.pos == "PRON" for c in kids):  # "she and her counterparts": the others of the meeting
+            mine = {a for c in kids for a in (named[c.index].actors if c.index in named else ())}
+            return one((a for a in state.together if a not in mine) if mine & set(state.together) else (), "pair")
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title_mention(t, s, kids, named, state)
@@ -484,7 +487,7 @@ class Linker:
 
 def _name_words(name: str) -> tuple[str, ...]:
     """Words of a name, lower case, without accents, dots and what comes after the family name ("Joseph R. Biden, Jr.")."""
-    words = [w.strip(",") for w in fold(name).lower().replace(".", "").split()]
+    words = [re.sub(r"^(?:al|el)-", "", w.strip(",")) for w in fold(name).lower().replace(".", "").split()]
     while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii"):
         words.pop()
     return tuple(words)

@@ -49,6 +49,7 @@ class Memory:
     they: tuple[Actor, ...] = ()
     it: Actor | None = None
     pair: tuple[Actor, ...] = ()
+    together: tuple[Actor, ...] = ()  # the people of the last sentence that named several
     main: tuple[Actor, ...] = ()  # the two people whom the article is about
     countries: Counter[Actor] = field(default_factory=Counter)
     recent: list[Actor] = field(default_factory=list)
@@ -163,6 +164,8 @@ class Memory:
                 if len(both) == 2:
                     self.pair = tuple(both)
         distinct = list(dict.fromkeys(people))
+        if len(distinct) > 1:
+            self.together = tuple(distinct)
         if len(distinct) == 2 and distinct[0].country != distinct[1].country:
             self.they = tuple(distinct)
             if not self.main:

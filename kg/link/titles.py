@@ -154,8 +154,8 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
             break  # "an invitation to President X", "the wife of Prime Minister X"
         if start < end and t.text.lower() in _PREPOSITIONS and start in hits and _bare(tokens, start - 2, hits):
             break  # "the strikes on Iran at United States President X's request"
-        if start < end and t.text == ")" and start > 2 and start - 2 in hits and tokens[start - 3].text == "(":
-            start -= 3  # "Republic of Korea (ROK) President X"
+        if t.text == ")" and start > 3 and tokens[start - 3].text == "(" and (start - 2 in hits or (tokens[start - 2].text.isupper() and _is_inside(tokens[start - 4], None))):
+            start -= 3  # "Republic of Korea (ROK) President X", "Director of National Intelligence (DNI) X"
             continue
         if (
             not _is_inside(t, hits.get(start - 1))
@@ -187,16 +187,16 @@ def _bare(tokens: Sequence[Token], i: int, hits: Mapping[int, Actor]) -> bool:
 
 
 def of_country(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], left: Title | None) -> Title | None:
-    """The country after the name where the title before it has none: "President Vladimir Putin of Russia"."""
-    if left is None or left.of is not None or end >= len(tokens) or tokens[end].text.lower() != "of":
+    """The country after the name where the title before it has none: "President Vladimir Putin of Russia"; without a title it tells no office."""
+    if (left and left.of is not None) or end >= len(tokens) or tokens[end].text.lower() != "of":
         return None
     i = end + 2 if end + 1 < len(tokens) and tokens[end + 1].text.lower() == "the" else end + 1
-    if i not in hits or hits[i].kind is Kind.PERSON:
+    if i not in hits or hits[i].kind is Kind.PERSON or (left is None and hits[i].kind is not Kind.COUNTRY):
         return None
     stop = i
     while stop in hits and hits[stop] == hits[i]:
         stop += 1
-    return Title(end, stop, left.office, left.role, hits[i])
+    return Title(end, stop, left.office if left else "", left.role if left else "", hits[i])
 
 
 def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: frozenset[int], glued: bool = False) -> Title | None:
