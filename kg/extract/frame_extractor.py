@@ -56,6 +56,8 @@ class FrameExtractor:
         found += [(f, i, c) for f, i, claim in list(found) for c in self._conditional_threat(tree, i, claim)]
         if any(sector == "sport" for _, sector in about):  # "Egypt defeated New Zealand 3-1": a match is no war
             found = [(f, i, c) for f, i, c in found if c.type != "Attack"]
+        spoken = {(b.id, a.country) for _, _, c in found if c.type == "Support" for a, b in c.edges() if a.kind is Kind.PERSON}
+        found = [(f, i, c) for f, i, c in found if c.type != "Support" or not any((b.id, a.id) in spoken for a, b in c.edges())]  # "X reaffirmed U.S. support for Y": X did
         strong = {frozenset((a.id, b.id)) for f, _, c in found if not f.weak for a, b in c.edges()}
         for frame, _, claim in found:
             if frame.weak and any(frozenset((a.id, b.id)) in strong for a, b in claim.edges()):
@@ -156,10 +158,10 @@ class FrameExtractor:
             tree.lend(roles, fitting)
         if frame.intransitive and any(tree.tokens[o].pos in ("NOUN", "PROPN", "PRON") for o in tree.child(i, "obj")):
             return
-        if frame.alone and tree.child(i, "xcomp", "ccomp"):
+        if frame.alone and (tree.child(i, "xcomp", "ccomp") or len(tree.child(i, "obj")) > 1):
             return
         if frame.complement:
-            said = [*tree.child(i, "xcomp"), *roles.get("as", [])]
+            said = [*tree.child(i, "xcomp"), *roles.get("as", []), *tree.child(i, "obj")[1:]]
             if not any(tree.tokens[k].lemma.lower() in frame.complement for c in said for k in (c, *tree.kids[c])):
                 return
         type_ = self.types.get(frame.event)

@@ -147,6 +147,10 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
     if frame.countries in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
+    if frame.event == "Communication" and frame.nouns and tree.lemma(i) == "call" and tree.roles(i).get("for"):
+        return []  # "the people's calls for reform"
+    if frame.event == "Concession" and side == "target":  # whom a state sets free is its own citizen unless the text says otherwise
+        found = [(a, j) for a, j in found if a.kind is not Kind.PERSON or a.known or a.country]
     if frame.event == "Communication" and frame.alone and not tree.roles(i).get("obj"):
         return []  # "called on X" is no telephone call
     if frame.event in ("Coercion", "Accusation") and side == "target":  # whom a state's courts deal with is its own citizen unless the text says otherwise

@@ -164,6 +164,8 @@ class Memory:
                 if len(both) == 2:
                     self.pair = tuple(both)
         distinct = list(dict.fromkeys(people))
+        if any(m.form in ("pronoun", "pair") and len(m.actors) > 1 for m in subjects):
+            distinct = []  # "They discussed the visit of X and Y": "they" stay who they were
         if len(distinct) > 1:
             self.together = tuple(distinct)
         if len(distinct) == 2 and distinct[0].country != distinct[1].country:

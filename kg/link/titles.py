@@ -15,6 +15,7 @@ from kg.files import folder
 from kg.model import Actor, Kind, Token
 
 _VERBAL = re.compile(r"(?:ed|s|id|ade|met|was|were|is|has|had|will)$")
+_BRACKETS = re.compile(r" \( [^()]* \)")
 LONGEST = 24  # tokens: "Minister of Industry and Advanced Technology and Managing Director and Group CEO of the Abu Dhabi National Oil Company"
 _LINKS = frozenset({"of", "for", "the", "and", "to", "at", "'s", "’s", "-", "&", "on", "in"})
 _NOT_EMPLOYER = frozenset({"to", "for", "on", "in"})
@@ -137,7 +138,7 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
     spelt = [tokens[i].text for i in office_tokens]
     if spelt[-1].lower() not in table.heads and spelt[-1].lower().rstrip("s") in table.heads:
         spelt[-1] = spelt[-1].rstrip("s")  # "Presidents X and Y": each is a President
-    text = " ".join(spelt).replace(" - ", "-").replace(" 's", "'s")
+    text = _BRACKETS.sub("", " ".join(spelt)).replace(" - ", "-").replace(" 's", "'s")
     return Title(start, end, text, role([tokens[i].text for i in office_tokens]), of)
 
 
@@ -206,6 +207,8 @@ def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: f
     start = stop = end if glued else end + 1
     while stop < len(tokens) and stop - start < LONGEST and stop not in taken and _is_inside(tokens[stop], hits.get(stop)):
         stop += 1
+    if stop + 2 < len(tokens) and tokens[stop].text == "(" and stop + 1 in hits and tokens[stop + 2].text == ")":
+        stop += 3  # "X, National Security Advisor of the Republic of Korea (ROK)"
     if stop < len(tokens) and stop in taken and tokens[stop - 1].text.lower() not in ("and", ","):  # the title of the next name, not of this one
         return None
     lower = [t.text.lower() for t in tokens[start:stop]]

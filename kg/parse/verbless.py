@@ -30,7 +30,7 @@ def again_with_verb(nlp: Any, span: Any, verbs: Mapping[str, str]) -> Any | None
     kids = {t.dep_ for t in root.children if t.i < root.i}
     has_verb = root.pos_ in ("VERB", "AUX") and not ("compound" in kids and "nsubj" not in kids)  # "the Service arrests two people": no verb has a compound
     first = _first_of_two(root, verbs)
-    if (has_verb and first is None) or span[-1].text not in (".", "!") or (first is None and any(t.dep_ in ("cop", "aux:pass") or (t.dep_ in ("nsubj", "nsubj:pass") and not _third(t, verbs)) for t in root.children)):
+    if (has_verb and first is None) or span[-1].text not in (".", "!") or (first is None and any(t.dep_ in ("cop", "aux:pass") or (t.dep_ in ("nsubj", "nsubj:pass") and not _third(t, verbs) and not _third(root, verbs)) for t in root.children)):
         return None
     if any(t.pos_ == "VERB" and t.dep_ in ("amod", "compound") and t.text.endswith("ed") and t.i > span.start and t.nbor(-1).pos_ == "PROPN" for t in root.children):
         return None  # "Canada lifted sanctions": the participle is the verb, kg.extract.repair sees to it
