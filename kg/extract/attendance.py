@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kg.extract.dates import recalled
 from kg.extract.tree import Tree
 from kg.link import Linked
 from kg.model import Actor, Article, Claim, Evidence, Kind
@@ -27,8 +28,10 @@ class Attendance:
         self._last: Claim | None = None
         self._listed: Actor | None = None  # the side whose list the next sentence is, after a colon
 
-    def note(self, claim: Claim) -> None:
-        """Remember a meeting as the one that later sentences speak of."""
+    def note(self, claim: Claim, published: str | None) -> None:
+        """Remember a meeting as the one that later sentences speak of, if it is none of long ago."""
+        if recalled(claim.date, published):
+            return
         if claim.article != self._article or event_types()[claim.type].relation in _MEETINGS:
             self._article, self._last = claim.article, claim if event_types()[claim.type].relation in _MEETINGS else None
 

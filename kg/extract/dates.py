@@ -42,6 +42,7 @@ _PATTERNS = [
 ]
 
 
+_RECENT = 31
 _BEFORE_PRINT = 7  # days at most between dateline and publication
 
 
@@ -72,6 +73,14 @@ def find(text: str, published: str | None) -> list[When]:
                 weekday = _DAYS[m["weekday"].lower()] if kind == "weekday" else None
                 out.append(When(m.start(), m.end(), made or None, weekday))
     return sorted(out, key=lambda w: w.start)
+
+
+def recalled(day: str | None, published: str | None) -> bool:
+    """Whether a date lies so far before an article that it only recalls it: another month, and more than `_RECENT` days."""
+    if not day or not published or day[:7] >= published[:7]:
+        return False
+    last = (day + "-12-31")[:10] if len(day) == 4 else day if len(day) == 10 else day + "-28"
+    return date.fromisoformat(published) - date.fromisoformat(last) > timedelta(days=_RECENT)
 
 
 def written(head: str, published: str | None) -> str | None:

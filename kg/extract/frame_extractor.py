@@ -62,7 +62,7 @@ class FrameExtractor:
         for frame, _, claim in found:
             if frame.weak and any(frozenset((a.id, b.id)) in strong for a, b in claim.edges()):
                 continue
-            self.attendance.note(claim)
+            self.attendance.note(claim, article.published)
             yield claim
         yield from self.attendance.claims(article, tree)
         yield from self._backed(article, tree)

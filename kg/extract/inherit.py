@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.extract.dates import recalled
 from kg.model import Article, Claim, Kind, Status
 from kg.ontology import event_types
 
@@ -26,7 +27,7 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
     out = list(claims)
     relation = [event_types()[c.type].relation for c in out]
     for field in ("date", "place"):
-        donors = [(n, _states(c)) for n, c in enumerate(out) if relation[n] in _MAIN and c.status is Status.ACTUAL and getattr(c, field)]
+        donors = [(n, _states(c)) for n, c in enumerate(out) if relation[n] in _MAIN and c.status is Status.ACTUAL and getattr(c, field) and not recalled(c.date, article.published)]
         for n, claim in enumerate(out):
             if getattr(claim, field) or claim.status is not Status.ACTUAL or relation[n] not in _WITHIN or not claim.evidence.quote:
                 continue

@@ -131,6 +131,12 @@ class Gazetteer:
             return (inside or before or terms)[-1 if (inside or before) else 0]
         return terms[-1]
 
+    def held(self, of: Actor, role: str, date: str) -> bool:
+        """Whether somebody is known to have held an office of a state or organisation on a day."""
+        return any(
+            t.of == of and t.role == role and t.start and t.start <= date and (not t.end or t.end >= date[: len(t.end)]) for terms in self.terms.values() for t in terms
+        )
+
     def in_office(self, person: Actor, date: str | None) -> bool:
         """Whether a known person held some office on a day (True where the day is not known)."""
         if not date:

@@ -165,13 +165,20 @@ class Linker:
                 title = next((t for t in (f.left, f.right) if t and t.role and t.role != "counterpart" and not t.elsewhere), None)
                 person = self._same(_name_words(f.name), f.known, None) if title else None
                 if title and person and person.of is None and person.actor.country is None:
-                    of = title.of or (before[1] if before and f.full_start - before[0] <= 6 else own)
+                    mine = own if own and not self._taken(person, title.role, own) else None
+                    of = title.of or (before[1] if before and f.full_start - before[0] <= 6 else mine)
                     if of is not None:
                         person.of = of
                         if of.kind is Kind.COUNTRY and not person.actor.known:
                             person.actor = Actor(Kind.PERSON, person.actor.name, f"{slug(person.actor.name)}-{of.id.lower()}", of.id, False)
                 if person and person.of:
                     before = (f.full_end, person.of)
+
+    def _taken(self, person: Cast, role: str, state: Actor) -> bool:
+        """Whether somebody else is known to hold that highest office of a state on the day of the article."""
+        if role not in ("head_of_state", "head_of_government") or person.actor.known or not self._date:
+            return False
+        return self.gazetteer.held(state, role, self._date)
 
     def author(self, article: Article) -> Actor | None:
         """The state or organisation that publishes a press release ("US Department of State"), None for the press."""
@@ -466,7 +473,11 @@ class Linker:
                     OfficeMention(people[0].actor, of, people[0].office or " ".join(words), s.tokens[start].start, s.tokens[last].end)
                 )
             return Mention(start, t.index + 1, t.index, actors, "title")
+        if t.dep == "conj":  # "the President and Prime Minister"
+            lows |= {c.text.lower() for c in s.tokens if c.head == t.head and c.dep == "det"}
         if lows & {"the", "this"} and wanted:
+            home = [p for p in wanted if self._home and (p.of == self._home or p.actor.country == self._home.id)]
+            wanted = home or wanted  # in a state's own release "the President" is its own
             recent = [p for p in wanted if p.actor in state.recent]
             who = max(recent, key=lambda p: state.recent.index(p.actor)) if recent else (wanted[0] if len(wanted) == 1 else None)
             return Mention(t.index, t.index + 1, t.index, (who.actor,), "title") if who else None

@@ -403,8 +403,9 @@ def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
         if low == "-" and a + 1 < b and tokens[a + 1].text.lower() in ("elect", "designate", "general"):
             a += 2
             continue
-        if low in table.heads or low.rstrip("s") in table.heads or (low in table.inside and low not in _NAME_WORDS):
-            a += 1
+        joined = tokens[a + 1].text == "-" and tokens[a + 1].start == tokens[a].end and tokens[a + 1].end == tokens[min(a + 2, len(tokens) - 1)].start
+        if not joined and (low in table.heads or low.rstrip("s") in table.heads or (low in table.inside and low not in _NAME_WORDS)):
+            a += 1  # not "Amir-Abdollahian"
         else:
             break
     return a, gender
