@@ -27,7 +27,8 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
     out = list(claims)
     relation = [event_types()[c.type].relation for c in out]
     for field in ("date", "place"):
-        donors = [(n, _states(c)) for n, c in enumerate(out) if relation[n] in _MAIN and c.status is Status.ACTUAL and getattr(c, field) and not recalled(c.date, article.published)]
+        donors = [(n, _states(c)) for n, c in enumerate(out) if relation[n] in _MAIN and c.status is Status.ACTUAL and getattr(c, field)]
+        now = [(m, states) for m, states in donors if not recalled(out[m].date, article.published)]
         for n, claim in enumerate(out):
             if getattr(claim, field) or claim.status is not Status.ACTUAL or relation[n] not in _WITHIN or not claim.evidence.quote:
                 continue
@@ -37,8 +38,9 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
             near = [m for m, states in donors if states == mine or (relation[n] not in _MAIN and len(mine & states) == 2)]
             if not near and relation[n] in _SAID:  # what one of the two says of others he says there
                 near = [m for m, states in donors if relation[m] in _TALKS and set(claim.agents) & {*out[m].agents, *out[m].targets}]
-            if not near and len({getattr(out[m], field) for m, _ in donors}) == 1:  # the article tells of one occasion
-                near = [m for m, states in donors if mine & states]
+            if not near and len({getattr(out[m], field) for m, _ in now}) == 1:  # the article tells of one occasion
+                near = [m for m, states in now if mine & states]
+            near = [m for m in near if not recalled(out[m].date, article.published) or {*out[m].agents, *out[m].targets} == {*claim.agents, *claim.targets}]
             near = [m for m in near if not (claim.place and out[m].place and field == "date" and claim.place != out[m].place)]
             near = [m for m in near if not _others(claim, out[m])]
             if field == "place" and claim.date:  # a visit that is only recalled is no place of today's talks
