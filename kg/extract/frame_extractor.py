@@ -139,8 +139,8 @@ class FrameExtractor:
             for o in objects:  # grows as it goes: "some of a number of prisoners"
                 if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
                     objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
-                elif tree.tokens[o].lemma.lower() in _BEARERS:
-                    objects += [c for c in tree.child(o, "compound") if c not in objects]
+                elif tree.tokens[o].lemma.lower() in _BEARERS:  # "a protest note", "a message of condolences"
+                    objects += [c for c in (*tree.child(o, "compound"), *tree.roles(o).get("of", [])) if c not in objects]
             fitting = [o for o in objects if lemmas.words(tree, o) & frame.object]
             if not fitting or any(lemmas.words(tree, x) & frame.besides for o in fitting for x in (o, *tree.child(o, "amod", "compound"))):
                 return
@@ -264,7 +264,7 @@ _MUTUAL = frozenset({"exchange", "trade"})
 _OUTCOMES = frozenset({"Signing", "Agreement", "Meeting"})
 _TALKS = frozenset({"talk", "talks", "negotiation", "negotiations", "consultation", "consultations"})
 _BACKED = frozenset({"backed", "supported", "sponsored"})
-_BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave"})  # "a protest note"
+_BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave", "telegram", "word"})
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
 
 
