@@ -30,10 +30,10 @@ import pyoxigraph as ox
 
 from kg.graph.derive import Derivation
 from kg.graph.named import NamedQuery, named_queries
-from kg.graph.query import DEFAULT
 from kg.graph.reference import reference_quads
 from kg.graph.store import DiskStore, SnapshotStore
 from kg.graph.triples import OA, PREFIXES, SCHEMA, TYPE, ir, node
+from kg.graph.union import GRAPHS
 from kg.knowledge_graph import KnowledgeGraph
 
 GIVEN = {"actor": "Russia", "person": "Vladimir Putin", "organisation": "NATO", "sector": "energy", "type": "Meeting", "date": "2021-06-16", "integer": "2"}
@@ -87,8 +87,8 @@ def in_rdflib(source: SnapshotStore) -> Any:
     dataset = rdflib.Dataset(default_union=True)
     wanted = [ir("status"), ir("date"), ir("evidence"), node(OA + "hasSelector"), node(OA + "exact")]
     some = chain(
-        (q for g in DEFAULT for q in source.quads((None, None, None, g))),  # type: ignore[arg-type]
-        (q for p in wanted for q in source.quads((None, p, None, None)) if q.graph_name not in DEFAULT),
+        (q for g in GRAPHS for q in source.quads((None, None, None, g))),
+        (q for p in wanted for q in source.quads((None, p, None, None)) if q.graph_name not in GRAPHS),
     )
     dataset.parse(data=ox.serialize(some, format=ox.RdfFormat.N_QUADS), format="nquads")
     return dataset
@@ -119,7 +119,7 @@ def main() -> int:
         (large / "lock").touch()
         shutil.copytree(current, large / "live")
         store = DiskStore(small)
-        store.extend(reference_quads())
+        store.change((), reference_quads())
         derived = Derivation(store)
         for graph, quads in hundred:
             derived.replace(graph, quads)
