@@ -56,9 +56,7 @@ class KnowledgeGraph:
         """Put the graph `reference` in, unless just that is there."""
         now = set(reference_quads())
         old = set(self._store.quads((None, None, None, REFERENCE)))
-        if now != old:
-            self._store.update(f"DROP SILENT GRAPH {REFERENCE}")
-            self._store.extend(sorted(now, key=str))
+        self._store.change(old - now, now - old)
 
     def close(self) -> None:
         """Publish what was written and free the folder."""

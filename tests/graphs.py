@@ -11,6 +11,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pyoxigraph as ox
+
+from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind, Status
 
 FRA, DEU, KEN, IND = (Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN"), ("India", "IND")))
@@ -87,6 +90,11 @@ def world(count: int = 60, seed: int = 1) -> list[Extraction]:
             )
         )
     return out
+
+
+def union(graph: KnowledgeGraph) -> set[ox.Triple]:
+    """What queries without GRAPH find."""
+    return set(graph.ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
 
 
 @contextmanager

@@ -9,6 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+from graphs import union
+
+from kg.graph.union import GRAPHS
 from kg.knowledge_graph import KnowledgeGraph
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind
@@ -53,6 +56,7 @@ def test_killed_builds_leave_whole_states(tmp_path: Path) -> None:
         with KnowledgeGraph(folder, write=True) as graph:
             found = set(graph.quads())
             done = graph.info()["articles"]
+            assert union(graph) == {q.triple for g in GRAPHS for q in graph._store.quads((None, None, None, g))}
         wanted = KnowledgeGraph()
         for row in rows()[:done]:
             wanted.insert(row)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,69 @@ def test_every_named_query_is_documented_parses_and_runs(store) -> None:
         assert {p.kind for p in query.parameters} <= set(KINDS)
         assert all(f"${p.name}" in query.sparql for p in query.parameters), query.name
         list(graph.ask(name=query.name, **{p.name: values[p.kind] for p in query.parameters if p.default is None}))
+
+
+REQUIRED = ("TriplesBlock", "GroupOrUnionGraphPattern", "GraphGraphPattern", "InlineData", "ServiceGraphPattern")
+
+
+def slow_habits(sparql: str) -> list[str]:
+    """What makes the store look through everything for each row (seconds to minutes on 10,000 articles): see the README."""
+    from pyparsing import ParseResults
+    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.parserutils import CompValue
+    from rdflib.term import Variable
+
+    from kg.graph.triples import PREFIXES
+
+    def parts(node: object) -> Iterator[object]:
+        if isinstance(node, CompValue):
+            yield from node.values()
+        elif isinstance(node, list | ParseResults):
+            yield from node
+
+    def below(node: object) -> Iterator[CompValue]:
+        if isinstance(node, CompValue):
+            yield node
+        for part in parts(node):
+            yield from below(part)
+
+    def steps(node: object) -> int:
+        """Patterns, a path counted as its steps."""
+        unknown = [row[n] for x in below(node) if x.name == "TriplesBlock" for row in x.triples for n in range(1, len(row), 3)]
+        return sum(x.name == "PathElt" for x in below(node)) + sum(isinstance(p, Variable) for p in unknown)
+
+    tree = parseQuery("".join(f"PREFIX {p}: <{b}>\n" for p, b in PREFIXES.items()) + sparql)
+    found = []
+    for group in (x for x in below(tree) if x.name == "GroupGraphPatternSub"):
+        names = [part.name for part in group.part]
+        first = names.index("OptionalGraphPattern") if "OptionalGraphPattern" in names else len(names)
+        found += [f"{name} after an OPTIONAL" for name in names[first:] if name in REQUIRED]
+    within = {id(x) for graph in below(tree) if graph.name == "GraphGraphPattern" for x in below(graph)}
+    for optional in (x for x in below(tree) if x.name == "OptionalGraphPattern"):
+        if (id(optional) in within or any(x.name == "GraphGraphPattern" for x in below(optional))) and steps(optional) > 1:
+            found.append(f"OPTIONAL of {steps(optional)} patterns in GRAPH")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sparql", "wanted"),
+    [
+        ("SELECT * { ?a ir:x ?b . OPTIONAL { ?b ir:y ?c } ?b ir:z ?d }", ["TriplesBlock after an OPTIONAL"]),
+        ("SELECT * { { SELECT * { OPTIONAL { ?b ir:y ?c } { ?b ir:z ?d } } } }", ["GroupOrUnionGraphPattern after an OPTIONAL"]),
+        ("SELECT * { ?a ir:x ?b OPTIONAL { ?b ir:y ?c } GRAPH ?g { ?b ?p ?d } }", ["GraphGraphPattern after an OPTIONAL"]),
+        ("SELECT * { ?a ir:x ?b OPTIONAL { GRAPH ?g { ?b ir:y ?c ; ir:z ?d } } }", ["OPTIONAL of 2 patterns in GRAPH"]),
+        ("SELECT * { GRAPH ?g { ?a ir:x ?b OPTIONAL { ?b ir:y/ir:z ?c } } }", ["OPTIONAL of 2 patterns in GRAPH"]),
+        ("SELECT * { GRAPH ?g { ?a ir:x ?b OPTIONAL { ?b ir:y ?c . ?c ?p ?d } } }", ["OPTIONAL of 2 patterns in GRAPH"]),
+        ("SELECT * { ?a ir:x/ir:y ?b OPTIONAL { ?b ir:y/ir:z ?c } OPTIONAL { GRAPH ?g { ?b ir:y ?d } } FILTER (?d > 1) BIND (1 AS ?one) }", []),
+    ],
+)
+def test_slow_habits_are_seen(sparql, wanted) -> None:
+    assert slow_habits(sparql) == wanted
+
+
+@pytest.mark.parametrize("name", named_queries())
+def test_named_queries_have_no_slow_habit(name) -> None:
+    assert slow_habits(named_queries()[name].sparql) == []
 
 
 def test_an_office_has_one_holder_on_a_day(ask) -> None:

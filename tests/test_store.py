@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from graphs import DEU, FRA, MACRON, claim, endpoint, person, report, world
+from graphs import DEU, FRA, MACRON, claim, endpoint, person, report, union, world
 
 from kg.errors import QueryError, StoreError, StoreLocked
 from kg.graph.named import named_queries
 from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore
 from kg.graph.store import DiskStore, MemoryStore, Store
-from kg.graph.triples import EVENTS, MERGES, RELATIONS, ir, literal, node, update
+from kg.graph.triples import EVENTS, MERGES, RELATIONS, ir, literal, node
+from kg.graph.union import GRAPHS
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Status
 
@@ -57,21 +60,21 @@ def store(request, tmp_path) -> Iterator[Store]:
         made = DiskStore(tmp_path / "s")
     else:
         made = RemoteStore(request.getfixturevalue("url"))
-        made.update("DROP ALL")
+        made.change(list(made.quads((None, None, None, None))), ())
     yield made
     made.close()
 
 
 def test_what_goes_in_comes_out(store) -> None:
     assert len(store) == 0
-    store.extend(QUADS)
-    store.extend(QUADS[:3])
+    store.change((), QUADS)
+    store.change((), QUADS[:3])
     assert len(store) == len(QUADS)
     assert sorted(map(str, store.quads((None, None, None, None)))) == sorted(map(str, QUADS))
 
 
 def test_patterns_match_as_they_say(store) -> None:
-    store.extend(QUADS)
+    store.change((), QUADS)
     fields = ("subject", "predicate", "object", "graph_name")
     for q in (QUADS[0], QUADS[6], QUADS[-3], ox.Quad(Y, ir("p0"), Y, EVENTS)):
         for mask in itertools.product((True, False), repeat=4):
@@ -80,30 +83,33 @@ def test_patterns_match_as_they_say(store) -> None:
             assert sorted(map(str, store.quads(pattern))) == sorted(map(str, wanted)), pattern
 
 
-def test_one_update_drops_deletes_and_inserts(store) -> None:
-    store.extend(QUADS)
+def test_a_change_deletes_and_then_inserts(store) -> None:
+    store.change((), QUADS)
     new = ox.Quad(Y, ir("p9"), literal("new"), EVENTS)
-    store.update(update(QUADS[:12], [new], drop=[MERGES]))
-    store.update("")
-    assert {str(q) for q in store.quads((None, None, None, None))} == {str(q) for q in (*QUADS[12:14], new)}
+    store.change(QUADS[:12], [new, QUADS[0]])
+    store.change((), ())
+    assert {str(q) for q in store.quads((None, None, None, None))} == {str(q) for q in (QUADS[0], *QUADS[12:], new)}
 
 
-def test_an_update_of_many_pieces_is_one(store) -> None:
+def test_a_change_of_many_pieces_is_one(store) -> None:
     rows = [ox.Quad(node(f"{X.value}{n}"), ir("p"), literal(str(n), "integer"), EVENTS) for n in range(450)]
-    store.update(update((), rows))
-    store.update(update(rows[:320], ()))
+    store.change((), rows)
+    store.change(rows[:320], ())
     assert len(store) == 130
 
 
-def test_an_update_that_cannot_be_read_changes_nothing(store) -> None:
-    store.extend(QUADS)
-    with pytest.raises((StoreError, SyntaxError)):
-        store.update(update(QUADS[:5], ()) + " ; INSERT DATA { GRAPH { } }")
-    assert len(store) == len(QUADS)
+def test_a_triple_of_two_graphs_goes_with_the_second(store) -> None:
+    store.change((), QUADS)
+    there = "ASK { event:x ir:p0 event:y }"
+    for graph, left in ((EVENTS, True), (RELATIONS, False)):
+        store.change([ox.Quad(X, ir("p0"), Y, graph)], ())
+        assert bool(store.query(there)) is left
+    store.change([QUADS[0]], [ox.Quad(QUADS[0].subject, QUADS[0].predicate, QUADS[0].object, RELATIONS)])  # it moves
+    assert bool(store.query('ASK { event:x ir:p0 "plain" }')) is True
 
 
 def test_queries_know_the_prefixes_and_give_typed_results(store) -> None:
-    store.extend(QUADS)
+    store.change((), QUADS)
     rows = [s["o"] for s in store.query("SELECT ?o { event:x ir:p6 ?o }")]
     assert rows == [literal("2024-05-01", "date")]
     assert bool(store.query("ASK { event:x ir:p0 event:y }")) is True
@@ -125,7 +131,7 @@ def test_queries_only_read_and_say_what_is_wrong(store) -> None:
 def test_the_dataset_shows_the_same_data(store) -> None:
     import rdflib
 
-    store.extend(QUADS)
+    store.change((), QUADS)
     dataset = store.dataset()
     rows = list(dataset.query(f"SELECT ?o {{ GRAPH <{EVENTS.value}> {{ <{X.value}> <{ir('p2').value}> ?o }} }}"))
     assert [str(r[0]) for r in rows] == ["Ünïcödé 中文 🌍"]
@@ -267,3 +273,71 @@ def test_a_store_opened_for_reading_is_not_written(tmp_path) -> None:
     KnowledgeGraph(tmp_path / "s", write=True).close()
     with pytest.raises(StoreError, match="for reading"):
         KnowledgeGraph(tmp_path / "s").insert(report("a", claim("a")))
+
+
+# -- the union of the graphs that queries ask -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["memory", "disk"])
+def test_the_union_is_one_through_any_changes(kind, tmp_path) -> None:
+    store = MemoryStore() if kind == "memory" else DiskStore(tmp_path / "s")
+    chance = random.Random(2)
+    world_ = [ox.Quad(s, ir(f"p{n}"), literal(str(n)), g) for s in (X, Y) for n in range(4) for g in (*GRAPHS, MERGES)]
+    for _ in range(60):
+        store.change(chance.sample(world_, chance.randint(0, 12)), chance.sample(world_, chance.randint(0, 12)))
+        wanted = {q.triple for q in store.quads((None, None, None, None)) if q.graph_name in GRAPHS}
+        found = [(r["s"], r["p"], r["o"]) for r in store.query("SELECT * { ?s ?p ?o }")]
+        assert sorted(map(str, found)) == sorted(str((t.subject, t.predicate, t.object)) for t in wanted)
+    store.close()
+
+
+def test_adding_keeps_the_union_of_what_is_derived() -> None:
+    graph = KnowledgeGraph()
+    for step in (*rows(), "d", "a"):
+        graph.remove(step) if isinstance(step, str) else graph.insert(step)
+    assert union(graph) == {q.triple for g in GRAPHS for q in graph._store.quads((None, None, None, g))}
+
+
+def test_the_union_is_not_among_the_quads(tmp_path) -> None:
+    graph = KnowledgeGraph()
+    graph.insert(rows()[0])
+    lines = graph.quads()
+    assert len(lines) == len(set(lines)) == graph.info()["quads"]
+    assert all(line.endswith("> .") for line in lines)
+    assert graph.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")[0]["n"] == str(len(lines))
+
+
+def without_union(folder: Path) -> list[str]:
+    """Make of a folder one of before the union, and give its quads."""
+    with KnowledgeGraph(folder, write=True) as graph:
+        for row in rows():
+            graph.insert(row)
+        graph._store.inner.update("DROP DEFAULT")
+        return graph.quads()
+
+
+def test_a_store_without_union_is_given_one_by_the_next_writer(tmp_path) -> None:
+    lines = without_union(tmp_path / "s")
+    with KnowledgeGraph(tmp_path / "s", write=True) as graph:
+        assert graph.quads() == lines
+        assert union(graph) == {q.triple for g in GRAPHS for q in graph._store.quads((None, None, None, g))}
+
+
+def test_a_store_without_union_is_read_all_the_same(tmp_path) -> None:
+    without_union(tmp_path / "s")
+    graph = KnowledgeGraph(tmp_path / "s")
+    assert {r["x"] for r in graph.query("SELECT ?x { country:FRA ir:met|rdfs:label ?x }")} >= {"France", "https://w3id.org/irkg/id/country/DEU"}
+    assert graph.query("ASK { ?claim a ir:Claim }") == [{"ask": False}]
+
+
+def test_rdflib_has_the_union_as_the_default_graph() -> None:
+    import rdflib
+
+    graph = KnowledgeGraph()
+    graph.insert(rows()[0])
+    dataset, met = graph.dataset, rdflib.URIRef(ir("met").value)
+    assert len(list(dataset.query("SELECT ?b { country:FRA ir:met ?b }"))) == 1
+    assert len(list(dataset.triples((None, met, None)))) == 2  # both ways
+    assert len(list(dataset.quads((None, met, None, None)))) == 4  # of the actors and of their states
+    named = dataset.graph(rdflib.URIRef(RELATIONS.value))
+    assert len(list(named.triples((None, met, None)))) == 2

@@ -13,6 +13,7 @@ from graphs import DEU, FRA, MACRON, claim, person, report, world
 
 from kg.errors import InputError, ValidationError
 from kg.export.networks import xml
+from kg.graph.triples import REFERENCE
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Place, Status
 
@@ -60,12 +61,31 @@ def test_another_reader_finds_the_same_quads(graph, tmp_path, suffix, name) -> N
     small = KnowledgeGraph()
     for row in world(3, 8):
         small.insert(row)
-    small._store.update("DROP GRAPH graph:reference".replace("graph:reference", "<https://w3id.org/irkg/id/graph/reference>"))
+    small._store.change(list(small._store.quads((None, None, None, REFERENCE))), ())
     file = tmp_path / f"g{suffix}"
     small.export(file)
     dataset = rdflib.Dataset()
     dataset.parse(file, format=name)
     assert len(list(dataset.quads((None, None, None, None)))) == len(small.quads())
+
+
+@pytest.mark.parametrize("suffix", [".trig", ".nq"])
+def test_what_rdflib_writes_of_the_dataset_can_be_taken_in(tmp_path, suffix) -> None:
+    small = KnowledgeGraph()
+    for row in world(3, 8):
+        small.insert(row)
+    file = tmp_path / f"g{suffix}"
+    small.dataset.serialize(file, format={".trig": "trig", ".nq": "nquads"}[suffix])
+    other = KnowledgeGraph()
+    assert other.load(file) == 3
+    assert other.quads() == small.quads()
+
+
+def test_triples_without_a_graph_are_refused(tmp_path) -> None:
+    file = tmp_path / "g.nq"
+    file.write_text("<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n", "utf-8")
+    with pytest.raises(InputError, match="what graph it stands in"):
+        KnowledgeGraph().load(file)
 
 
 def test_turtle_is_a_view_that_rdflib_reads(graph, tmp_path) -> None:

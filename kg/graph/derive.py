@@ -20,7 +20,7 @@ from kg.graph.exchange import CLAIM_OF, Exchange, standing_of
 from kg.graph.merge import Row, Statement, Strand
 from kg.graph.people import People
 from kg.graph.store import Store
-from kg.graph.triples import EVENTS, MERGES, TYPE, decimal, event_quads, ir, literal, node, relation_quads, update
+from kg.graph.triples import EVENTS, MERGES, TYPE, decimal, event_quads, ir, literal, node, relation_quads
 from kg.model import Event
 from kg.ontology import event_types
 
@@ -388,12 +388,7 @@ class _Change:
 
     def write(self) -> None:
         """Apply the change as a whole."""
-        insert = self.insert - self.delete
-        delete = self.delete - self.insert
-        if delete:
-            self.store.update(update(sorted(delete, key=str), sorted(insert, key=str)))
-        elif insert:
-            self.store.extend(insert)
+        self.store.change(self.delete - self.insert, self.insert - self.delete)
 
 
 def _cell(q: ox.Quad) -> tuple[str, str]:

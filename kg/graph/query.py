@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.graph.triples import EVENTS, PREFIXES, REFERENCE, RELATIONS
+from kg.graph.triples import PREFIXES
+from kg.graph.union import asked
 
-DEFAULT: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [EVENTS, RELATIONS, REFERENCE]
 _RESULTS = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _UPDATE = re.compile(r"\s*(?:#[^\n]*\n\s*|(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|DELETE|DROP|CLEAR|LOAD|CREATE|ADD|MOVE|COPY|WITH)\b", re.I)
 _PREFIX = re.compile(r"(?<![\w<])([A-Za-z][\w-]*):(?=[\w%])")
@@ -24,7 +24,7 @@ def run(store: ox.Store, sparql: str) -> Any:
         QueryError: it is malformed, or an update.
     """
     try:
-        return store.query(sparql, prefixes=PREFIXES, default_graph=DEFAULT)
+        return store.query(sparql, prefixes=PREFIXES, default_graph=asked(store))
     except (SyntaxError, ValueError) as error:
         raise malformed(sparql, error) from error
     except (OSError, RuntimeError) as error:
@@ -44,13 +44,8 @@ def malformed(sparql: str, error: Exception) -> QueryError:
     return QueryError(f"the query is no SPARQL: {text}; prefixes known without declaration: {', '.join(PREFIXES)}")
 
 
-def rows(store: ox.Store, sparql: str) -> list[dict[str, Any]]:
-    """Rows by variable name; IRIs and literals as text, triples of CONSTRUCT as subject, predicate, object."""
-    return table(run(store, sparql))
-
-
 def table(result: Any) -> list[dict[str, Any]]:
-    """Rows by variable name of what `run` gave."""
+    """Rows by variable name of what `run` gave; IRIs and literals as text, triples of CONSTRUCT as subject, predicate, object."""
     if isinstance(result, ox.QueryBoolean):
         return [{"ask": bool(result)}]
     if isinstance(result, ox.QuerySolutions):

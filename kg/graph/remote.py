@@ -16,9 +16,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.graph.query import DEFAULT, malformed
+from kg.graph.query import malformed
 from kg.graph.store import Pattern
 from kg.graph.triples import PREFIXES, batched, update
+from kg.graph.union import GRAPHS
 
 TIMEOUT = 300  # seconds for one answer
 BATCH = 5_000  # quads in one update, more than an article brings: servers limit the size of a request, rdflib also the number of its pieces (about 100)
@@ -68,22 +69,19 @@ class RemoteStore:
         except (SyntaxError, ValueError) as error:
             raise malformed(sparql, error) from error
         heading = "".join(f"PREFIX {name}: <{base}>\n" for name, base in PREFIXES.items())
-        default = [("default-graph-uri", g.value) for g in DEFAULT if isinstance(g, ox.NamedNode)]
+        default = [("default-graph-uri", g.value) for g in GRAPHS]
         if isinstance(form, ox.QueryTriples):
             return _triples(ox.parse(self._ask(heading + sparql, "text/turtle", default), format=ox.RdfFormat.TURTLE))
         return ox.parse_query_results(self._ask(heading + sparql, _JSON, default), format=ox.QueryResultsFormat.JSON)
 
-    def update(self, text: str) -> None:
-        """Send one SPARQL Update."""
+    def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
+        """Delete quads, then insert quads, in one update; more than an article brings in several."""
         if not self.write:
             raise StoreError("this store is opened for reading")
-        if text:
+        steps = [(q, False) for q in sorted(set(delete), key=str)] + [(q, True) for q in sorted(set(insert), key=str)]
+        for batch in batched(steps, BATCH):
+            text = update([q for q, come in batch if not come], [q for q, come in batch if come])
             self._send(self.updates, text, "application/sparql-update", "*/*")
-
-    def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads, in one update (in several, where they are more than an article brings)."""
-        for batch in batched(quads, BATCH):
-            self.update(update((), batch))
 
     def publish(self) -> None:
         """Nothing to do: the endpoint shows what it has."""

@@ -1,7 +1,8 @@
 """Where the quads live: in memory, in a folder, or behind a SPARQL 1.1 endpoint; one small port for all.
 
 A folder holds `live` (written by one process, guarded by a lock) and snapshots; `current` names the snapshot that readers open, so that
-reading goes on while a build writes. Each write is one SPARQL Update, which Oxigraph applies as a whole.
+reading goes on while a build writes. Each change is one SPARQL Update or one `extend`, which Oxigraph applies as a whole. The embedded stores
+keep the union of the graphs that queries ask besides (`kg.graph.union`); it is no part of what they hold.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any, Protocol, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import StoreError, StoreLocked
+from kg.graph.triples import update
+from kg.graph.union import UNION, fill, is_kept, size, with_copies
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple  # the graph has named nodes alone, but the types of pyoxigraph do not know it
 Pattern: TypeAlias = tuple[Node | None, ox.NamedNode | None, Node | ox.Literal | None, ox.NamedNode | None]
@@ -28,8 +31,8 @@ class Store(Protocol):
         """Quads that match; None matches all."""
         ...
 
-    def update(self, text: str) -> None:
-        """Apply one SPARQL Update as a whole."""
+    def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
+        """Delete quads, then insert quads, as a whole."""
         ...
 
     def query(self, sparql: str) -> Any:
@@ -42,10 +45,6 @@ class Store(Protocol):
 
     def __len__(self) -> int:
         """Number of quads."""
-        ...
-
-    def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads as a whole."""
         ...
 
     def publish(self) -> None:
@@ -65,16 +64,16 @@ class MemoryStore:
 
     def quads(self, pattern: Pattern) -> Iterator[ox.Quad]:
         """Quads that match."""
-        yield from self.inner.quads_for_pattern(*pattern)
+        found = self.inner.quads_for_pattern(*pattern)
+        return found if pattern[3] is not None else (q for q in found if q.graph_name != UNION)
 
-    def update(self, text: str) -> None:
-        """Apply one SPARQL Update."""
-        if text:
-            self.inner.update(text)
-
-    def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads."""
-        self.inner.extend(quads)
+    def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
+        """Delete quads, then insert quads."""
+        gone, come = with_copies(self.inner, delete, insert)
+        if gone:
+            self.inner.update(update(sorted(gone, key=str), sorted(come, key=str)))
+        elif come:
+            self.inner.extend(come)
 
     def query(self, sparql: str) -> Any:
         """Results of a query."""
@@ -83,22 +82,14 @@ class MemoryStore:
         return run(self.inner, sparql)
 
     def dataset(self) -> Any:
-        """An `rdflib.Dataset` over the same store (through oxrdflib)."""
-        import rdflib
-        from oxrdflib import OxigraphStore
+        """An `rdflib.Dataset` over the same store."""
+        from kg.graph.dataset import dataset
 
-        def refuse(*_: Any, **__: Any) -> None:
-            raise StoreError("the dataset is for reading; articles are added with `kg build` and taken out with `kg remove`")
-
-        store = OxigraphStore(store=self.inner)
-        dataset = rdflib.Dataset(store=store)
-        for name in ("add", "addN", "remove", "update", "remove_graph"):
-            setattr(store, name, refuse)
-        return dataset
+        return dataset(self.inner)
 
     def __len__(self) -> int:
         """Number of quads."""
-        return len(self.inner)
+        return len(self.inner) - size(self.inner)
 
     def publish(self) -> None:
         """Nothing to do: readers share the memory."""
@@ -131,6 +122,8 @@ class DiskStore(MemoryStore):
         except OSError as error:
             os.close(self._lock)
             raise StoreError(f"cannot open {folder}: {error}") from error
+        if not is_kept(self.inner):
+            fill(self.inner)
 
     def publish(self) -> None:
         """Back the live store up (hard links, cheap) and swap `current` to the copy; the copy before the last is deleted."""
@@ -168,10 +161,6 @@ class SnapshotStore(MemoryStore):
                 if attempt == 4:
                     raise StoreError(f"cannot open {folder}: {error}") from error
 
-    def update(self, text: str) -> None:
-        """Refuse to write."""
-        raise StoreError("this store is opened for reading")
-
-    def extend(self, quads: Iterable[ox.Quad]) -> None:
+    def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Refuse to write."""
         raise StoreError("this store is opened for reading")

@@ -16,10 +16,11 @@ from kg import iri
 from kg.errors import InputError, ValidationError
 from kg.graph.decisions import Decision, stored
 from kg.graph.triples import EVENTS, MERGES, PREFIXES, REFERENCE, RELATIONS, SCHEMA, STATES, TYPE, ir
+from kg.graph.union import UNION
 from kg.graph.validation import check
 
 LOSSLESS = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS, ".jsonld": ox.RdfFormat.JSON_LD}
-DERIVED = (EVENTS, RELATIONS, STATES, REFERENCE)
+DERIVED = (EVENTS, RELATIONS, STATES, REFERENCE, UNION)
 
 
 def write_quads(path: Path, quads: Iterable[ox.Quad]) -> None:
@@ -47,11 +48,12 @@ def read_quads(path: Path) -> tuple[dict[ox.NamedNode, list[ox.Quad]], list[Deci
     if form is None:
         raise InputError(str(path), f"only {', '.join(LOSSLESS)} can be imported; turtle, graphml, gexf and csv are views that leave things out")
     articles: dict[ox.NamedNode, list[ox.Quad]] = defaultdict(list)
-    merges = ox.Store()
+    merges, graphs = ox.Store(), set()
     try:
         with path.open("rb") as file:
             for q in ox.parse(file, format=form):
                 graph = q.graph_name
+                graphs.add(graph)
                 if graph == MERGES:
                     merges.add(q)
                 elif isinstance(graph, ox.NamedNode) and graph.value.startswith(f"{iri.BASE}article/"):
@@ -62,6 +64,8 @@ def read_quads(path: Path) -> tuple[dict[ox.NamedNode, list[ox.Quad]], list[Deci
         raise InputError(str(path), f"cannot be read as {form.name}: {' '.join(str(error).split())[:200]}") from error
     except OSError as error:
         raise InputError(str(path), str(error.strerror or error)) from error
+    if graphs == {UNION}:
+        raise InputError(str(path), "no triple in it says what graph it stands in; `kg export` writes files that do")
     for graph, quads in sorted(articles.items(), key=lambda kv: kv[0].value):
         _sound(graph, quads)
     return dict(articles), list(stored(_Quads(merges)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -43,6 +44,7 @@ EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (
 TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 PIECE = 100  # quads in one INSERT DATA: the parser of rdflib takes time in the square of its length (400 quads 1.0 s, 1,600 16.8 s; in pieces of 100 2.7 s)
+Item = TypeVar("Item")
 Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
 CLASS = {Kind.COUNTRY: SCHEMA + "Country", Kind.ORGANISATION: ORG + "Organization", Kind.PERSON: SCHEMA + "Person", Kind.GROUP: iri.term("Group")}
 
@@ -344,23 +346,24 @@ def former(quote: str) -> bool:
     return any(word in low for word in ("former", "ex-", "-elect", "elect ", "late president", "late prime"))
 
 
-def update(delete: Iterable[ox.Quad], insert: Iterable[ox.Quad], drop: Iterable[ox.NamedNode] = ()) -> str:
-    """One SPARQL Update that drops graphs, deletes and inserts quads: atomic in a store that applies an update as a whole."""
-    parts = [f"DROP SILENT GRAPH {g}" for g in drop]
+def update(delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> str:
+    """One SPARQL Update that deletes and inserts quads: atomic in a store that applies an update as a whole."""
+    parts = []
     for verb, quads in (("DELETE DATA", delete), ("INSERT DATA", insert)):
         for piece in batched(quads, PIECE):
-            graphs: dict[str, dict[str, list[str]]] = {}
+            graphs: dict[object, dict[str, list[str]]] = {}
             for q in piece:
-                graphs.setdefault(str(q.graph_name), {}).setdefault(str(q.subject), []).append(f"{q.predicate} {q.object}")
-            rows = [
-                f"GRAPH {g} {{\n" + "\n".join(f"{s} {' ; '.join(said)} ." for s, said in found.items()) + "\n}" for g, found in graphs.items()
-            ]
+                graphs.setdefault(q.graph_name, {}).setdefault(str(q.subject), []).append(f"{q.predicate} {q.object}")
+            rows = []
+            for g, found in graphs.items():
+                lines = "\n".join(f"{s} {' ; '.join(said)} ." for s, said in found.items())
+                rows.append(lines if isinstance(g, ox.DefaultGraph) else f"GRAPH {g} {{\n{lines}\n}}")
             parts.append(verb + " {\n" + "\n".join(rows) + "\n}")
     return " ;\n".join(parts)
 
 
-def batched(quads: Iterable[ox.Quad], size: int) -> Iterator[list[ox.Quad]]:
-    """Quads in lists of at most so many."""
-    rows = iter(quads)
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Items in lists of at most so many."""
+    rows = iter(items)
     while piece := list(islice(rows, size)):
         yield piece
