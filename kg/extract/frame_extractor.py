@@ -128,13 +128,17 @@ class FrameExtractor:
                 elif tree.tokens[o].lemma.lower() in _BEARERS:
                     objects += [c for c in tree.child(o, "compound") if c not in objects]
             fitting = [o for o in objects if lemmas.words(tree, o) & frame.object]
-            if not fitting or any(lemmas.words(tree, x) & frame.besides for o in fitting for x in (o, *tree.child(o, "amod", "compound"))):
+            if not fitting:
                 return
             roles["noun"] = fitting
             if any(tree.tokens[o].dep == "nmod" for o in fitting):  # "a series of strikes on X": X may hang on either
                 fitting += [h for o in fitting for h in [tree.tokens[o].head] if h not in fitting and h in objects]
             tree.lend(roles, fitting)
-        if frame.quality and not any(tree.tokens[c].text.lower() in frame.quality for c in tree.child(i, "amod")):
+        nouns = roles["noun"] if frame.object else [i] if frame.nouns else [m for o in roles.get("obj", []) for m in tree.members(o)]
+        described = [x for o in nouns for x in tree.child(o, "amod", "compound")]
+        if frame.quality and not any(tree.tokens[x].text.lower() in frame.quality for x in described):
+            return
+        if frame.besides and any(lemmas.words(tree, x) & frame.besides for x in (*nouns, *described)):
             return
         if frame.subject:
             doers = roles.get("subj", []) if tree.passive(i) else tree.surface(i)  # "killed by Israeli gunfire"
@@ -147,7 +151,7 @@ class FrameExtractor:
         if frame.alone and tree.child(i, "xcomp", "ccomp"):
             return
         if frame.complement:
-            said = [*tree.child(i, "xcomp"), *roles.get("as", [])]
+            said = [*tree.child(i, "xcomp"), *roles.get("as", []), *(c for c in tree.child(i, "ccomp") if tree.child(c, "cop"))]
             if not any(tree.tokens[k].lemma.lower() in frame.complement for c in said for k in (c, *tree.kids[c])):
                 return
         type_ = self.types.get(frame.event)

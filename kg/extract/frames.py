@@ -35,8 +35,8 @@ class Frame:
             subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal");
             via: the roles of the verb at which the object is looked for ("came under attack", "called for a withdrawal");
             goal: lemmas one of which the target's noun must be ("to the border of X");
-            quality: adjectives one of which the noun must have ("growing relations");
-            besides: lemmas that the object and its adjectives must not be ("political support" is no aid).
+            quality: adjectives one of which the noun (the frame's, or its verb's object) must have ("growing relations", "a cyber attack");
+            besides: lemmas that the noun and its adjectives must not be ("political support" is no aid).
         agent, target: alternatives in order, each a tuple of roles taken together.
         speech: done by being said.
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).

@@ -11,7 +11,6 @@ Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
 _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing"})
 _NO_DELEGATES = frozenset({"national", "citizen", "refugee", "migrant", "prisoner", "hostage", "worker", "student", "civilian", "export", "import", "good", "product", "jet", "ship", "missile", "oil", "gas"})
-_FIGURES = frozenset({"economic", "trade", "tariff", "cold", "price", "culture", "information", "propaganda", "currency", "cyber", "psychological"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 
@@ -120,8 +119,6 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     """Those of the actors found that this kind of event can have on this side (`agent` or `target`)."""
     if frame.nouns and len(found) > 1 and all(a.kind is Kind.ORGANISATION for a, _ in found) and frame.event == "Meeting":
         return []  # "the G8 and G20 summits" are two meetings
-    if frame.event == "Attack" and frame.nouns and any(tree.tokens[c].text.lower() in _FIGURES for c in tree.child(i, "amod", "compound")):
-        return []  # "an economic war"
     if frame.event == "Attack" and side == "agent" and tree.lemma(i) == "defeat":
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]  # candidates defeat one another
     if frame.event == "Attack" and side == "target" and tree.lemma(i) == "target":

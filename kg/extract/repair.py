@@ -287,8 +287,96 @@ class _Mender:
     def particles(self) -> None:
         """ "handed over the guns": an adverb of this kind right behind its verb is its particle."""
         for t in list(self.tokens):
-            if t.dep == "advmod" and t.text.lower() in _PARTICLES and t.head == t.index - 1 and self.tokens[t.head].pos == "VERB":
+            v = self.tokens[t.index - 1] if t.index else t
+            if t.text.lower() not in _PARTICLES or v.pos != "VERB" or v.index == t.index:
+                continue
+            o = self.tokens[t.head]
+            if t.dep == "advmod" and t.head == v.index:
                 self.put(t.index, dep="compound:prt")
+            elif t.dep in ("amod", "compound") and o.index > t.index and o.dep in ("obj", "obl") and o.head == v.index:  # "rolled [back tariffs]"
+                self.put(t.index, head=v.index, dep="compound:prt")
+
+    def past_is_no_infinitive(self) -> None:
+        """ "opened its borders to displaced Afghans": "to" before a form in -ed is a preposition, and the form modifies the noun."""
+        for t in list(self.tokens):
+            kids = self.kids(t.index)
+            to = next((k for k in kids if k.dep == "mark" and k.text.lower() == "to" and k.index == t.index - 1), None)
+            o = next((k for k in kids if k.dep == "obj" and k.index > t.index), None)
+            if to is None or o is None or t.head == t.index or t.pos != "VERB" or not t.text.endswith("ed") or t.lemma.endswith("ed"):
+                continue
+            self.put(o.index, head=t.head, dep="obl" if self.tokens[t.head].pos == "VERB" else "nmod")
+            self.put(t.index, head=o.index, dep="amod")
+            self.put(to.index, head=o.index, dep="case")
+
+    def adverbs_govern_nothing(self) -> None:
+        """ "Kenya sharply reduced aid": an adverb has no subject, the participle behind it does."""
+        for t in list(self.tokens[:-1]):
+            v, kids = self.tokens[t.index + 1], self.kids(t.index)
+            o = self.tokens[v.head]
+            if not t.text.endswith("ly") or v.pos != "VERB" or v.dep not in ("amod", "compound") or o.head != t.index:
+                continue
+            if not any(k.dep.startswith("nsubj") and k.index < t.index for k in kids):
+                continue
+            self._raise(v.index, t.index)
+            self.put(o.index, head=v.index, dep="obj")
+            self.put(t.index, head=v.index, dep="advmod", pos="ADV")
+
+    def past_before_object(self) -> None:
+        """ "Japan lifted sanctions on Iran": a participle without object right before a verb in -s without object has it as its object."""
+        for v in list(self.tokens):
+            kids = self.kids(v.index)
+            s = next((k for k in kids if k.dep == "nsubj" and k.index < v.index), None)
+            p = self.tokens[v.index - 1] if v.index else v
+            if v.pos != "VERB" or not v.text.endswith("s") or s is None or p.dep != "acl" or p.head != s.index or not p.text.endswith("ed"):
+                continue
+            if any(k.dep in ("obj", "ccomp", "xcomp", "aux") for k in (*kids, *self.kids(p.index))):
+                continue
+            self._raise(p.index, v.index, keep=("obl", "det", "amod", "compound"))
+            self.put(v.index, head=p.index, dep="obj", pos="NOUN")
+
+    def named_before_gerund(self) -> None:
+        """ "an ultimatum to Damascus warning of action": a gerund that governs words of its own is not what the preposition before the name governs."""
+        for g in list(self.tokens):
+            n = self.tokens[g.index - 1] if g.index else g
+            kids = self.kids(g.index)
+            m = self.linked.heads.get(n.index)
+            case = [k for k in kids if k.dep in ("case", "det") and k.index < n.index]
+            if not g.text.endswith("ing") or n.head != g.index or n.dep != "compound" or m is None or m.form == "demonym" or g.dep not in ("obl", "nmod"):
+                continue
+            own = any(k.dep in ("xcomp", "ccomp", "obj") for k in kids) or (len(case) == 1 and g.index + 1 < len(self.tokens) and self.tokens[g.index + 1].text in ("of", "that"))
+            if not own or not any(k.dep == "case" for k in case):
+                continue
+            h = self.tokens[g.head]
+            while h.pos != "VERB" and h.head != h.index:
+                h = self.tokens[h.head]
+            self.put(n.index, head=g.head, dep=g.dep)
+            for k in case:
+                self.put(k.index, head=n.index)
+            self.put(g.index, pos="VERB", dep="advcl", head=h.index, morph="VerbForm=Ger")
+
+    def past_with_object(self) -> None:
+        """ "A bombing by the group killed ten, X said": a past form with an object is no participle, where the noun has no verb of its own."""
+        for t in list(self.tokens):
+            if t.dep != "acl" or t.pos != "VERB" or "VerbForm=Part" not in t.morph or t.text.endswith("ing"):
+                continue
+            kids = self.kids(t.index)
+            if not any(k.dep == "obj" and k.index > t.index for k in kids) or any(k.dep.split(":")[0] in ("aux", "mark", "nsubj") for k in kids):
+                continue
+            top = self.tokens[t.head]
+            while top.dep in ("nmod", "conj", "appos") and top.head < top.index:
+                top = self.tokens[top.head]
+            if top.index > t.index:
+                continue
+            if top.dep == "nsubj" and sum(k.dep == "nsubj" for k in self.kids(top.head)) > 1:
+                self.put(t.index, head=top.head, dep="ccomp")
+            elif top.head == top.index and top.index not in self.names and not any(k.dep in ("cop", "nsubj") for k in self.kids(top.index)):
+                for k in self.kids(top.index):
+                    if k.index > t.index or k.dep == "punct":
+                        self.put(k.index, head=t.index)
+                self.put(t.index, head=t.index, dep="root")
+            else:
+                continue
+            self.put(top.index, head=t.index, dep="nsubj")
 
     def with_verb(self) -> None:
         """No sentence is a name with a participle: in "Kenya called on Sudan" the participle is the past tense."""
@@ -323,6 +411,14 @@ class _Mender:
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
+    def _raise(self, verb: int, over: int, keep: tuple[str, ...] = ()) -> None:
+        """Put a verb in the place of the word it hangs below; that word's dependents become the verb's but for those to `keep`."""
+        h = self.tokens[over]
+        for k in self.kids(over):
+            if k.index != verb and k.dep not in keep:
+                self.put(k.index, head=verb)
+        self.put(verb, head=h.head if h.head != h.index else verb, dep=h.dep)
+
     def _name_end(self, i: int) -> int:
         return next((m.end for m in self.linked.mentions if m.start <= i < m.end), i + 1)
 
@@ -348,6 +444,10 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.gerunds,
         m.lists,
         m.particles,
+        m.past_is_no_infinitive,
+        m.adverbs_govern_nothing,
+        m.past_before_object,
+        m.named_before_gerund,
         m.upto,
         m.case_on_head,
         m.names_are_not_fixed,
@@ -359,6 +459,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.subject_before,
         m.gerund_after_object,
         m.participles,
+        m.past_with_object,
         m.with_verb,
     ):
         rule()
