@@ -148,7 +148,7 @@ class FrameExtractor:
             tree.lend(roles, fitting)
         if frame.intransitive and any(tree.tokens[o].pos in ("NOUN", "PROPN", "PRON") for o in tree.child(i, "obj")):
             return
-        if frame.alone and tree.child(i, "xcomp", "ccomp"):
+        if frame.alone and any(tree.tokens[c].text.lower() != "to" for k in tree.child(i, "xcomp", "ccomp") for c in [next(iter(tree.child(k, "mark")), k)]):
             return
         if frame.complement:
             said = [*tree.child(i, "xcomp"), *roles.get("as", []), *(c for c in tree.child(i, "ccomp") if tree.child(c, "cop"))]

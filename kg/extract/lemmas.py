@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from kg.extract.tree import Tree
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.extract.tree import Tree
 
 MEASURES = frozenset(
-    ["billion", "million", "thousand", "hundred", "ton", "tonne", "number", "batch", "package", "lot", "worth", "variety", "range", "quarter", "share", "amount", "load", "dollar", "euro", "shipment", "delivery", "supply", "set", "dozen", "dozens", "hundreds", "thousands", "millions", "billions", "some", "most", "many", "several", "all", "each", "half", "part", "majority", "rest", "consignment", "convoy", "truckload", "couple", "tranche"]
+    ["billion", "million", "thousand", "hundred", "ton", "tonne", "number", "batch", "package", "lot", "worth", "variety", "range", "quarter", "share", "amount", "load", "dollar", "euro", "shipment", "delivery", "supply", "set", "dozen", "dozens", "hundreds", "thousands", "millions", "billions", "some", "most", "many", "several", "all", "each", "half", "part", "majority", "rest", "consignment", "convoy", "truckload", "couple", "tranche", "group", "handful", "score", "scores", "wave", "percent", "%"]
 )
 """Nouns that only say how much of a thing: "a shipment of arms", "dozens of prisoners"."""
 

@@ -33,7 +33,7 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                     o
                     for c in tree.child(i, "xcomp", "ccomp", *(() if tree.verbal(i) else ("acl",)))
                     if tree.verbal(i) or any(tree.tokens[k].text.lower() == "to" for k in tree.child(c, "mark"))
-                    for r in ("obj", "on", "against", "with", "to", "from")
+                    for r in ("iobj", "obj", "on", "against", "with", "to", "from")
                     for o in tree.roles(c).get(r, [])
                 ]
             elif role.name == "purpose":  # "provided $5 million to strengthen Egypt's water supply"

@@ -315,7 +315,7 @@ class Linker:
     def _leader(self, t: Token, tokens: Sequence[Token]) -> Cast | None:
         """Who a family name alone is, where only one head of state or government in office has it ("Biden met Putin")."""
         beside = [tokens[k].text for k in (t.index - 1, t.index + 1) if 0 <= k < len(tokens)]
-        if not self._date or len(t.text) < 4 or any(w[:1].isupper() for w in beside):
+        if len(t.text) < 4 or any(w[:1].isupper() for w in beside):
             return None
         known = self._family((fold(t.text).lower(),), None, False)
         term = self.gazetteer.holder(known, self._date) if known else None
@@ -383,8 +383,11 @@ class Linker:
             return self._title_mention(t, s, kids, named, state)
         if lows & _PRIVATE:
             return None
-        if low in table.armed:
+        if low in table.armed or low in table.bands:
             return groups.armed(t, s.tokens, named)
+        if low in table.bodies:
+            bodies = dict.fromkeys(a for c in kids if c.index < t.index for a in self._owners(c, s, named) if a.kind is Kind.ORGANISATION)
+            return one(bodies, "part") if len(bodies) == 1 else None
         if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
             own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
             own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]
@@ -395,6 +398,8 @@ class Linker:
                 words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [lemma]
                 people = [self._holder(a, titles.role(words), state) for a in owners]
                 return one((p for p in people if p), "title") if people and all(people) and len(people) < 5 else None
+            if not owners and low in table.organs:
+                owners = dict.fromkeys(self._seated(t, kids, s, mentions))
             if len(owners) == 1 or (plural and len(owners) < 5):
                 return one(owners, "part")
         if low == "kingdom" and "the" in lows and not any(c.index in named for c in kids):
@@ -447,6 +452,14 @@ class Linker:
         wanted = (role,) if role not in ("leader", "chief", "") else ("head_of_state", "head_of_government", "monarch", "leader", "head_of_organisation")
         people = [p for p in state.people if p.role in wanted and (p.of == of or p.actor.country == of.id)]
         return people[0].actor if len(people) == 1 else None
+
+    def _seated(self, t: Token, kids: list[Token], s: Sentence, mentions: list[Mention]) -> list[Actor]:
+        """The state in whose city or land an organ sits: "an Istanbul court", "police in Paris"."""
+        places = {m.head: m.place for m in mentions if m.place and m.place.country}
+        seats = [c.index for c in kids if c.dep == "compound" and c.index < t.index]
+        seats += [c.index for c in kids if c.dep == "nmod" and any(k.head == c.index and k.dep == "case" and k.text.lower() == "in" for k in s.tokens)]
+        found = [self.gazetteer.countries.get(places[i].country or "") for i in seats if i in places]
+        return [a for a in found if a]
 
     def _owners(self, c: Token, s: Sentence, named: dict[int, Mention]) -> list[Actor]:
         if c.dep == "nmod" and not any(k.head == c.index and k.dep == "case" and k.text.lower() in ("of", "from") for k in s.tokens):

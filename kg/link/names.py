@@ -178,6 +178,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
             continue
         if known is None and name.split()[-1].lower() in _INSTITUTIONS:
             continue  # a hospital bears a person's name and is none
+        if _names_institution(tokens, b):
+            continue
         repeated = _repeated(tokens, a, end)
         left = titles.before(tokens, a, at, taken)
         right = titles.after(tokens, max(b, repeated), at, taken, glued=repeated > end) or titles.of_country(tokens, b, at, left)
@@ -202,6 +204,12 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
     }
     meant = [h for h in ordered if not any(a < h.start + base < b for a, b in acronyms.items())]
     return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for h in meant), tuple(found), days, acronyms)
+
+
+def _names_institution(tokens: Sequence[Token], b: int) -> bool:
+    """Whether a name that ends at `b` goes on as an institution's: "Hamid Karzai International Airport", "Trump Tower"."""
+    behind = [t.text for t in tokens[b : b + 2]]
+    return bool(behind) and any(w[:1].isupper() and w.lower() in _INSTITUTIONS for w in behind[: 2 if behind[0] == "International" else 1])
 
 
 def _shared(tokens: Sequence[Token], before: Person, a: int) -> bool:
