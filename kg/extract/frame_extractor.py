@@ -135,6 +135,7 @@ class FrameExtractor:
                 fitting += [h for o in fitting for h in [tree.tokens[o].head] if h not in fitting and h in objects]
             tree.lend(roles, fitting)
         nouns = roles["noun"] if frame.object else [i] if frame.nouns else [m for o in roles.get("obj", []) for m in tree.members(o)]
+        nouns += [c for o in nouns if lemmas.quantity(tree, o) for c in tree.roles(o).get("of", [])]
         described = [x for o in nouns for x in tree.child(o, "amod", "compound")]
         if frame.quality and not any(tree.tokens[x].text.lower() in frame.quality for x in described):
             return

@@ -10,7 +10,10 @@ from kg.model import Actor, Kind
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
 _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing"})
-_NO_DELEGATES = frozenset({"national", "citizen", "refugee", "migrant", "prisoner", "hostage", "worker", "student", "civilian", "export", "import", "good", "product", "jet", "ship", "missile", "oil", "gas"})
+_PRIVATE = frozenset(
+    ["national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "settler", "company", "firm", "airline", "bank"]
+)  # what is done to them is done to their state, what they do is not
+_NO_DELEGATES = _PRIVATE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 
@@ -137,12 +140,14 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in _NO_DELEGATES]
     if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
         found = [(tree.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
+    if side == "agent":
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in _PRIVATE]
     if side == "target":  # "to help them defend themselves" defends nobody else
         found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
     if frame.event == "Visit" and side == "target":
         found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
     if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
-        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or m.form in ("part", "title")]
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or (m.form in ("part", "title") and tree.tokens[j].lemma.lower() not in _NO_DELEGATES)]
     return found
 
 

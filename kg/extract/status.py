@@ -8,6 +8,7 @@ from kg.model import Status
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
 _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "desirability", "purpose", "interest", "bid"})
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
+_CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable"})  # "called X to congratulate him": he did
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -70,7 +71,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                     return Status.DENIED
                 if mark & tree.cues.condition:
                     return _max(found, Status.CONDITIONAL)
-                if infinitive:
+                if infinitive and not (speech and lemma in _CALLS):
                     found = _max(found, Status.PLANNED)
                 break
             elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
@@ -80,7 +81,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             elif infinitive and (tree.predicative(g) or (lemma == "become" and dep == "xcomp")):
                 pass  # "is the first to recognise X": it did
             elif (
-                (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT)
+                (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT and not (speech and lemma in _CALLS and dep == "xcomp"))
                 or (lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph)
                 or (
                     dep in ("obj", "obl", "nmod")

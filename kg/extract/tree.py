@@ -35,7 +35,11 @@ class Tree(Roles):
         direct = False
         violent = self.tokens[i].lemma.lower() in self.cues.harm
         for j in self.members(i):
-            found = self._single(j, places) or self._measured(j, places)
+            found = self._single(j, places)
+            counted = [] if found else self._measured(j, places)
+            out += [(a, k) for a, k in counted if all(a != b for b, _ in out)]
+            if counted:
+                continue
             direct = direct or bool(found)
             if violent and j != i and self.tokens[j].lemma.lower() not in self.cues.harm:
                 continue  # "the attacks in the towns of X and the city of Y", whatever "city" hangs on
@@ -70,11 +74,11 @@ class Tree(Roles):
                     return list(m.actors)
         return []
 
-    def _measured(self, i: int, places: bool) -> list[Actor]:
+    def _measured(self, i: int, places: bool) -> list[tuple[Actor, int]]:
         """Who the people are that a noun only counts: "dozens of Russian soldiers", "a group of British lawmakers"."""
         if not quantity(self, i):
             return []
-        return [a for c in self.child(i, "nmod") if self.case(c) == "of" for a, _ in self.actors(c, places)]
+        return [x for c in self.child(i, "nmod") if self.case(c) == "of" for x in self.actors(c, places)]
 
     def _modifiers(self, i: int) -> list[Actor]:
         """The state (or organisation) that modifies a noun of its parts: "Russian forces", "officials from Mali", "leaders of A and B"."""

@@ -315,7 +315,7 @@ class Linker:
     def _leader(self, t: Token, tokens: Sequence[Token]) -> Cast | None:
         """Who a family name alone is, where only one head of state or government in office has it ("Biden met Putin")."""
         beside = [tokens[k].text for k in (t.index - 1, t.index + 1) if 0 <= k < len(tokens)]
-        if len(t.text) < 4 or any(w[:1].isupper() for w in beside):
+        if not self._date or len(t.text) < 4 or any(w[:1].isupper() for w in beside):
             return None
         known = self._family((fold(t.text).lower(),), None, False)
         term = self.gazetteer.holder(known, self._date) if known else None
