@@ -401,6 +401,22 @@ class _Mender:
         self.put(root.index, head=verb.index, dep="nsubj:pass" if by else "nsubj")
         self.put(verb.index, head=verb.index, dep="root")
 
+    def nouns_have_no_object(self) -> None:
+        """ "The US military trains pilots": a noun in -s with an object is a verb, and what stands right before it its subject."""
+        for t in list(self.tokens):
+            kids = self.kids(t.index)
+            before = [k for k in kids if k.dep in ("compound", "amod") and k.index < t.index]
+            if t.pos != "NOUN" or not t.text.endswith("s") or t.index in self.names or not before or before[-1].index != t.index - 1:
+                continue
+            if not any(k.dep == "obj" and k.index > t.index for k in kids) or any(k.dep in ("cop", "case", "nsubj") for k in kids):
+                continue
+            s = before[-1]
+            for k in kids:
+                if k.index < s.index:
+                    self.put(k.index, head=s.index)
+            self.put(s.index, dep="nsubj", pos="NOUN" if s.pos == "ADJ" else s.pos)
+            self.put(t.index, pos="VERB", morph="Mood=Ind|Tense=Pres|VerbForm=Fin")
+
     def verbs(self) -> None:
         """ "Canada and France open consulates": an adjective with a subject and an object is a verb."""
         for t in list(self.tokens):
@@ -437,6 +453,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
     m = _Mender(linked)
     for rule in (
         m.tags,
+        m.nouns_have_no_object,
         m.verbs,
         m.coordinated_names,
         m.reduced_relatives,

@@ -8,7 +8,7 @@ from kg.model import Status
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
 _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "desirability", "purpose", "interest", "bid"})
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
-_CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable"})  # "called X to congratulate him": he did
+_CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable"})
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -71,9 +71,11 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                     return Status.DENIED
                 if mark & tree.cues.condition:
                     return _max(found, Status.CONDITIONAL)
-                if infinitive and not (speech and lemma in _CALLS):
+                if infinitive and not (speech and _phones(tree, g)):
                     found = _max(found, Status.PLANNED)
                 break
+            elif dep == "xcomp" and infinitive and speech and _phones(tree, g):
+                pass
             elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
                 found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
             elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
@@ -81,7 +83,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             elif infinitive and (tree.predicative(g) or (lemma == "become" and dep == "xcomp")):
                 pass  # "is the first to recognise X": it did
             elif (
-                (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT and not (speech and lemma in _CALLS and dep == "xcomp"))
+                (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT)
                 or (lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph)
                 or (
                     dep in ("obj", "obl", "nmod")
@@ -103,6 +105,11 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             break
         below = g
     return found
+
+
+def _phones(tree: Tree, i: int) -> bool:
+    """Whether a verb is a call or a letter: "called X to congratulate him", but not "called on X to resign"."""
+    return tree.lemma(i) in _CALLS and not any(tree.case(c) == "on" for c in tree.child(i, "obl", "obj"))
 
 
 def _supposed(tree: Tree, i: int) -> Status:

@@ -12,8 +12,9 @@ from kg.model import Actor, Kind, Place
 
 _PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "off"})
 PARTS_OF_PLACES = frozenset(
-    ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state"]
+    ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state", "county", "governorate", "prefecture", "suburb", "enclave", "position", "airport", "desert", "peninsula"]
 )  # "in international waters of the Atlantic Ocean"
+_BORDERS = frozenset({"border", "frontier", "boundary"})
 _PRIVATE = frozenset(
     ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
 )  # leaders and representatives of these do not stand for their state
@@ -57,6 +58,10 @@ class Tree(Roles):
             return list(m.actors)
         if m and places and m.place and m.place.country in self.names.countries:
             return [self.names.countries[m.place.country]]
+        if places and m is None and self.tokens[i].lemma.lower() in PARTS_OF_PLACES:  # "a county in Kenya"
+            inside = [a for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss" for a in self._single(c, True)]
+            if inside:
+                return inside
         t = self.tokens[i]
         if any(self.tokens[c].text.lower() in _PRIVATE for c in self.kids[i]):
             return []  # "Finnish business leaders" are not Finland
@@ -134,17 +139,25 @@ class Tree(Roles):
         return self._owner(i, 0)
 
     def owners(self, i: int) -> list[Actor]:
-        """Whose act a noun says itself that it is: possessor, adjective or "by"."""
-        roles = self._arguments(i)
+        """Whose act a noun says itself that it is: possessor, adjective or "by", also "missiles fired by X"."""
+        roles = self._made(i)
         found = [c for role in ("poss", "by", "adj") for c in roles.get(role, [])]
         return list(dict.fromkeys(a for c in found for j in self.members(c) for a in (self.named(j) or tuple(self._modifiers(j)))))
 
-    def _owner(self, i: int, depth: int = 2) -> list[Actor]:
-        """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
+    def _made(self, i: int) -> dict[str, list[int]]:
+        """The arguments of a noun, with who made it as `by`: "the arrangements made by Pakistan"."""
         roles = self._arguments(i)
-        for c in self.child(i, "acl"):  # "the arrangements made by Pakistan"
+        for c in self.child(i, "acl"):
             if self.verbal(c) and self.passive(c):
                 roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
+        return roles
+
+    def _owner(self, i: int, depth: int = 2) -> list[Actor]:
+        """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
+        roles = self._made(i)
+        beyond = [a for c in roles.get("with", []) for a in self._single(c, False)] if self.tokens[i].lemma.lower() in _BORDERS else []
+        if beyond:
+            return beyond  # "its border with X"
         out: list[Actor]
         for role in ("poss", "by", "adj", "of", "from", "between"):
             out = []
