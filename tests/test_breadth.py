@@ -19,7 +19,7 @@ def edges(found, type_):
         ("The United States lifted long-standing sanctions against Sudan on Friday.", "Concession", ("United States", "Sudan")),
         ("Israel carried out strikes against Hamas targets throughout the desert.", "Attack", ("Israel", "Hamas")),
         ("Israel established diplomatic ties on Saturday with Bhutan.", "EstablishingRelations", ("Israel", "Bhutan")),
-        ("On 9 April 1940 German forces occupied Denmark.", "Coercion", ("Germany", "Denmark")),
+        ("On 9 April 1940 German forces occupied Denmark.", "Attack", ("Germany", "Denmark")),
         ("Australia agreed to lend up to $1 billion to Indonesia.", "Aid", ("Australia", "Indonesia")),
         ("Iran was vetoed by Canada.", "Rejection", ("Canada", "Iran")),
     ],

@@ -402,17 +402,19 @@ class _Mender:
         self.put(verb.index, head=verb.index, dep="root")
 
     def nouns_have_no_object(self) -> None:
-        """ "The US military trains pilots": a noun in -s with an object is a verb, and what stands right before it its subject."""
+        """ "The US military trains pilots", "asked that the British withdraw": a noun with an object or a conjunction is a verb, what stands right before it its subject."""
         for t in list(self.tokens):
             kids = self.kids(t.index)
             before = [k for k in kids if k.dep in ("compound", "amod") and k.index < t.index]
-            if t.pos != "NOUN" or not t.text.endswith("s") or t.index in self.names or not before or before[-1].index != t.index - 1:
+            if t.pos != "NOUN" or t.index in self.names or not before or before[-1].index != t.index - 1:
                 continue
-            if not any(k.dep == "obj" and k.index > t.index for k in kids) or any(k.dep in ("cop", "case", "nsubj") for k in kids):
+            governs = t.text.endswith("s") and any(k.dep == "obj" and k.index > t.index for k in kids)
+            marked = t.dep == "ccomp" and before[-1].index in self.names and any(k.dep == "mark" for k in kids)
+            if not (governs or marked) or any(k.dep in ("cop", "case", "nsubj") for k in kids):
                 continue
             s = before[-1]
             for k in kids:
-                if k.index < s.index:
+                if k.index < s.index and k.dep != "mark":
                     self.put(k.index, head=s.index)
             self.put(s.index, dep="nsubj", pos="NOUN" if s.pos == "ADJ" else s.pos)
             self.put(t.index, pos="VERB", morph="Mood=Ind|Tense=Pres|VerbForm=Fin")

@@ -149,7 +149,7 @@ class Roles:
             base = dep.split(":")[0]
             if base == "nsubj":
                 roles.setdefault("obj" if dep == "nsubj:pass" or passive else "subj", []).extend((*self._strung(c, i), c))
-            elif dep == "obl:agent":
+            elif dep == "obl:agent" and any(t.text.lower() == "by" for t in self.tokens[self.spans[c][0] : c]):
                 roles.setdefault("subj", []).append(c)
             elif base in ("obj", "iobj"):
                 roles.setdefault(base, []).append(c)

@@ -65,6 +65,8 @@ class Tree(Roles):
         t = self.tokens[i]
         if any(self.tokens[c].text.lower() in _PRIVATE for c in self.kids[i]):
             return []  # "Finnish business leaders" are not Finland
+        if t.lemma.lower() in _BORDERS and (beyond := self._beyond(i)):
+            return beyond
         if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or t.lemma.lower() in title_words().heads:
             owners = self._modifiers(i)
             if owners:
@@ -78,6 +80,11 @@ class Tree(Roles):
                 if m.start <= i < m.end and m.actors and m.form in ("person", "name"):
                     return list(m.actors)
         return []
+
+    def _beyond(self, i: int) -> list[Actor]:
+        """Whose border it is with: "its border with X", whatever "with X" hangs on."""
+        behind = [c for c in self.kids[self.tokens[i].head] if self.spans[c][0] == self.spans[i][1] + 1]
+        return [a for c in (*self.child(i, "nmod"), *behind) if self.case(c) == "with" for a in self._single(c, False)]
 
     def _measured(self, i: int, places: bool) -> list[tuple[Actor, int]]:
         """Who the people are that a noun only counts: "dozens of Russian soldiers", "a group of British lawmakers"."""
@@ -155,9 +162,6 @@ class Tree(Roles):
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         roles = self._made(i)
-        beyond = [a for c in roles.get("with", []) for a in self._single(c, False)] if self.tokens[i].lemma.lower() in _BORDERS else []
-        if beyond:
-            return beyond  # "its border with X"
         out: list[Actor]
         for role in ("poss", "by", "adj", "of", "from", "between"):
             out = []

@@ -187,6 +187,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
         if left is None and found and found[-1].left and _shared(tokens, found[-1], a):
             before = found[-1].left
             left = titles.Title(a, a, before.office, before.role, before.of)  # "Presidents X and Y": each is a President
+            right = right or titles.of_country(tokens, b, at, left)
         first, last = (left.start if left else a), (right.end if right else b)
         if left and left.end > left.start and first and tokens[first - 1].text.lower() == "the":
             first -= 1
