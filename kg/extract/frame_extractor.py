@@ -163,6 +163,9 @@ class FrameExtractor:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
         agents = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
         targets = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.target, agents), "target")
+        targets = participants.not_its_own(tree, agents, targets)
+        if frame.alone and not targets:
+            return  # "A and B are calling for peace"
         if not targets and frame.verbs and not frame.object and any(roles.get(r.name) for choice in frame.target for r in choice):
             return  # "the two leaders spoke to players": not to each other
         ends = {a for a, _ in between}

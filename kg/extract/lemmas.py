@@ -12,6 +12,9 @@ MEASURES = frozenset(
 )
 """Nouns that only say how much of a thing: "a shipment of arms", "dozens of prisoners"."""
 
+_OPAQUE = frozenset({"give_up", "give_in", "take_up", "take_over", "take_off", "put_off", "set_up", "set_off", "make_up", "turn_up", "bring_up", "get_over", "call_up"})
+"""Verbs with a particle that mean nothing of what the bare verb means."""
+
 _IRREGULAR = dict(
     pair.split(":")
     for pair in ["froze:freeze", "frozen:freeze", "fought:fight", "sought:seek", "shot:shoot", "struck:strike", "overran:overrun", "withdrew:withdraw", "withdrawn:withdraw", "sank:sink", "sunk:sink", "broke:break", "broken:break", "held:hold", "met:meet", "gave:give", "given:give", "sent:send", "told:tell", "spoke:speak", "took:take", "bought:buy", "left:leave", "fled:flee", "led:lead", "lent:lend", "dealt:deal", "laid:lay", "paid:pay", "overthrew:overthrow", "drew:draw", "threw:throw", "began:begin", "begun:begin", "won:win", "sold:sell", "stood:stand", "upheld:uphold", "forbade:forbid", "forbidden:forbid", "blew:blow", "slew:slay", "slain:slay", "drove:drive", "driven:drive", "flew:fly", "came:come", "went:go"]
@@ -39,7 +42,8 @@ def lemmas(tree: Tree, i: int, sort: str) -> tuple[str, ...]:
     other = forms(t.text.lower(), sort)
     particle = own.partition("_")[2]
     joined = tuple(f"{form}_{particle}" for form in other) if particle else ()
-    return tuple(dict.fromkeys((own, *joined, t.lemma.lower(), *other)))
+    bare = () if own in _OPAQUE else (t.lemma.lower(), *other)
+    return tuple(dict.fromkeys((own, *joined, *bare)))
 
 
 def quantity(tree: Tree, i: int) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from kg.extract.documents import author
 from kg.extract.frames import Frame, Role
 from kg.extract.tree import PARTS_OF_PLACES, Tree
+from kg.link.titles import words
 from kg.model import Actor, Kind
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
 _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing"})
 _PRIVATE = frozenset(
-    ["national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "settler", "company", "firm", "airline", "bank"]
+    ["national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "company", "firm", "airline", "bank"]
 )  # what is done to them is done to their state, what they do is not
 _NO_DELEGATES = _PRIVATE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
@@ -35,6 +36,7 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                 places = [
                     o
                     for c in tree.child(i, "xcomp", "ccomp", *(() if tree.verbal(i) else ("acl",)))
+                    if tree.tokens[c].dep != "ccomp" or all(tree.tokens[s].pos == "PRON" for s in tree.child(c, "nsubj"))  # whose act it is to be
                     if tree.verbal(i) or any(tree.tokens[k].text.lower() == "to" for k in tree.child(c, "mark"))
                     for r in ("iobj", "obj", "on", "against", "with", "to", "from")
                     for o in tree.roles(c).get(r, [])
@@ -130,6 +132,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
             return []  # sanctions "target the missile programme of X"
     if frame.persons in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
+    if frame.impersonal in (side, "both"):
+        found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]
     if frame.organisations in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
     if frame.countries in (side, "both"):
@@ -149,6 +153,13 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or (m.form in ("part", "title") and tree.tokens[j].lemma.lower() not in _NO_DELEGATES)]
     return found
+
+
+def not_its_own(tree: Tree, agents: Found, targets: Found) -> Found:
+    """The targets less the people of whom no country is known, where courts or police act: those are their own state's citizens."""
+    if not any(tree.tokens[j].lemma.lower() in words().organs for _, j in agents):
+        return targets
+    return [(a, j) for a, j in targets if a.kind is not Kind.PERSON or a.known or a.country]
 
 
 def _supposed(tree: Tree, i: int) -> list[int]:

@@ -287,6 +287,8 @@ class Roles:
                 for role in ("obj", "iobj", "on", "against", "to"):
                     if self._named(roles.get(role, [])):
                         return roles[role]
+                if self.lemma(g) in self.cues.blaming:
+                    return roles.get("obj", [])
             marks = {self.tokens[c].text.lower() for c in self.child(i, "mark", "case")}
             if "to" in marks and "for_to" in self.roles(g):
                 return self.roles(g)["for_to"]

@@ -59,7 +59,7 @@ class Tree(Roles):
         if m and places and m.place and m.place.country in self.names.countries:
             return [self.names.countries[m.place.country]]
         if places and m is None and self.tokens[i].lemma.lower() in PARTS_OF_PLACES:  # "a county in Kenya"
-            inside = [a for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss" for a in self._single(c, True)]
+            inside = self._modifiers(i) or [a for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss" for a in self._single(c, True)]
             if inside:
                 return inside
         t = self.tokens[i]
@@ -67,7 +67,7 @@ class Tree(Roles):
             return []  # "Finnish business leaders" are not Finland
         if t.lemma.lower() in _BORDERS and (beyond := self._beyond(i)):
             return beyond
-        if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or t.lemma.lower() in title_words().heads:
+        if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or title_words().heads.get(t.lemma.lower()):
             owners = self._modifiers(i)
             if owners:
                 return owners

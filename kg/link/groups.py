@@ -23,6 +23,9 @@ def armed(t: Token, tokens: Sequence[Token], named: Mapping[int, Mention]) -> Me
         a mention of the named group before the noun, else of a group called by the adjectives before it; None where nothing tells which.
     """
     table = titles.words()
+    named_behind = next((m for m in named.values() if m.start == t.index + 1 and any(a.kind is Kind.GROUP for a in m.actors)), None)
+    if named_behind is not None:
+        return Mention(t.index, t.index + 1, t.index, named_behind.actors, "part")  # "the militant group Hezbollah"
     band = t.text.lower() in table.bands
     if band:
         before = named.get(t.index - 1)
@@ -48,10 +51,12 @@ def armed(t: Token, tokens: Sequence[Token], named: Mapping[int, Mention]) -> Me
         if k.pos not in ("ADJ", "PROPN", "NOUN") or not (k.text[:1].isupper() or k.text in _CREEDS) or k.head not in range(start, t.index + 1):
             break
         start -= 1
-    if start == first or (start and tokens[start - 1].text == "-"):
+    if start == first or (start and tokens[start - 1].text in ("-", "–")):
         return None  # "al-Muslimin militants": the name is not whole
     words = [x.text for x in tokens[start:first]]
     if all(w.lower() in table.parts | table.inside for w in words):
         return None  # "Army fighters"
+    if band and country is None:
+        return None  # "multiple armed groups"
     name = " ".join((*words, *(x.text for x in tokens[first : t.index + 1])))
     return Mention(start, t.index + 1, t.index, (Actor(Kind.GROUP, name, slug(name), country, False),), "name")

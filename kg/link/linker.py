@@ -455,10 +455,10 @@ class Linker:
 
     def _seated(self, t: Token, kids: list[Token], s: Sentence, mentions: list[Mention]) -> list[Actor]:
         """The state in whose city or land an organ sits: "an Istanbul court", "police in Paris"."""
-        places = {m.head: m.place for m in mentions if m.place and m.place.country}
         seats = [c.index for c in kids if c.dep == "compound" and c.index < t.index]
         seats += [c.index for c in kids if c.dep == "nmod" and any(k.head == c.index and k.dep == "case" and k.text.lower() == "in" for k in s.tokens)]
-        found = [self.gazetteer.countries.get(places[i].country or "") for i in seats if i in places]
+        whole = [m for m in mentions if m.head in seats and m.place and not (m.start and s.tokens[m.start - 1].text[:1].isupper() and s.tokens[m.start - 1].pos == "PROPN")]
+        found = [self.gazetteer.countries.get(m.place.country or "") for m in whole if m.place and slug(m.place.name) not in self.gazetteer.organisations]
         return [a for a in found if a]
 
     def _owners(self, c: Token, s: Sentence, named: dict[int, Mention]) -> list[Actor]:

@@ -122,6 +122,9 @@ _INSTITUTIONS = frozenset(
         "travels",
     ]
 )
+_PLACES = frozenset(
+    ["village", "town", "city", "district", "province", "region", "municipality", "settlement", "suburb", "port", "island", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast", "outskirts"]
+)  # what comes behind these and "of" is no person
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\\.|Feb\\.|Aug\\.|Sept\\.|Oct\\.|Nov\\.|Dec\\.)"
 _DAY = re.compile(
     rf"(?<![\w-])(?:\d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)? {_MONTH}(?:,? (?:19|20)\d\d)?|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)?(?!\d|[:%])(?:, (?:19|20)\d\d)?|{_MONTH} (?:19|20)\d\d)(?![\w-])"
@@ -178,7 +181,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
             continue
         if known is None and name.split()[-1].lower() in _INSTITUTIONS:
             continue  # a hospital bears a person's name and is none
-        if _names_institution(tokens, b):
+        if _names_institution(tokens, b) or (known is None and _names_place(tokens, a)):
             continue
         repeated = _repeated(tokens, a, end)
         left = titles.before(tokens, a, at, taken)
@@ -211,6 +214,11 @@ def _names_institution(tokens: Sequence[Token], b: int) -> bool:
     """Whether a name that ends at `b` goes on as an institution's: "Hamid Karzai International Airport", "Trump Tower"."""
     behind = [t.text for t in tokens[b : b + 2]]
     return bool(behind) and any(w[:1].isupper() and w.lower() in _INSTITUTIONS for w in behind[: 2 if behind[0] == "International" else 1])
+
+
+def _names_place(tokens: Sequence[Token], a: int) -> bool:
+    """Whether a name that begins at `a` is a place's: "the village of X", "northwest of X"."""
+    return a > 1 and tokens[a - 1].text.lower() == "of" and tokens[a - 2].lemma.lower() in _PLACES
 
 
 def _shared(tokens: Sequence[Token], before: Person, a: int) -> bool:
