@@ -305,7 +305,7 @@ class Roles:
                 roles = self.roles(g)
                 if self.predicative(g):
                     return self.child(g, "nsubj") or self.surface(self.tokens[g].head)  # "became the first ministers to travel to X"
-                own = roles.get("poss") or roles.get("subj") or [c for c in roles.get("adj", []) if self.mention(c)] or self.child(g, "nsubj")
+                own = roles.get("poss") or roles.get("subj") or roles.get("by") or [c for c in roles.get("adj", []) if self.mention(c)] or self.child(g, "nsubj")
                 while not own and self.tokens[g].dep == "nmod" and self.tokens[self.tokens[g].head].pos == "NOUN":
                     g = self.tokens[g].head  # "signed a memorandum of understanding to ..."
                 if own or self.tokens[g].dep not in ("obj", "obl", "nsubj:pass", "xcomp"):
