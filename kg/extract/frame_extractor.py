@@ -122,10 +122,12 @@ class FrameExtractor:
             roles["subj"] = tree.surface(i)
         if frame.object:
             objects = [m for role in frame.via for o in roles.get(role, []) for m in tree.members(o)]
+            bearers = []
             for o in objects:  # grows as it goes: "some of a number of prisoners"
                 if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
                     objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
                 elif tree.tokens[o].lemma.lower() in _BEARERS:
+                    bearers.append(o)
                     objects += [c for c in tree.child(o, "compound") if c not in objects]
             fitting = [o for o in objects if lemmas.words(tree, o) & frame.object]
             if not fitting:
@@ -133,7 +135,7 @@ class FrameExtractor:
             roles["noun"] = fitting
             if any(tree.tokens[o].dep == "nmod" for o in fitting):  # "a series of strikes on X": X may hang on either
                 fitting += [h for o in fitting for h in [tree.tokens[o].head] if h not in fitting and h in objects]
-            tree.lend(roles, fitting)
+            tree.lend(roles, (*fitting, *bearers))
         nouns = roles["noun"] if frame.object else [i] if frame.nouns else [m for o in roles.get("obj", []) for m in tree.members(o)]
         nouns += [c for o in nouns if lemmas.quantity(tree, o) for c in tree.roles(o).get("of", [])]
         described = [x for o in nouns for x in tree.child(o, "amod", "compound")]

@@ -6,6 +6,7 @@ no copula) and puts what the words then must be. None looks at what the words me
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kg.link import Linked
@@ -15,6 +16,8 @@ _PARTICLES = frozenset({"over", "out", "up", "down", "back", "off", "away", "apa
 _DAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow", "tonight", "week", "month", "year", "morning", "afternoon", "evening", "night"]
 )
+_MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+_ORDINAL = re.compile(r"\d\d?(?:st|nd|rd|th)")
 _MOVABLE = frozenset({"with", "to", "on", "against", "at", "in", "from", "into", "for", "over", "between"})
 
 
@@ -239,17 +242,19 @@ class _Mender:
             self.put(g.index, head=t.index, dep="acl")
 
     def dated_subject(self) -> None:
-        """ "On 9 April 1940 German forces occupied": a day is no part of the name after it."""
+        """ "On 9 April 1940 German forces occupied", "On the 21st Egyptian forces crossed": a day is no part of the name after it."""
         for t in list(self.tokens):
             n = self.tokens[t.head]
-            if t.index not in self.dates or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
+            ahead = [k.text.lower() for k in self.tokens[max(0, t.index - 2) : t.index]]
+            dated = t.index in self.dates or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"]) or (t.text.lower() in _MONTHS and ahead[-1:] == ["in"])
+            if not dated or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
                 continue
             v = self.tokens[n.head]
             if n.index < t.index or n.dep not in ("obl", "nsubj") or v.pos != "VERB" or v.index < n.index:
                 continue
             if n.dep == "obl" and any(k.dep.startswith("nsubj") for k in self.kids(v.index)):
                 continue
-            case = [k for k in self.kids(n.index) if k.dep == "case" and k.index < t.index]
+            case = [k for k in self.kids(n.index) if k.dep in ("case", "det") and k.index < t.index]
             for k in case:
                 self.put(k.index, head=t.index)
             self.put(t.index, head=v.index, dep="obl")
@@ -340,6 +345,11 @@ class _Mender:
             n = self.tokens[g.index - 1] if g.index else g
             kids = self.kids(g.index)
             m = self.linked.heads.get(n.index)
+            to = next((k for k in kids if k.dep == "mark" and k.text.lower() in ("to", "with", "from") and k.index < n.index), None)
+            if to and g.text.endswith("ing") and g.dep == "acl" and m and n.dep == "nsubj" and n.head == g.index:  # "a note [to Paris condemning]"
+                self.put(n.index, head=g.head, dep="nmod")
+                self.put(to.index, head=n.index, dep="case")
+                continue
             case = [k for k in kids if k.dep in ("case", "det") and k.index < n.index]
             if not g.text.endswith("ing") or n.head != g.index or n.dep != "compound" or m is None or m.form == "demonym" or g.dep not in ("obl", "nmod"):
                 continue

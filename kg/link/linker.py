@@ -386,7 +386,7 @@ class Linker:
         if low in table.armed or low in table.bands:
             return groups.armed(t, s.tokens, named)
         if low in table.bodies:
-            bodies = dict.fromkeys(a for c in kids if c.index < t.index for a in self._owners(c, s, named) if a.kind is Kind.ORGANISATION)
+            bodies = dict.fromkeys(a for c in kids for a in self._owners(c, s, named) if a.kind is Kind.ORGANISATION)
             return one(bodies, "part") if len(bodies) == 1 else None
         if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
             own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
