@@ -30,11 +30,19 @@ class _Mender:
         self.names = {m.head for m in linked.mentions if m.actors}
         self.dates = {t.index for t in self.tokens if t.text.lower() in _DAYS or (t.pos == "PROPN" and any(c.isdigit() for c in t.text) and " " in t.text)}
 
+        self.below: list[set[int]] = [set() for _ in self.tokens]
+        for t in self.tokens:
+            if t.head != t.index:
+                self.below[t.head].add(t.index)
+
     def kids(self, i: int) -> list[Token]:
-        return [t for t in self.tokens if t.head == i and t.index != i]
+        return [self.tokens[j] for j in sorted(self.below[i])]
 
     def put(self, i: int, **changes: object) -> None:
-        self.tokens[i] = replace(self.tokens[i], **changes)  # type: ignore[arg-type]
+        self.below[self.tokens[i].head].discard(i)
+        self.tokens[i] = t = replace(self.tokens[i], **changes)  # type: ignore[arg-type]
+        if t.head != i:
+            self.below[t.head].add(i)
 
     # -- the rules -----------------------------------------------------------------------------------------------------
 
@@ -304,10 +312,12 @@ class _Mender:
     def past_is_no_infinitive(self) -> None:
         """ "opened its borders to displaced Afghans": "to" before a form in -ed is a preposition, and the form modifies the noun."""
         for t in list(self.tokens):
+            if t.pos != "VERB" or not t.text.endswith("ed") or t.lemma.endswith("ed") or t.head == t.index:
+                continue
             kids = self.kids(t.index)
             to = next((k for k in kids if k.dep == "mark" and k.text.lower() == "to" and k.index == t.index - 1), None)
             o = next((k for k in kids if k.dep == "obj" and k.index > t.index), None)
-            if to is None or o is None or t.head == t.index or t.pos != "VERB" or not t.text.endswith("ed") or t.lemma.endswith("ed"):
+            if to is None or o is None:
                 continue
             self.put(o.index, head=t.head, dep="obl" if self.tokens[t.head].pos == "VERB" else "nmod")
             self.put(t.index, head=o.index, dep="amod")
@@ -316,11 +326,11 @@ class _Mender:
     def adverbs_govern_nothing(self) -> None:
         """ "Kenya sharply reduced aid": an adverb has no subject, the participle behind it does."""
         for t in list(self.tokens[:-1]):
-            v, kids = self.tokens[t.index + 1], self.kids(t.index)
+            v = self.tokens[t.index + 1]
             o = self.tokens[v.head]
             if not t.text.endswith("ly") or v.pos != "VERB" or v.dep not in ("amod", "compound") or o.head != t.index:
                 continue
-            if not any(k.dep.startswith("nsubj") and k.index < t.index for k in kids):
+            if not any(k.dep.startswith("nsubj") and k.index < t.index for k in self.kids(t.index)):
                 continue
             self._raise(v.index, t.index)
             self.put(o.index, head=v.index, dep="obj")
@@ -329,10 +339,12 @@ class _Mender:
     def past_before_object(self) -> None:
         """ "Japan lifted sanctions on Iran": a participle without object right before a verb in -s without object has it as its object."""
         for v in list(self.tokens):
+            p = self.tokens[v.index - 1] if v.index else v
+            if v.pos != "VERB" or not v.text.endswith("s") or p.dep != "acl" or not p.text.endswith("ed"):
+                continue
             kids = self.kids(v.index)
             s = next((k for k in kids if k.dep == "nsubj" and k.index < v.index), None)
-            p = self.tokens[v.index - 1] if v.index else v
-            if v.pos != "VERB" or not v.text.endswith("s") or s is None or p.dep != "acl" or p.head != s.index or not p.text.endswith("ed"):
+            if s is None or p.head != s.index:
                 continue
             if any(k.dep in ("obj", "ccomp", "xcomp", "aux") for k in (*kids, *self.kids(p.index))):
                 continue
@@ -343,15 +355,17 @@ class _Mender:
         """ "an ultimatum to Damascus warning of action": a gerund that governs words of its own is not what the preposition before the name governs."""
         for g in list(self.tokens):
             n = self.tokens[g.index - 1] if g.index else g
-            kids = self.kids(g.index)
             m = self.linked.heads.get(n.index)
+            if not g.text.endswith("ing") or m is None:
+                continue
+            kids = self.kids(g.index)
             to = next((k for k in kids if k.dep == "mark" and k.text.lower() in ("to", "with", "from") and k.index < n.index), None)
-            if to and g.text.endswith("ing") and g.dep == "acl" and m and n.dep == "nsubj" and n.head == g.index:  # "a note [to Paris condemning]"
+            if to and g.dep == "acl" and n.dep == "nsubj" and n.head == g.index:  # "a note [to Paris condemning]"
                 self.put(n.index, head=g.head, dep="nmod")
                 self.put(to.index, head=n.index, dep="case")
                 continue
             case = [k for k in kids if k.dep in ("case", "det") and k.index < n.index]
-            if not g.text.endswith("ing") or n.head != g.index or n.dep != "compound" or m is None or m.form == "demonym" or g.dep not in ("obl", "nmod"):
+            if n.head != g.index or n.dep != "compound" or m.form == "demonym" or g.dep not in ("obl", "nmod"):
                 continue
             own = any(k.dep in ("xcomp", "ccomp", "obj") for k in kids) or (len(case) == 1 and g.index + 1 < len(self.tokens) and self.tokens[g.index + 1].text in ("of", "that"))
             if not own or not any(k.dep == "case" for k in case):
