@@ -14,7 +14,6 @@ _PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "of
 PARTS_OF_PLACES = frozenset(
     ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state", "county", "governorate", "prefecture", "suburb", "enclave", "position", "airport", "desert", "peninsula"]
 )  # "in international waters of the Atlantic Ocean"
-_APART = frozenset({"near", "outside", "towards", "toward"})  # "a town near the border with X" is not X's
 _BORDERS = frozenset({"border", "frontier", "boundary"})
 _PRIVATE = frozenset(
     ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
@@ -132,7 +131,7 @@ class Tree(Roles):
                     and self.tokens[c].pos == "VERB"
                     and self.tokens[c].dep != "amod"
                     and self.lemma(c) not in self.cues.belonging
-                ) or (self.tokens[c].dep == "appos" and j == i) or self.case(c) in _APART:
+                ) or (self.tokens[c].dep == "appos" and j == i) or (self.case(c) == "near" and self.tokens[c].lemma.lower() in _BORDERS):  # "a town near the border with X" is not X's
                     continue
                 m = self.mention(c)
                 if m and m.form != "pronoun":
