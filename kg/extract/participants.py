@@ -131,7 +131,7 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         if things & _NO_TARGETS:
             return []  # sanctions "target the missile programme of X"
     if frame.persons in (side, "both"):
-        found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
+        found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event in ("Hosting", "Appeal") else found)
     if frame.impersonal in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]
     if frame.organisations in (side, "both"):
