@@ -19,9 +19,19 @@ def edges(found, type_):
         ("The United States lifted long-standing sanctions against Sudan on Friday.", "Concession", ("United States", "Sudan")),
         ("Israel carried out strikes against Hamas targets throughout the desert.", "Attack", ("Israel", "Hamas")),
         ("Israel established diplomatic ties on Saturday with Bhutan.", "EstablishingRelations", ("Israel", "Bhutan")),
-        ("On 9 April 1940 German forces occupied Denmark.", "Coercion", ("Germany", "Denmark")),
+        ("On 9 April 1940 German forces occupied Denmark.", "Attack", ("Germany", "Denmark")),
         ("Australia agreed to lend up to $1 billion to Indonesia.", "Aid", ("Australia", "Indonesia")),
         ("Iran was vetoed by Canada.", "Rejection", ("Canada", "Iran")),
+        ("Canada rolled back tariffs on Syrian goods.", "Concession", ("Canada", "Syria")),
+        ("Japan on Friday lifted sanctions on Iran, falling in line with others.", "Concession", ("Japan", "Iran")),
+        ("Kenya sharply reduced military aid to the Sudanese army.", "ReducingRelations", ("Kenya", "Sudan")),
+        ("In the 1980s, Iran had opened its borders to displaced Afghans who had fled the war.", "Aid", ("Iran", "Afghanistan")),
+        ("Narendra Modi has issued an ultimatum to Damascus warning of war if Syria does not withdraw.", "Demand", ("Narendra Modi", "Syria")),
+        ("The car bombing by the Islamic State group killed at least 75 people in eastern Syria, a monitor said.", "Attack", ("Islamic State", "Syria")),
+        ("The US military trains Iraqi pilots to fly jets.", "Aid", ("United States", "Iraq")),
+        ("The Greek government requested that the British withdraw.", "Appeal", ("Greece", "United Kingdom")),
+        ("On the 21st Egyptian forces crossed the border into Libya.", "Attack", ("Egypt", "Libya")),
+        ("On the 8th Norway sent a sharp note to Paris condemning France's action.", "Criticism", ("Norway", "France")),
     ],
 )
 def test_a_misread_tree_is_mended(claims, text: str, type_: str, edge: tuple[str, str]) -> None:
@@ -70,3 +80,54 @@ def test_who_is_called_upon_is_who_is_to_act(claims) -> None:
 @pytest.mark.parametrize(("form", "lemma"), [("banned", "ban"), ("lifted", "lift"), ("withdrew", "withdraw"), ("supplies", "supply")])
 def test_other_lemmas_of_a_verb(form: str, lemma: str) -> None:
     assert lemma in lemmas.forms(form, "verb")
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "edge"),
+    [
+        ("Police in Paris arrested three Iranian nationals.", "Coercion", ("France", "Iran")),
+        ("An Istanbul court freed a Greek officer.", "Concession", ("Turkey", "Greece")),
+        ("The Hezbollah movement attacked Israeli soldiers.", "Attack", ("Hezbollah", "Israel")),
+        ("The militant group Hezbollah attacked Israeli soldiers.", "Attack", ("Hezbollah", "Israel")),
+        ("A Chadian armed group attacked a Libyan base.", "Attack", ("Chadian armed group", "Libya")),
+        ("A United Nations panel criticised Eritrea.", "Criticism", ("United Nations", "Eritrea")),
+        ("Dozens of Russian soldiers attacked Georgia.", "Attack", ("Russia", "Georgia")),
+        ("A group of British lawmakers condemned Iran.", "Criticism", ("United Kingdom", "Iran")),
+        ("The missiles fired by the Israeli military struck a depot of the Syrian army.", "Attack", ("Israel", "Syria")),
+        ("Boko Haram attacked a base in a village in Cameroon.", "Attack", ("Boko Haram", "Cameroon")),
+        ("Kenya stationed troops along its border with Somalia.", "Mobilisation", ("Kenya", "Somalia")),
+        ("Japan's response was to accuse Belgium of piracy.", "Accusation", ("Japan", "Belgium")),
+    ],
+)
+def test_who_stands_for_whom(claims, text: str, type_: str, edge: tuple[str, str]) -> None:
+    assert edge in edges(claims(text), type_)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Tourists in Paris criticised Iran.", "Criticism"),  # a court or the police sit somewhere, a tourist does not
+        ("A Chadian reading group criticised Libya.", "Criticism"),
+        ("Multiple armed groups attacked a base in Chad.", "Attack"),
+        ("A French panel criticised Eritrea.", "Criticism"),  # a committee stands for its organisation, not for a state
+        ("Russian students condemned Georgia.", "Criticism"),
+        ("A Greek journalist accused Iran of arson.", "Accusation"),
+        ("The Taliban fired rockets at Hamid Karzai International Airport.", "Attack"),
+        ("An Argentine court freed Amado Bonelli.", "Concession"),  # its own citizen, for all the text says
+        ("A court in Rome convicted a bank for arming Hezbollah.", "Aid"),
+        ("Kenya gave up its weapons to Uganda.", "Aid"),
+    ],
+)
+def test_who_does_not(claims, text: str, type_: str) -> None:
+    assert not edges(claims(text), type_)
+
+
+def test_a_village_is_nobody(claims) -> None:
+    assert edges(claims("Russian forces captured the village of Velyka Novosilka in Donetsk Oblast, Ukraine."), "Attack") == {("Russia", "Ukraine")}
+
+
+def test_a_call_made_to_say_something_says_it(claims) -> None:
+    called = [c for c in claims("Kenya called Sudan to condemn Egypt's attack.") if c.type == "Criticism"]
+    called_upon = [c for c in claims("Kenya called on Sudan to condemn Egypt's attack.") if c.type == "Criticism"]
+    assert [(c.agents[0].name, c.status) for c in called] == [("Kenya", Status.ACTUAL)]
+    assert [(c.agents[0].name, c.status) for c in called_upon] == [("Sudan", Status.PLANNED)]

@@ -33,6 +33,7 @@ class Cues:
     harm: frozenset[str]
     belonging: frozenset[str]
     chance: frozenset[str]
+    blaming: frozenset[str]
     intending: frozenset[str]
     documents: frozenset[str]
     issuing: frozenset[str]

@@ -136,19 +136,26 @@ class FrameExtractor:
             roles["subj"] = tree.surface(i)
         if frame.object:
             objects = [m for role in frame.via for o in roles.get(role, []) for m in tree.members(o)]
+            bearers = []
             for o in objects:  # grows as it goes: "some of a number of prisoners"
                 if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
                     objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
                 elif tree.tokens[o].lemma.lower() in _BEARERS:  # "a protest note", "a message of condolences"
+                    bearers += [o] if tree.tokens[o].lemma.lower() in self.cues.documents | {"note"} else []
                     objects += [c for c in (*tree.child(o, "compound"), *tree.roles(o).get("of", [])) if c not in objects]
             fitting = [o for o in objects if lemmas.words(tree, o) & frame.object]
-            if not fitting or any(lemmas.words(tree, x) & frame.besides for o in fitting for x in (o, *tree.child(o, "amod", "compound"))):
+            if not fitting:
                 return
             roles["noun"] = fitting
             if any(tree.tokens[o].dep == "nmod" for o in fitting):  # "a series of strikes on X": X may hang on either
                 fitting += [h for o in fitting for h in [tree.tokens[o].head] if h not in fitting and h in objects]
-            tree.lend(roles, fitting)
-        if frame.quality and not any(tree.tokens[c].text.lower() in frame.quality for c in tree.child(i, "amod")):
+            tree.lend(roles, (*fitting, *bearers))
+        nouns = roles["noun"] if frame.object else [i] if frame.nouns else [m for o in roles.get("obj", []) for m in tree.members(o)]
+        nouns += [c for o in nouns if lemmas.quantity(tree, o) for c in tree.roles(o).get("of", [])]
+        described = [x for o in nouns for x in tree.child(o, "amod", "compound")]
+        if frame.quality and not any(tree.tokens[x].text.lower() in frame.quality for x in described):
+            return
+        if frame.besides and any(lemmas.words(tree, x) & frame.besides for x in (*nouns, *described)):
             return
         if frame.subject:
             doers = roles.get("subj", []) if tree.passive(i) else tree.surface(i)  # "killed by Israeli gunfire"
@@ -158,10 +165,12 @@ class FrameExtractor:
             tree.lend(roles, fitting)
         if frame.intransitive and any(tree.tokens[o].pos in ("NOUN", "PROPN", "PRON") for o in tree.child(i, "obj")):
             return
-        if frame.alone and (tree.child(i, "xcomp", "ccomp") or len(tree.child(i, "obj")) > 1):
+        if frame.alone and len(tree.child(i, "obj")) > 1:
+            return
+        if frame.alone and any(tree.tokens[c].text.lower() != "to" for k in tree.child(i, "xcomp", "ccomp") for c in [next(iter(tree.child(k, "mark")), k)]):
             return
         if frame.complement:
-            said = [*tree.child(i, "xcomp"), *roles.get("as", []), *tree.child(i, "obj")[1:]]
+            said = [*tree.child(i, "xcomp"), *roles.get("as", []), *tree.child(i, "obj")[1:], *(c for c in tree.child(i, "ccomp") if tree.child(c, "cop"))]
             if not any(tree.tokens[k].lemma.lower() in frame.complement for c in said for k in (c, *tree.kids[c])):
                 return
         type_ = self.types.get(frame.event)
@@ -176,8 +185,11 @@ class FrameExtractor:
             return
         agents = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
         targets = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.target, agents), "target")
+        targets = participants.not_its_own(tree, agents, targets)
         if {a for a, _ in targets} <= {a for a, _ in agents}:
             targets = self.acts.behind(tree, frame, roles, agents)
+        if frame.alone and not targets:
+            return  # "A and B are calling for peace"
         if len(agents) > 1 and (tree.reciprocal(i) or (not targets and tree.lemma(i) in _MUTUAL)):  # "A and B accuse each other", "exchange fire"
             for a, j in agents[:1] if type_.symmetric else agents:
                 yield from self._make(article, tree, frame, i, roles, [(a, j)], [x for x in agents if x[0] != a], when, about)

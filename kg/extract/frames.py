@@ -35,8 +35,8 @@ class Frame:
             subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal");
             via: the roles of the verb at which the object is looked for ("came under attack", "called for a withdrawal");
             goal: lemmas one of which the target's noun must be ("to the border of X");
-            quality: adjectives one of which the noun must have ("growing relations");
-            besides: lemmas that the object and its adjectives must not be ("political support" is no aid).
+            quality: adjectives one of which the noun (the frame's, or its verb's object) must have ("growing relations", "a cyber attack");
+            besides: lemmas that the noun and its adjectives must not be ("political support" is no aid).
         agent, target: alternatives in order, each a tuple of roles taken together.
         speech: done by being said.
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
@@ -46,7 +46,7 @@ class Frame:
         third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         plover, cameo: the category and code where they are not those of the event type ("reached an agreement" is formal, "agreed" a promise).
-        persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind.
+        persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind; impersonal: the side that no person can be.
         yes, no: examples that must and must not yield the event; hard: examples that the bundled parser misreads so far.
     """
 
@@ -77,6 +77,7 @@ class Frame:
     persons: str = ""
     organisations: str = ""
     countries: str = ""
+    impersonal: str = ""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     hard: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ def _frame(row: dict[str, Any], file: str) -> Frame:
         persons=row.get("persons", ""),
         organisations=row.get("organisations", ""),
         countries=row.get("countries", ""),
+        impersonal=row.get("impersonal", ""),
         yes=tuple(row.get("yes", ())),
         no=tuple(row.get("no", ())),
         hard=tuple(row.get("hard", ())),

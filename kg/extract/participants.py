@@ -11,8 +11,10 @@ from kg.model import Actor, Kind
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
 _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing"})
-_NO_DELEGATES = frozenset({"national", "citizen", "refugee", "migrant", "prisoner", "hostage", "worker", "student", "civilian", "export", "import", "good", "product", "jet", "ship", "missile", "oil", "gas"})
-_FIGURES = frozenset({"economic", "trade", "tariff", "cold", "price", "culture", "information", "propaganda", "currency", "cyber", "psychological"})
+_PRIVATE = frozenset(
+    ["national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "company", "firm", "airline", "bank"]
+)  # what is done to them is done to their state, what they do is not
+_NO_DELEGATES = _PRIVATE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _TROOPS = frozenset({"troop", "troops", "force", "forces", "soldier", "soldiers", "contingent", "peacekeepers", "army", "navy", "brigade", "battalion", "unit", "units", "fleet", "warship", "warships", "ship", "ships", "vessel", "jet", "jets", "aircraft", "drone", "drones"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
@@ -35,8 +37,9 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                 places = [
                     o
                     for c in tree.child(i, "xcomp", "ccomp", *(() if tree.verbal(i) else ("acl",)))
+                    if tree.tokens[c].dep != "ccomp" or all(tree.tokens[s].pos == "PRON" for s in tree.child(c, "nsubj"))  # whose act it is to be
                     if tree.verbal(i) or any(tree.tokens[k].text.lower() == "to" for k in tree.child(c, "mark"))
-                    for r in ("obj", "on", "against", "with", "to", "from")
+                    for r in ("iobj", "obj", "on", "against", "with", "to", "from")
                     for o in tree.roles(c).get(r, [])
                 ]
             elif role.name == "above":  # "thanked X for hosting the talks": who thanks was there
@@ -133,8 +136,6 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     """Those of the actors found that this kind of event can have on this side (`agent` or `target`)."""
     if frame.nouns and len(found) > 1 and all(a.kind is Kind.ORGANISATION for a, _ in found) and frame.event == "Meeting":
         return []  # "the G8 and G20 summits" are two meetings
-    if frame.event == "Attack" and frame.nouns and any(tree.tokens[c].text.lower() in _FIGURES for c in tree.child(i, "amod", "compound")):
-        return []  # "an economic war"
     if frame.event == "Attack" and side == "agent" and tree.lemma(i) == "defeat":
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]  # candidates defeat one another
     if frame.event == "Attack" and side == "target" and tree.lemma(i) == "target":
@@ -142,7 +143,9 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         if things & _NO_TARGETS:
             return []  # sanctions "target the missile programme of X"
     if frame.persons in (side, "both"):
-        found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event == "Hosting" else found)
+        found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event in ("Hosting", "Appeal") else found)
+    if frame.impersonal in (side, "both"):
+        found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]
     if frame.organisations in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
     if frame.countries in (side, "both"):
@@ -161,12 +164,14 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in _NO_DELEGATES]
     if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
         found = [(tree.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
+    if side == "agent":
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in _PRIVATE]
     if side == "target":  # "to help them defend themselves" defends nobody else
         found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
     if frame.event == "Visit" and side == "target":
         found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
     if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
-        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or m.form in ("part", "title")]
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or (m.form in ("part", "title") and tree.tokens[j].lemma.lower() not in _NO_DELEGATES)]
         found = [(a, j) for a, j in found if not _marching(tree, j)]
     return found
 
@@ -177,6 +182,13 @@ def _marching(tree: Tree, j: int) -> bool:
     said = {w for t in tree.tokens[m.start : m.end] for w in t.text.lower().split()} if m else set()
     said |= {tree.tokens[k].text.lower() for k in (j, *tree.above(j)) if tree.tokens[k].pos == "NOUN"}
     return bool(said & (words().armed | _TROOPS))
+
+
+def not_its_own(tree: Tree, agents: Found, targets: Found) -> Found:
+    """The targets less the people of whom no country is known, where courts or police act: those are their own state's citizens."""
+    if not any(tree.tokens[j].lemma.lower() in words().organs for _, j in agents):
+        return targets
+    return [(a, j) for a, j in targets if a.kind is not Kind.PERSON or a.known or a.country]
 
 
 def _supposed(tree: Tree, i: int) -> list[int]:

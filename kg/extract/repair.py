@@ -6,34 +6,19 @@ no copula) and puts what the words then must be. None looks at what the words me
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 
+from kg.extract.repair_verbs import VerbRules
 from kg.link import Linked
 from kg.model import Token
 
-_PARTICLES = frozenset({"over", "out", "up", "down", "back", "off", "away", "apart"})
-_DAYS = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow", "tonight", "week", "month", "year", "morning", "afternoon", "evening", "night"]
-)
+_MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+_ORDINAL = re.compile(r"\d\d?(?:st|nd|rd|th)")
 _MOVABLE = frozenset({"with", "to", "on", "against", "at", "in", "from", "into", "for", "over", "between"})
 
 
-class _Mender:
-    """The tokens of one sentence while they are mended."""
-
-    def __init__(self, linked: Linked) -> None:
-        self.linked = linked
-        self.tokens = list(linked.sentence.tokens)
-        self.names = {m.head for m in linked.mentions if m.actors}
-        self.dates = {t.index for t in self.tokens if t.text.lower() in _DAYS or (t.pos == "PROPN" and any(c.isdigit() for c in t.text) and " " in t.text)}
-
-    def kids(self, i: int) -> list[Token]:
-        return [t for t in self.tokens if t.head == i and t.index != i]
-
-    def put(self, i: int, **changes: object) -> None:
-        self.tokens[i] = replace(self.tokens[i], **changes)  # type: ignore[arg-type]
-
-    # -- the rules -----------------------------------------------------------------------------------------------------
+class _Rules(VerbRules):
+    """Rules about nouns and their prepositions, beside those about verbs."""
 
     def case_on_head(self) -> None:
         """A preposition before a compound is that of the whole phrase: "against [Hamas targets]"."""
@@ -89,18 +74,6 @@ class _Mender:
             self.put(t.index, head=h.head if h.head != h.index else t.index, dep=h.dep)
             self.put(h.index, head=t.index, dep="conj")
 
-    def reduced_relatives(self) -> None:
-        """ "receives citizens detained in X": a past participle right behind an object is said of the object."""
-        for t in list(self.tokens):
-            v = self.tokens[t.head]
-            if t.dep != "advcl" or t.pos != "VERB" or "VerbForm=Part" not in t.morph or t.text.endswith("ing") or v.index > t.index:
-                continue
-            if any(k.dep.split(":")[0] in ("aux", "mark", "nsubj", "obj", "cop") for k in self.kids(t.index)):
-                continue
-            o = next((k for k in self.kids(v.index) if k.dep == "obj" and k.index < t.index), None)
-            if o is not None and all(self.tokens[j].pos == "ADV" for j in range(self._last(o.index) + 1, t.index)):
-                self.put(t.index, dep="acl", head=o.index)
-
     def paired_compounds(self) -> None:
         """ "killed in a missile and drone attack": a noun whose compound bears the preposition is no second clause but the phrase itself."""
         for t in list(self.tokens):
@@ -110,19 +83,6 @@ class _Mender:
             if case is not None:
                 self.put(case.index, head=t.index)
                 self.put(t.index, dep="obl")
-
-    def gerunds(self) -> None:
-        """ "looks forward to welcoming X": an adjective in "-ing" between a preposition and a name is the verb whose object the name is."""
-        for t in list(self.tokens):
-            n = self.tokens[t.head]
-            if t.dep != "amod" or not t.text.endswith("ing") or n.index not in self.names or n.pos != "PROPN" or n.index < t.index:
-                continue
-            case = next((k for k in self.kids(n.index) if k.dep == "case" and k.index < t.index), None)
-            if case is None or case.text.lower() not in ("to", "for", "of", "by") or any(k.dep == "det" and k.index < t.index for k in self.kids(n.index)):
-                continue
-            self.put(t.index, pos="VERB", dep="advcl", head=n.head if n.head != n.index else t.index, morph="VerbForm=Ger")
-            self.put(case.index, dep="mark", head=t.index)
-            self.put(n.index, dep="obj", head=t.index)
 
     def lists(self) -> None:
         """ "ministers from A, B and C meet", "strikes by A and B were carried out": the names of a list stand side by side, whatever the last hangs on."""
@@ -182,165 +142,32 @@ class _Mender:
                 if t.dep == "nmod" and self._case(t.index) in _MOVABLE and day.dep.split(":")[0] in ("obl", "nmod", "advmod") and day.head != day.index:
                     self.put(t.index, head=day.head, dep="obl" if self.tokens[day.head].pos == "VERB" else "nmod")
 
-    def finite(self) -> None:
-        """ "Canada lifted sanctions": a noun with a subject, no copula and a participle between the two is the participle's object."""
-        for t in list(self.tokens):
-            if t.pos not in ("NOUN", "PROPN") or t.index in self.names:
-                continue
-            kids = self.kids(t.index)
-            subjects = [k for k in kids if k.dep.startswith("nsubj")]
-            verbs = [k for k in kids if k.index < t.index and k.pos == "VERB" and k.dep in ("amod", "compound")]
-            subjects = subjects or [s for v in verbs for s in self.kids(v.index) if s.dep == "nsubj" and s.index < v.index]
-            if len(subjects) != 1 or any(k.dep == "cop" for k in kids):
-                continue
-            between = [
-                k for k in kids if subjects[0].index < k.index < t.index and k.pos == "VERB" and k.dep in ("amod", "compound", "acl") and k.text.islower()
-            ]
-            verb = between[0] if between else None
-            if verb is None or any(
-                self.tokens[j].pos in ("DET", "ADP", "PUNCT") for j in range(self._last(subjects[0].index) + 1, verb.index)
-            ):
-                continue
-            self.put(verb.index, head=t.head if t.head != t.index else verb.index, dep=t.dep)
-            self.put(t.index, head=verb.index, dep="obj")
-            for k in kids:
-                after = k.index > t.index and k.dep not in ("nmod", "acl", "acl:relcl", "appos", "conj", "cc", "nmod:poss")
-                if k.index != verb.index and (k.index < verb.index or after):
-                    self.put(k.index, head=verb.index)
-            self.put(subjects[0].index, head=verb.index, dep="nsubj")
-
-    def subject_before(self) -> None:
-        """ "The US [military] trains pilots": a noun without a preposition before a verb without a subject is its subject."""
-        for t in list(self.tokens):
-            v = self.tokens[t.head]
-            if t.pos not in ("NOUN", "PROPN") or t.dep not in ("amod", "compound", "nmod") or v.pos != "VERB" or v.index <= t.index:
-                continue
-            kids = self.kids(v.index)
-            if any(k.dep.startswith("nsubj") for k in kids) or self._case(t.index) or ("VerbForm=Part" in v.morph and v.dep in ("amod", "compound")):
-                continue
-            if any(k.dep in ("obj", "ccomp", "obl") and k.index > v.index for k in kids):
-                self.put(t.index, dep="nsubj:pass" if any(k.dep == "aux:pass" for k in kids) else "nsubj")
-
-    def gerund_after_object(self) -> None:
-        """ "shot down two helicopters carrying supplies": what stands between a verb without object and a gerund is the verb's object."""
-        for t in list(self.tokens):
-            g = self.tokens[t.head]
-            if t.dep != "nsubj" or ("VerbForm=Ger" not in g.morph and not g.text.endswith("ing")) or g.index < t.index or g.head == g.index:
-                continue
-            v = self.tokens[g.head]
-            if v.pos != "VERB" or v.index >= t.index or g.dep not in ("advcl", "ccomp", "xcomp") or any(k.dep in ("aux", "mark") for k in self.kids(g.index)):
-                continue
-            first = self._first(t.index)
-            if any(k.dep == "obj" for k in self.kids(v.index)) or not all(
-                self.tokens[j].head == v.index and self.tokens[j].dep in ("compound:prt", "advmod") for j in range(v.index + 1, first)
-            ):
-                continue
-            self.put(t.index, head=v.index, dep="obj")
-            self.put(g.index, head=t.index, dep="acl")
-
     def dated_subject(self) -> None:
-        """ "On 9 April 1940 German forces occupied": a day is no part of the name after it."""
+        """ "On 9 April 1940 German forces occupied", "On the 21st Egyptian forces crossed": a day is no part of the name after it."""
         for t in list(self.tokens):
             n = self.tokens[t.head]
-            if t.index not in self.dates or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
+            ahead = [k.text.lower() for k in self.tokens[max(0, t.index - 2) : t.index]]
+            dated = t.index in self.dates or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"]) or (t.text.lower() in _MONTHS and ahead[-1:] == ["in"])
+            if not dated or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
                 continue
             v = self.tokens[n.head]
             if n.index < t.index or n.dep not in ("obl", "nsubj") or v.pos != "VERB" or v.index < n.index:
                 continue
             if n.dep == "obl" and any(k.dep.startswith("nsubj") for k in self.kids(v.index)):
                 continue
-            case = [k for k in self.kids(n.index) if k.dep == "case" and k.index < t.index]
+            case = [k for k in self.kids(n.index) if k.dep in ("case", "det") and k.index < t.index]
             for k in case:
                 self.put(k.index, head=t.index)
             self.put(t.index, head=v.index, dep="obl")
             self.put(n.index, dep="nsubj")
 
-    def participles(self) -> None:
-        """ "was vetoed by the USSR": a form in -ed with a copula and an agent is passive."""
-        for t in list(self.tokens):
-            if t.pos != "ADJ" or not t.text.lower().endswith(("ed", "en")):
-                continue
-            kids = self.kids(t.index)
-            agent = [k for k in kids if k.dep == "obl:agent" or (k.dep == "obl" and self._case(k.index) == "by")]
-            if not agent or not any(k.dep == "cop" for k in kids):
-                continue
-            self.put(t.index, pos="VERB")
-            for k in kids:
-                if k.dep == "cop":
-                    self.put(k.index, dep="aux:pass")
-                elif k.dep == "nsubj":
-                    self.put(k.index, dep="nsubj:pass")
-
-    def tags(self) -> None:
-        """A subject or object with a determiner is a noun ("an airstrike"), a word with an auxiliary and an object a verb ("would free them")."""
-        for t in list(self.tokens):
-            kids = self.kids(t.index)
-            deps = {k.dep for k in kids}
-            if t.pos == "VERB" and t.dep in ("obl", "nmod") and "case" in deps and not deps & {"nsubj", "obj", "aux", "mark"}:
-                self.put(t.index, pos="NOUN")  # "in clashes with X"
-            if t.pos in ("ADV", "ADJ", "X", "INTJ") and t.dep in ("nsubj", "obj", "nsubj:pass") and deps & {"det", "amod", "compound", "nmod:poss"}:
-                self.put(t.index, pos="NOUN")
-            elif t.pos in ("ADJ", "NOUN", "ADV") and t.index not in self.names and "cop" not in deps and "det" not in deps:
-                if "aux" in deps and "obj" in deps:
-                    self.put(t.index, pos="VERB")
-
-    def particles(self) -> None:
-        """ "handed over the guns": an adverb of this kind right behind its verb is its particle."""
-        for t in list(self.tokens):
-            if t.dep == "advmod" and t.text.lower() in _PARTICLES and t.head == t.index - 1 and self.tokens[t.head].pos == "VERB":
-                self.put(t.index, dep="compound:prt")
-
-    def with_verb(self) -> None:
-        """No sentence is a name with a participle: in "Kenya called on Sudan" the participle is the past tense."""
-        tokens = self.tokens
-        root = next((t for t in tokens if t.head == t.index), None)
-        m = self.linked.heads.get(root.index) if root else None
-        if root is None or m is None or not m.actors or any(t.dep in ("cop", "nsubj", "nsubj:pass") and t.head == root.index for t in tokens):
-            return
-        verb = next(
-            (t for t in tokens if t.head == root.index and t.dep == "acl" and t.pos == "VERB" and t.index >= m.end and "VerbForm=Ger" not in t.morph),
-            None,
-        )
-        if verb is None or any("VerbForm=Fin" in t.morph and t.head == root.index for t in tokens):
-            return
-        aside = [t for t in tokens if m.end <= t.index < verb.index and t.text == ","]
-        if tokens[verb.index - 1].text == "," and not (len(aside) == 2 and aside[0].index == m.end):
-            return  # "Zambia, anticipating trouble, appealed": only between two commas is the rest aside
-        by = any(t.head == verb.index and t.dep.startswith("obl") and self._case(t.index) == "by" for t in tokens)
-        for t in list(tokens):
-            if t.head == root.index and t.index > verb.index:
-                self.put(t.index, head=verb.index)
-        self.put(root.index, head=verb.index, dep="nsubj:pass" if by else "nsubj")
-        self.put(verb.index, head=verb.index, dep="root")
-
-    def verbs(self) -> None:
-        """ "Canada and France open consulates": an adjective with a subject and an object is a verb."""
-        for t in list(self.tokens):
-            if t.pos == "ADJ":
-                deps = {k.dep for k in self.kids(t.index)}
-                if "nsubj" in deps and "obj" in deps and not deps & {"cop", "det", "case"}:
-                    self.put(t.index, pos="VERB", morph="Mood=Ind|Tense=Pres|VerbForm=Fin")
-
-    # -- helpers -------------------------------------------------------------------------------------------------------
-
-    def _name_end(self, i: int) -> int:
-        return next((m.end for m in self.linked.mentions if m.start <= i < m.end), i + 1)
-
-    def _case(self, i: int) -> str:
-        return next((k.text.lower() for k in self.kids(i) if k.dep == "case"), "")
-
-    def _first(self, i: int) -> int:
-        return min([i, *(self._first(k.index) for k in self.kids(i) if k.index < i)])
-
-    def _last(self, i: int) -> int:
-        return max([i, *(self._last(k.index) for k in self.kids(i) if k.index > i)])
-
 
 def repair(linked: Linked) -> tuple[Token, ...]:
     """The tokens of a linked sentence with the faults mended that a tree of its words cannot have."""
-    m = _Mender(linked)
+    m = _Rules(linked)
     for rule in (
         m.tags,
+        m.nouns_have_no_object,
         m.verbs,
         m.coordinated_names,
         m.reduced_relatives,
@@ -348,6 +175,10 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.gerunds,
         m.lists,
         m.particles,
+        m.past_is_no_infinitive,
+        m.adverbs_govern_nothing,
+        m.past_before_object,
+        m.named_before_gerund,
         m.upto,
         m.case_on_head,
         m.names_are_not_fixed,
@@ -359,6 +190,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.subject_before,
         m.gerund_after_object,
         m.participles,
+        m.past_with_object,
         m.with_verb,
     ):
         rule()

@@ -158,7 +158,7 @@ class Roles:
             base = dep.split(":")[0]
             if base == "nsubj":
                 roles.setdefault("obj" if dep == "nsubj:pass" or passive else "subj", []).extend((*self._strung(c, i), c))
-            elif dep == "obl:agent":
+            elif dep == "obl:agent" and (passive or any(t.text.lower() == "by" for t in self.tokens[self.spans[c][0] : c])):
                 roles.setdefault("subj" if passive else "by", []).append(c)
             elif base in ("obj", "iobj"):
                 roles.setdefault(base, []).append(c)
@@ -263,6 +263,8 @@ class Roles:
                 roles["obj" if passive else "subj"] = [t.head]
             return roles
         own = "obj" if passive else "subj"
+        if self.child(i, "cop"):  # "Japan's response was to accuse China"
+            roles["subj"] = [o for s in roles.get("subj", []) for o in (self._movers(s) or [s])]
         if own in roles or t.head == i:
             return roles
         inherited = self._inherited(i)
@@ -280,10 +282,10 @@ class Roles:
                 roles = self.roles(g)
                 if "for_to" in roles:
                     return roles["for_to"]
-                controlled = self.lemma(g) not in self.cues.subject_control
+                controlled = self.lemma(g) not in self.cues.subject_control or "on" in roles  # "called on X to act": X is to act
                 if controlled and self.passive(g):
                     return roles.get("obj", [])
-                if controlled and base == "xcomp":
+                if controlled and (base == "xcomp" or (self.lemma(g) == "call" and self._named(roles.get("on", [])))):
                     objects = roles.get("obj") or roles.get("iobj") or (roles.get("on") if self.lemma(g) == "call" else None)
                     if objects:
                         return objects
@@ -294,6 +296,8 @@ class Roles:
                 for role in ("obj", "iobj", "on", "against", "to"):
                     if self._named(roles.get(role, [])):
                         return roles[role]
+                if self.lemma(g) in self.cues.blaming:
+                    return roles.get("obj", [])
             marks = {self.tokens[c].text.lower() for c in self.child(i, "mark", "case")}
             if "to" in marks and "for_to" in self.roles(g):
                 return self.roles(g)["for_to"]
@@ -314,7 +318,7 @@ class Roles:
                 roles = self.roles(g)
                 if self.predicative(g):
                     return self.child(g, "nsubj") or self.surface(self.tokens[g].head)  # "became the first ministers to travel to X"
-                own = roles.get("poss") or roles.get("subj") or [c for c in roles.get("adj", []) if self.mention(c)] or self.child(g, "nsubj")
+                own = roles.get("poss") or roles.get("subj") or roles.get("by") or [c for c in roles.get("adj", []) if self.mention(c)] or self.child(g, "nsubj")
                 while not own and self.tokens[g].dep == "nmod" and self.tokens[self.tokens[g].head].pos == "NOUN":
                     g = self.tokens[g].head  # "signed a memorandum of understanding to ..."
                 if own or self.tokens[g].dep not in ("obj", "obl", "nsubj:pass", "xcomp"):
@@ -344,10 +348,7 @@ class Roles:
         g = t.head
         subjects = self.child(i, "nsubj")
         if subjects:  # "Japan's response was an ultimatum"
-            moves = [s for s in subjects if self.tokens[s].lemma.lower() in self.cues.moves]
-            roles.setdefault("subj", []).extend(
-                [o for s in moves for r in ("poss", "adj", "of", "by") for o in self._arguments(s).get(r, [])] if moves else subjects
-            )
+            roles.setdefault("subj", []).extend([o for s in subjects for o in self._movers(s)] or subjects)
         if g == i:
             return roles
         gov = self.tokens[g]
@@ -392,6 +393,12 @@ class Roles:
                 if role not in (self.case(i),):
                     roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
         return roles
+
+    def _movers(self, i: int) -> list[int]:
+        """Whose response, act or the like a noun is, none where it is no such noun."""
+        if self.tokens[i].lemma.lower() not in self.cues.moves:
+            return []
+        return [o for r in ("poss", "adj", "of", "by") for o in self._arguments(i).get(r, [])]
 
     def _named(self, found: Iterable[int]) -> bool:
         return any((m := self.mention(j)) and m.actors for j in found)

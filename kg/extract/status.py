@@ -11,6 +11,7 @@ _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threate
 _RESOLVE = frozenset({"commitment", "determination", "resolve", "willingness", "readiness", "dedication"})
 _GOING_ON = frozenset({"begin", "start", "continue", "resume", "take", "occur", "happen", "open", "proceed", "follow", "end", "last"})
 _CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land", "speak", "talk", "call", "phone", "telephone", "meet", "write"})  # "flew to X to meet Y": and did
+_CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable"})
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -78,6 +79,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                 if infinitive and not (lemma in _CAME and "Tense=Past" in gov.morph):
                     found = _max(found, Status.PLANNED)
                 break
+            elif dep == "xcomp" and infinitive and speech and _phones(tree, g):
+                pass
             elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
                 found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
             elif speech and dep == "acl" and lemma in _RESOLVE:
@@ -115,6 +118,9 @@ def asked(tree: Tree, i: int) -> bool:
     """Whether a predicate is only what somebody is asked to do ("urged X to withdraw"): nobody has planned it."""
     clause = tree.tokens[tree.clause(i)]
     return clause.dep in ("xcomp", "advcl", "ccomp") and tree.lemma(clause.head) in tree.cues.asking
+def _phones(tree: Tree, i: int) -> bool:
+    """Whether a verb is a call or a letter: "called X to congratulate him", but not "called on X to resign"."""
+    return tree.lemma(i) in _CALLS and not any(tree.case(c) == "on" for c in tree.child(i, "obl", "obj"))
 
 
 def _supposed(tree: Tree, i: int) -> Status:

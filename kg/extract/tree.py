@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.extract.lemmas import quantity
 from kg.extract.roles import Roles
 from kg.link import Mention
 from kg.link.titles import words as title_words
@@ -11,8 +12,9 @@ from kg.model import Actor, Kind, Place
 
 _PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "off"})
 PARTS_OF_PLACES = frozenset(
-    ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state"]
+    ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state", "county", "governorate", "prefecture", "suburb", "enclave", "position", "airport", "desert", "peninsula"]
 )  # "in international waters of the Atlantic Ocean"
+_BORDERS = frozenset({"border", "frontier", "boundary"})
 _PRIVATE = frozenset(
     ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
 )  # leaders and representatives of these do not stand for their state
@@ -36,6 +38,10 @@ class Tree(Roles):
         violent = self.tokens[i].lemma.lower() in self.cues.harm
         for j in self.members(i):
             found = self._single(j, places)
+            counted = [] if found else self._measured(j, places)
+            out += [(a, k) for a, k in counted if all(a != b for b, _ in out)]
+            if counted:
+                continue
             direct = direct or bool(found)
             if violent and j != i and self.tokens[j].lemma.lower() not in self.cues.harm:
                 continue  # "the attacks in the towns of X and the city of Y", whatever "city" hangs on
@@ -53,12 +59,18 @@ class Tree(Roles):
             return list(m.actors)
         if m and places and m.place and m.place.country in self.names.countries:
             return [self.names.countries[m.place.country]]
+        if places and m is None and self.tokens[i].lemma.lower() in PARTS_OF_PLACES:  # "a county in Kenya"
+            inside = self._modifiers(i) or [a for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss" for a in self._single(c, True)]
+            if inside:
+                return inside
         t = self.tokens[i]
         if any(self.tokens[c].text.lower() in _PRIVATE for c in self.kids[i]):
             return []  # "Finnish business leaders" are not Finland
         if t.lemma.lower() in ("leadership", "counterpart") and any(a.kind is Kind.PERSON for c in self.child(i, "nmod:poss") for a in self.named(c)):
             return []  # "the minister's leadership" is his, not his state's
-        if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or t.lemma.lower() in title_words().heads:
+        if t.lemma.lower() in _BORDERS and (beyond := self._beyond(i)):
+            return beyond
+        if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or title_words().heads.get(t.lemma.lower()):
             owners = self._modifiers(i)
             if owners:
                 return owners
@@ -72,6 +84,16 @@ class Tree(Roles):
                     return list(m.actors)
         return []
 
+    def _beyond(self, i: int) -> list[Actor]:
+        """Whose border it is with: "its border with X", whatever "with X" hangs on."""
+        behind = [c for c in self.kids[self.tokens[i].head] if self.spans[c][0] == self.spans[i][1] + 1]
+        return [a for c in (*self.child(i, "nmod"), *behind) if self.case(c) == "with" for a in self._single(c, False)]
+
+    def _measured(self, i: int, places: bool) -> list[tuple[Actor, int]]:
+        """Who the people are that a noun only counts: "dozens of Russian soldiers", "a group of British lawmakers"."""
+        if not quantity(self, i):
+            return []
+        return [x for c in self.child(i, "nmod") if self.case(c) == "of" for x in self.actors(c, places)]
 
     def _modifiers(self, i: int) -> list[Actor]:
         """The state (or organisation) that modifies a noun of its parts: "Russian forces", "officials from Mali", "leaders of A and B"."""
@@ -112,7 +134,7 @@ class Tree(Roles):
                     and self.tokens[c].pos == "VERB"
                     and self.tokens[c].dep != "amod"
                     and self.lemma(c) not in self.cues.belonging
-                ) or (self.tokens[c].dep == "appos" and j == i):
+                ) or (self.tokens[c].dep == "appos" and j == i) or (self.case(c) == "near" and self.tokens[c].lemma.lower() in _BORDERS):  # "a town near the border with X" is not X's
                     continue
                 m = self.mention(c)
                 if m and m.form != "pronoun":
@@ -131,18 +153,23 @@ class Tree(Roles):
         return any((m := self.mention(c)) and m.form == "pronoun" for o in nouns for c in self._arguments(o).get("poss", []))
 
     def owners(self, i: int) -> list[Actor]:
-        """Whose act a noun says itself that it is: possessor, adjective or "by"."""
-        roles = self._arguments(i)
+        """Whose act a noun says itself that it is: possessor, adjective or "by", also "missiles fired by X"."""
+        roles = self._made(i)
         found = [c for role in ("poss", "by", "adj") for c in roles.get(role, [])]
         return list(dict.fromkeys(a for c in found for j in self.members(c) for a in (self.named(j) or tuple(self._modifiers(j)))))
 
+    def _made(self, i: int) -> dict[str, list[int]]:
+        """The arguments of a noun, with who made it as `by`: "the arrangements made by Pakistan"."""
+        roles = self._arguments(i)
+        for c in self.child(i, "acl"):
+            if self.verbal(c) and self.passive(c):
+                roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
+        return roles
+
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
-        roles = self._arguments(i)
-        about = {role: roles.get(role, []) for role in ("of", "by", "for", "on")}
-        for c in self.child(i, "acl"):  # "the arrangements made by Pakistan"
-            if self.verbal(c) and self.passive(c):
-                roles["by"] = [*roles.get("by", []), *self._arguments(c).get("subj", [])]
+        about = self._arguments(i)
+        roles = self._made(i)
         out: list[Actor] = [a for c in self.child(i, "amod") if self.tokens[c].lemma.lower() in _HELD for k in self.child(c, "compound", "obl") for a in self.named(k)]
         if out and self.tokens[i].pos == "NOUN":
             return out  # "airstrikes on Houthi-controlled areas"
@@ -156,7 +183,7 @@ class Tree(Roles):
                 return out
         if depth:
             for role in ("of", "by") if self.tokens[i].lemma.lower() in self.cues.harm else ("of", "by", "for", "on"):  # a raid on X is not X's
-                for c in about[role]:
+                for c in about.get(role, []):
                     found = self._owner(c, depth - 1)
                     if found:
                         return found

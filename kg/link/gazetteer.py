@@ -18,6 +18,7 @@ from kg.model import Actor, Kind, Place
 
 _WORD = re.compile(r"\w[\w’'.&-]*")
 _FIRST = re.compile(r"\w+")
+_ORIGIN = re.compile(r"-(?:born|style|speaking)\b")  # "a French-born writer" is not France's
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
 CITY_POPULATION = 100_000  # below it, city names collide with ordinary words and family names more often than they help
 
@@ -106,7 +107,7 @@ class Gazetteer:
                         at = end
                         break
                     continue
-                if plain.startswith(name, start) and not (end < len(plain) and plain[end].isalnum()) and (not (start and plain[start - 1] in "@#/_") or (at and at == start - 1 and plain[at] == "/")):
+                if plain.startswith(name, start) and not (end < len(plain) and plain[end].isalnum()) and not _ORIGIN.match(plain, end) and (not (start and plain[start - 1] in "@#/_") or (at and at == start - 1 and plain[at] == "/")):
                     yield Hit(start, end, entry)
                     at = end
                     break

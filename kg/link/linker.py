@@ -401,8 +401,11 @@ class Linker:
             return self._title_mention(t, s, kids, named, state)
         if lows & _PRIVATE:
             return None
-        if low in table.armed:
+        if low in table.armed or low in table.bands:
             return groups.armed(t, s.tokens, named)
+        if low in table.bodies:
+            bodies = dict.fromkeys(a for c in kids for a in self._owners(c, s, named) if a.kind is Kind.ORGANISATION)
+            return one(bodies, "part") if len(bodies) == 1 else None
         if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
             own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
             own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]
@@ -415,6 +418,8 @@ class Linker:
                 if plural and len(owners) == 1:  # "Haiti's leaders" are more than its president
                     return one(owners, "part")
                 return one((p for p in people if p), "title") if people and all(people) and len(people) < 5 else None
+            if not owners and low in table.organs:
+                owners = dict.fromkeys(self._seated(t, kids, s, mentions))
             if len(owners) == 1 or (plural and len(owners) < 5):
                 return one(owners, "part")
         if low == "kingdom" and "the" in lows and not any(c.index in named for c in kids):
@@ -488,6 +493,14 @@ class Linker:
         wanted = (role,) if role not in ("leader", "chief", "") else ("head_of_state", "head_of_government", "monarch", "leader", "head_of_organisation")
         people = [p for p in state.people if p.role in wanted and (p.of == of or p.actor.country == of.id)]
         return people[0].actor if len(people) == 1 else None
+
+    def _seated(self, t: Token, kids: list[Token], s: Sentence, mentions: list[Mention]) -> list[Actor]:
+        """The state in whose city or land an organ sits: "an Istanbul court", "police in Paris"."""
+        seats = [c.index for c in kids if c.dep == "compound" and c.index < t.index]
+        seats += [c.index for c in kids if c.dep == "nmod" and any(k.head == c.index and k.dep == "case" and k.text.lower() == "in" for k in s.tokens)]
+        whole = [m for m in mentions if m.head in seats and m.place and not (m.start and s.tokens[m.start - 1].text[:1].isupper() and s.tokens[m.start - 1].pos == "PROPN")]
+        found = [self.gazetteer.countries.get(m.place.country or "") for m in whole if m.place and slug(m.place.name) not in self.gazetteer.organisations]
+        return [a for a in found if a]
 
     def _owners(self, c: Token, s: Sentence, named: dict[int, Mention]) -> list[Actor]:
         if c.dep == "nmod" and not any(k.head == c.index and k.dep == "case" and k.text.lower() in ("of", "from") for k in s.tokens):

@@ -122,6 +122,9 @@ _INSTITUTIONS = frozenset(
         "travels",
     ]
 )
+_PLACES = frozenset(
+    ["village", "town", "city", "district", "province", "region", "municipality", "settlement", "suburb", "port", "island", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast", "outskirts"]
+)  # what comes behind these and "of" is no person
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\\.|Feb\\.|Aug\\.|Sept\\.|Oct\\.|Nov\\.|Dec\\.)"
 _DAY = re.compile(
     rf"(?<![\w-])(?:\d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)? {_MONTH}(?:,? (?:19|20)\d\d)?|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)?(?!\d|[:%])(?:, (?:19|20)\d\d)?|{_MONTH} (?:19|20)\d\d)(?![\w-])"
@@ -183,6 +186,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
             continue
         if known is None and name.split()[-1].lower() in _INSTITUTIONS:
             continue  # a hospital bears a person's name and is none
+        if _names_institution(tokens, b) or (known is None and _names_place(tokens, a)):
+            continue
         repeated = _repeated(tokens, a, end)
         left = _possessed(tokens, titles.before(tokens, a, at, taken), at)
         right = titles.after(tokens, max(b, repeated), at, taken, glued=repeated > end) or titles.of_country(tokens, b, at, left)
@@ -190,6 +195,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
         if left is None and found and found[-1].left and _shared(tokens, found[-1], a):
             before = found[-1].left
             left = titles.Title(a, a, before.office, before.role, before.of)  # "Presidents X and Y": each is a President
+            right = right or titles.of_country(tokens, b, at, left)
         first, last = (left.start if left else a), (right.end if right else b)
         if left and left.end > left.start and first and tokens[first - 1].text.lower() == "the":
             first -= 1
@@ -220,6 +226,15 @@ def _possessed(tokens: Sequence[Token], title: titles.Title | None, at: Mapping[
     owners += [at[i] for i in range(ends[-2] + 1 if len(ends) > 1 else 0, start) if i in at]
     owner = next((a for a in owners if a.kind is not Kind.PERSON), None)
     return replace(title, of=owner) if owner else title
+def _names_institution(tokens: Sequence[Token], b: int) -> bool:
+    """Whether a name that ends at `b` goes on as an institution's: "Hamid Karzai International Airport", "Trump Tower"."""
+    behind = [t.text for t in tokens[b : b + 2]]
+    return bool(behind) and any(w[:1].isupper() and w.lower() in _INSTITUTIONS for w in behind[: 2 if behind[0] == "International" else 1])
+
+
+def _names_place(tokens: Sequence[Token], a: int) -> bool:
+    """Whether a name that begins at `a` is a place's: "the village of X", "northwest of X"."""
+    return a > 1 and tokens[a - 1].text.lower() == "of" and tokens[a - 2].lemma.lower() in _PLACES
 
 
 def _shared(tokens: Sequence[Token], before: Person, a: int) -> bool:

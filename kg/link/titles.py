@@ -29,6 +29,10 @@ class Words:
     inside: frozenset[str]
     parts: frozenset[str]
     armed: frozenset[str]
+    organs: frozenset[str]
+    bodies: frozenset[str]
+    bands: frozenset[str]
+    arms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def words() -> Words:
     """The title words, read once."""
     with (folder("ontology") / "titles.toml").open("rb") as file:
         table = tomllib.load(file)
-    lists = [frozenset(table[name]["words"].split()) for name in ("inside", "parts", "armed")]
+    lists = [frozenset(table[name]["words"].split()) for name in ("inside", "parts", "armed", "organs", "bodies", "bands", "arms")]
     return Words(dict(table["heads"]), *lists)
 
 
