@@ -10,8 +10,8 @@ _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim"
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
 _RESOLVE = frozenset({"commitment", "determination", "resolve", "willingness", "readiness", "dedication"})
 _GOING_ON = frozenset({"begin", "start", "continue", "resume", "take", "occur", "happen", "open", "proceed", "follow", "end", "last"})
-_CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land", "speak", "talk", "call", "phone", "telephone", "meet", "write"})  # "flew to X to meet Y": and did
-_CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable"})
+_CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land"})  # "flew to X to meet Y": and did
+_CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable", "speak", "talk", "meet"})
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -76,7 +76,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                     return Status.DENIED
                 if mark & tree.cues.condition:
                     return _max(found, Status.CONDITIONAL)
-                if infinitive and not (lemma in _CAME and "Tense=Past" in gov.morph):
+                if infinitive and not (speech and _phones(tree, g)) and not (lemma in _CAME and "Tense=Past" in gov.morph):
                     found = _max(found, Status.PLANNED)
                 break
             elif dep == "xcomp" and infinitive and speech and _phones(tree, g):
@@ -120,7 +120,7 @@ def asked(tree: Tree, i: int) -> bool:
     return clause.dep in ("xcomp", "advcl", "ccomp") and tree.lemma(clause.head) in tree.cues.asking
 def _phones(tree: Tree, i: int) -> bool:
     """Whether a verb is a call or a letter: "called X to congratulate him", but not "called on X to resign"."""
-    return tree.lemma(i) in _CALLS and not any(tree.case(c) == "on" for c in tree.child(i, "obl", "obj"))
+    return tree.lemma(i) in _CALLS and not any(tree.case(c) == "on" and tree.named(c) for c in tree.child(i, "obl", "obj"))
 
 
 def _supposed(tree: Tree, i: int) -> Status:
