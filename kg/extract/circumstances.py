@@ -7,7 +7,6 @@ from kg.extract.frames import Frame
 from kg.extract.tree import Tree
 from kg.model import Article, Place, Status
 
-
 SPOKEN = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
 
 

@@ -10,7 +10,7 @@ _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim"
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
 _RESOLVE = frozenset({"commitment", "determination", "resolve", "willingness", "readiness", "dedication"})
 _GOING_ON = frozenset({"begin", "start", "continue", "resume", "take", "occur", "happen", "open", "proceed", "follow", "end", "last"})
-_CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land"})  # "flew to X to meet Y": and did
+_CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land", "meet", "speak", "talk"})  # "flew to X to meet Y": and did
 _CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable", "speak", "talk", "meet"})
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did

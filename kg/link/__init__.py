@@ -8,8 +8,9 @@
 """
 
 from kg.link.gazetteer import Gazetteer, gazetteer
-from kg.link.linker import Linked, Linker, OfficeMention
+from kg.link.linker import Linked, Linker
 from kg.link.memory import Mention
 from kg.link.names import Names
+from kg.link.references import OfficeMention
 
 __all__ = ["Gazetteer", "Linked", "Linker", "Mention", "Names", "OfficeMention", "gazetteer"]

@@ -4,68 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.iri import fold, slug
-from kg.link import groups, titles
+from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit, gazetteer
 from kg.link.memory import Cast, Memory, Mention
 from kg.link.names import Names, Person, find
+from kg.link.references import OfficeMention, References
 from kg.model import Actor, Article, Kind, Sentence, Token
 
 _UNITED_NATIONS = re.compile(r"\bU\.?N\b|United Nations|UNSC|UNGA")
 _BY = re.compile(r"^(?:press |joint |background )?(?:statement|remarks|message|address|speech)\b.{0,20}?\b(?:by|from|of)\b", re.I)
-_HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
-_THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each", "other"})
-_IT = frozenset({"it", "its", "itself"})
-_WE = frozenset({"we", "us", "our", "ours", "ourselves"})
-_I = frozenset({"i", "me", "my", "myself"})
-_PAIR_NOUNS = {
-    "country": "c",
-    "nation": "c",
-    "state": "c",
-    "people": "c",
-    "government": "c",
-    "capital": "c",
-    "neighbour": "c",
-    "neighbor": "c",
-    "ally": "c",
-    "economy": "c",
-    "leader": "p",
-    "president": "p",
-    "minister": "p",
-    "premier": "p",
-    "official": "p",
-    "man": "p",
-    "counterpart": "p",
-    "head": "p",
-    "side": "x",
-    "party": "x",
-    "partner": "x",
-    "delegation": "x",
-    "team": "x",
-}
-_KINGDOMS = frozenset(
-    {"SAU", "JOR", "BHR", "MAR", "GBR", "THA", "KHM", "BEL", "NLD", "DNK", "NOR", "SWE", "ESP", "LSO", "SWZ", "TON", "BTN"}
-)  # "the Kingdom"
-_PRIVATE = frozenset(
-    ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
-)  # leaders of these do not stand for their state
-_MUTUAL = frozenset({"bilateral", "mutual", "two-way", "interstate"})
-_TIES = frozenset({"cooperation", "co-operation", "relation", "relations", "tie", "ties", "trade", "partnership", "relationship", "collaboration", "link", "links"})
-_SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeMention:
-    """A person with a title: "Russian Prime Minister Mikhail Mishustin"; tokens `start` to `end` show it."""
-
-    person: Actor
-    of: Actor
-    office: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +40,6 @@ class Linker:
     def __init__(self, names: Gazetteer | None = None) -> None:
         self.gazetteer = names or gazetteer()
         self._date: str | None = None
-        self._offices: list[OfficeMention] = []
         self._states: frozenset[str] = frozenset()  # the states that the article names
         self._cast: list[Cast] = []  # the people of the article, from a first pass over all of it
         self._home: Actor | None = None
@@ -271,7 +221,6 @@ class Linker:
         tokens = s.tokens
         mentions: list[Mention] = []
         offices: list[OfficeMention] = []
-        self._offices = offices
         covered: set[int] = set()
         for f in names.people:
             span = _tokens(tokens, f.full_start, f.full_end) if f.start < s.end and f.end > s.start else None
@@ -313,11 +262,12 @@ class Linker:
                 if len(known) == 1 or leader:
                     mentions.append(Mention(t.index, t.index + 1, t.index, ((leader or known[0]).actor,), "person"))
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
+        references = References(s, state, self.gazetteer, author, self._home, self._voices, mentions, named, covered, offices)
         taken = {i for m in mentions for i in range(m.start, m.end)}
         for t in tokens:
             if t.index in taken:
                 continue
-            m = self._reference(t, s, named, mentions, state, author, covered)
+            m = references.mention(t)
             if m:
                 mentions.append(m)
                 named.setdefault(m.head, m)
@@ -351,162 +301,6 @@ class Linker:
         if person.of is not None:
             return person.of
         return self.gazetteer.countries.get(person.actor.country or "")
-
-    def _reference(
-        self, t: Token, s: Sentence, named: dict[int, Mention], mentions: list[Mention], state: Memory, author: Actor | None, covered: set[int]
-    ) -> Mention | None:
-        low, lemma = t.text.lower(), t.lemma.lower()
-
-        def one(actors: Iterable[Actor], form: str) -> Mention | None:
-            who = tuple(actors)
-            return Mention(t.index, t.index + 1, t.index, who, form) if who else None
-
-        if t.pos in ("PRON", "DET"):
-            if low in _HE:
-                who = state.he_of(t, s, named)
-                return one((who,) if who else (), "pronoun")
-            if low in _THEY and (t.pos == "PRON" or (low == "both" and (t.dep.startswith("nsubj") or (t.dep == "advmod" and t.index + 1 == t.head)))):
-                return one(state.they_of(t, s, named), "pronoun")
-            if low in _IT:
-                who = state.it_of(t, s, named)
-                return one((who,) if who else (), "pronoun")
-            if low in _I:
-                who = author if author and author.kind is Kind.PERSON else state.he or author
-                return one((who,) if who else (), "pronoun")
-            if low in _WE:
-                if author and (low in ("our", "us", "ours") or author in self._voices):  # "our support" is the state's, whoever signs
-                    author = self.gazetteer.countries.get(author.country or "", author)
-                if author:
-                    return one((author,), "pronoun")
-                country = self.gazetteer.countries.get(state.he.country or "") if state.he else None
-                return one((country,) if country else (), "pronoun")
-            return None
-        if low in _MUTUAL and s.tokens[t.head].lemma.lower() in _TIES and t.head > t.index:  # "bilateral trade" is that of the two states
-            return one(state.pair_of("c", [m for m in named.values() if m.start < t.index]), "pair")
-        if t.pos not in ("NOUN", "PROPN") or t.index in covered:
-            return None
-        kids = [c for c in s.tokens if c.head == t.index and c.index != t.index]
-        lows = {c.text.lower() for c in kids}
-        plural = low != lemma or "Number=Plur" in t.morph
-        if lemma in _PAIR_NOUNS and plural and lows & {"two", "both", "the"} and (lows & {"two", "both"} or _PAIR_NOUNS[lemma] == "x"):
-            if not any(c.index in named and named[c.index].actors for c in kids):
-                return one(state.pair_of(_PAIR_NOUNS[lemma], [m for m in named.values() if m.start < t.index]), "pair")
-        if _PAIR_NOUNS.get(lemma) == "p" and plural and all(c.text.lower() == "the" or self._of_pair(c, s) for c in kids) and kids:
-            return one(state.two_of(lemma), "pair")
-        if lemma == "counterpart" and plural and any(c.dep == "nmod:poss" and c.pos == "PRON" for c in kids):  # "she and her counterparts": the others of the meeting
-            mine = {a for c in kids for a in (named[c.index].actors if c.index in named else ())}
-            return one((a for a in state.together if a not in mine) if mine & set(state.together) else (), "pair")
-        table = titles.words()
-        if lemma in table.heads and not plural and table.heads[lemma]:
-            return self._title_mention(t, s, kids, named, state)
-        if lows & _PRIVATE:
-            return None
-        if low in table.armed or low in table.bands:
-            return groups.armed(t, s.tokens, named)
-        if low in table.bodies:
-            bodies = dict.fromkeys(a for c in kids for a in self._owners(c, s, named) if a.kind is Kind.ORGANISATION)
-            return one(bodies, "part") if len(bodies) == 1 else None
-        if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
-            own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
-            own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]
-            if lemma in table.heads:
-                own += [c for c in kids if c.dep == "nmod"] + [c for c in s.tokens if c.dep == "conj" and any(c.head == k.index and k.dep == "nmod" for k in kids)]
-            owners = dict.fromkeys(a for c in own for a in self._owners(c, s, named) if a.kind is not Kind.PERSON)
-            if lemma in table.heads:
-                words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [lemma]
-                people = [self._holder(a, titles.role(words), state) for a in owners]
-                if plural and len(owners) == 1:  # "Haiti's leaders" are more than its president
-                    return one(owners, "part")
-                return one((p for p in people if p), "title") if people and all(people) and len(people) < 5 else None
-            if not owners and low in table.organs:
-                owners = dict.fromkeys(self._seated(t, kids, s, mentions))
-            if len(owners) == 1 or (plural and len(owners) < 5):
-                return one(owners, "part")
-        if low == "kingdom" and "the" in lows and not any(c.index in named for c in kids):
-            crowns = [a for a, _ in state.countries.most_common() if a.id in _KINGDOMS]
-            return one(crowns[:1], "title")
-        if lemma in _SINGLE_NOUNS and not plural and lows <= {"the", "'s", "’s"} and "the" in lows:
-            return one(self._speaking(t, s, named), "title")
-        if lemma in _SINGLE_NOUNS and not plural and lows & {"his", "her", "their"}:
-            possessor = next((named[c.index].actors for c in kids if c.index in named), ())
-            country = self.gazetteer.countries.get(possessor[0].country or "") if possessor else None
-            return one((country,) if country else (), "title")
-        return None
-
-    def _speaking(self, t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, ...]:
-        """The state that "the country" is in what a state or its minister says: "Somaliland announced that the country will open ..."."""
-        before = [m for m in named.values() if m.start < t.index and m.form in ("name", "person", "title", "part") and len(m.actors) == 1]
-        subjects = [m for m in before if s.tokens[m.head].dep == "nsubj"]
-        if len(subjects) != 1:
-            return ()
-        actor = subjects[0].actors[0]
-        state = actor if actor.kind is Kind.COUNTRY else self.gazetteer.countries.get(actor.country or "")
-        others = {a.country or a.id for m in before for a in m.actors} - {state.id if state else ""}
-        return (state,) if state and not others else ()
-
-    def _of_pair(self, t: Token, s: Sentence) -> bool:
-        """Whether a leader is said to be of both: "the two countries' leaders", "the leaders of the countries"."""
-        return _PAIR_NOUNS.get(t.lemma.lower()) == "c" and t.dep in ("nmod", "nmod:poss") and t.text.lower() != t.lemma.lower()
-
-    def _title_mention(self, t: Token, s: Sentence, kids: list[Token], named: dict[int, Mention], state: Memory) -> Mention | None:
-        """ "the Russian president", "the prime minister": the person of the article in that office, else the country."""
-        words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [t.text]
-        role = titles.role(words) if len(words) > 1 or t.lemma.lower() != "minister" else "minister"
-        if t.lemma.lower() == "head":
-            role = {"state": "head_of_state", "government": "head_of_government"}.get(next((c.lemma.lower() for c in kids if c.dep == "nmod"), ""), role)
-        owners = [a for c in kids if c.dep in ("amod", "compound", "nmod:poss", "nmod", "det") for a in self._owners(c, s, named)]
-        of = next((a for a in owners if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)), None)
-        if any(a.kind is Kind.PERSON for a in owners):
-            return None
-        lows = {c.text.lower() for c in kids}
-        spelt = " ".join(words).lower()
-        if role == "counterpart":  # "his Kyrgyz counterpart": who holds there the office that he holds here
-            he = next((p for p in state.people if p.actor == state.he), None)
-            role = he.role if he and he.role else role
-        wanted = [p for p in state.people if role and (p.role == role or p.office.lower().startswith(spelt + " ") or (role == "minister" and p.role.endswith("minister")) or role in ("leader",))]
-        if role == "leader":
-            wanted = [p for p in wanted if p.role in ("head_of_state", "head_of_government", "monarch", "leader", "prince") or p.of == of]
-        if of is not None:
-            people = [p for p in wanted if p.of == of or p.actor.country == of.id]
-            actors: tuple[Actor, ...] = (people[0].actor,) if people else (of,)
-            if "former" in lows and not people:
-                return None
-            start = min([t.index, *(c.index for c in kids if c.index < t.index)])
-            if people and role and not role.endswith("counterpart") and "former" not in lows:
-                last = max([t.index, *(c.index for c in kids if c.index in named)])
-                self._offices.append(
-                    OfficeMention(people[0].actor, of, people[0].office or " ".join(words), s.tokens[start].start, s.tokens[last].end)
-                )
-            return Mention(start, t.index + 1, t.index, actors, "title")
-        if t.dep == "conj":  # "the President and Prime Minister"
-            lows |= {c.text.lower() for c in s.tokens if c.head == t.head and c.dep == "det"}
-        if lows & {"the", "this"} and wanted:
-            home = [p for p in wanted if self._home and (p.of == self._home or p.actor.country == self._home.id)]
-            wanted = home or wanted  # in a state's own release "the President" is its own
-            recent = [p for p in wanted if p.actor in state.recent]
-            who = max(recent, key=lambda p: state.recent.index(p.actor)) if recent else (wanted[0] if len(wanted) == 1 else None)
-            return Mention(t.index, t.index + 1, t.index, (who.actor,), "title") if who else None
-        return None
-
-    def _holder(self, of: Actor, role: str, state: Memory) -> Actor | None:
-        """Who in the article holds an office of a state or organisation: "the leaders of A and B"."""
-        wanted = (role,) if role not in ("leader", "chief", "") else ("head_of_state", "head_of_government", "monarch", "leader", "head_of_organisation")
-        people = [p for p in state.people if p.role in wanted and (p.of == of or p.actor.country == of.id)]
-        return people[0].actor if len(people) == 1 else None
-
-    def _seated(self, t: Token, kids: list[Token], s: Sentence, mentions: list[Mention]) -> list[Actor]:
-        """The state in whose city or land an organ sits: "an Istanbul court", "police in Paris"."""
-        seats = [c.index for c in kids if c.dep == "compound" and c.index < t.index]
-        seats += [c.index for c in kids if c.dep == "nmod" and any(k.head == c.index and k.dep == "case" and k.text.lower() == "in" for k in s.tokens)]
-        whole = [m for m in mentions if m.head in seats and m.place and not (m.start and s.tokens[m.start - 1].text[:1].isupper() and s.tokens[m.start - 1].pos == "PROPN")]
-        found = [self.gazetteer.countries.get(m.place.country or "") for m in whole if m.place and slug(m.place.name) not in self.gazetteer.organisations]
-        return [a for a in found if a]
-
-    def _owners(self, c: Token, s: Sentence, named: dict[int, Mention]) -> list[Actor]:
-        if c.dep == "nmod" and not any(k.head == c.index and k.dep == "case" and k.text.lower() in ("of", "from") for k in s.tokens):
-            return []
-        m = named.get(c.index)
-        return list(m.actors) if m and m.form != "pronoun" else []
 
 
 def _name_words(name: str) -> tuple[str, ...]:
