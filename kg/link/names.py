@@ -66,12 +66,7 @@ def _turn(kind: Kind, n: int) -> str:
 
 
 _INSTITUTIONS = frozenset(
-    (
-        "hospital university college school institute street road avenue bridge airport airbase airfield barracks governorate oblast "
-        "province district prefecture arena port church mosque cathedral temple stadium centre center fund bank company foundation prize "
-        "award palace park square museum library hotel tower building plant dam station canal crossing base camp act law treaty plan "
-        "travels"
-    ).split()
+    ["hospital", "university", "college", "school", "institute", "street", "road", "avenue", "bridge", "airport", "airbase", "airfield", "barracks", "governorate", "oblast", "province", "district", "prefecture", "arena", "port", "church", "mosque", "cathedral", "temple", "stadium", "centre", "center", "fund", "bank", "company", "foundation", "prize", "award", "palace", "park", "square", "museum", "library", "hotel", "tower", "building", "plant", "dam", "station", "canal", "crossing", "base", "camp", "act", "law", "treaty", "plan", "travels"]
 )
 _PLACES = frozenset(
     ["village", "town", "city", "district", "province", "region", "municipality", "settlement", "suburb", "port", "island", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast", "outskirts"]
@@ -256,15 +251,10 @@ def _given(tokens: Sequence[Token], i: int) -> bool:
 
 _OF = ("of", "to", "in", "at", "for")  # between a title and whose it is
 _NEVER = frozenset(
-    (
-        "affairs minister of for and the foreign defence defense general office council monday tuesday wednesday thursday friday saturday "
-        "sunday"
-    ).split()
+    ["affairs", "minister", "of", "for", "and", "the", "foreign", "defence", "defense", "general", "office", "council", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 )
 _PARTICLES = frozenset(
-    (
-        "al el bin ben ibn de da dos del la von van der di du le ul ur abu e y -"
-    ).split()
+    ["al", "el", "bin", "ben", "ibn", "de", "da", "dos", "del", "la", "von", "van", "der", "di", "du", "le", "ul", "ur", "abu", "e", "y", "-"]
 )
 
 
