@@ -7,6 +7,7 @@ from kg.extract.frames import Frame
 from kg.extract.tree import Tree
 from kg.model import Article, Place, Status
 
+_DISCUSSED = frozenset({"negotiatedWith", "spokeWith"})  # "discussed the situation in Kabul" does so elsewhere
 SPOKEN = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
 
 
@@ -26,7 +27,7 @@ def place(tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, rol
         found = tree.place(i, frozenset(parts))
         ends = reversed(parts) if relation == "attacked" else iter(parts)
         return found or next((m.place for j in ends if (m := tree.mention(j)) and m.place), None)
-    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset(), relation in SPOKEN) or _goal(tree, i)
+    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset(), "verb" if relation in SPOKEN else "object" if relation in _DISCUSSED else "") or _goal(tree, i)
 
 
 def _goal(tree: Tree, i: int) -> Place | None:
@@ -56,6 +57,7 @@ def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: St
             and len(when) == 1
             and any(g in tree.above(i) for k in inside for g in [tree.clause(k)])
             and tree.tokens[clause].dep in ("xcomp", "acl", "advcl", "conj")
+            and not (tree.tokens[clause].dep == "conj" and tree.child(clause, "nsubj"))
             and not {tree.tokens[m].text.lower() for m in tree.child(clause, "mark")} & {"after", "before", "since", "until", "once"}
         ):
             near = 2 if state is Status.ACTUAL else 9

@@ -45,7 +45,7 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
             elif role.name == "above":  # "thanked X for hosting the talks": who thanks was there
                 g = tree.tokens[i].head
                 thanks = tree.tokens[i].dep in ("advcl", "obl") and tree.lemma(g) in tree.cues.thanking and any(tree.tokens[m].text.lower() == "for" for m in tree.child(i, "mark", "case"))
-                places = tree.surface(g) if thanks else []
+                places = tree.surface(g) if thanks and not any(tree.owners(o) for o in roles.get("noun", [])) else []
                 if not tree.verbal(i):  # "thanked X for its support": of the state, not of the minister who thanks
                     out = [(tree.names.countries.get(a.country or "", a), j) for a, j in tree.all(places)]
                     if out:
@@ -150,6 +150,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is Kind.ORGANISATION]
     if frame.countries in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.COUNTRY]
+    if frame.event == "Meeting" and frame.nouns and side == "agent" and any(a.kind is Kind.PERSON for a, _ in found):
+        found = [(a, j) for a, j in found if a.kind is not Kind.ORGANISATION]  # "took part in a Quad meeting with X"
     if frame.event == "Communication" and frame.nouns and tree.lemma(i) == "call" and tree.roles(i).get("for"):
         return []  # "the people's calls for reform"
     if frame.event == "Concession" and side == "target":  # whom a state sets free is its own citizen unless the text says otherwise

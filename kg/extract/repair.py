@@ -28,6 +28,21 @@ class _Rules(VerbRules):
                 if self.tokens[h.head].pos in ("NOUN", "PROPN") and not any(k.dep == "case" for k in self.kids(h.head)):
                     self.put(t.index, head=h.head)
 
+    def possessors(self) -> None:
+        """A subject has no "'s": "condemned North Korea's recent launches", "welcomed Zelenskyy's stated openness"."""
+        for t in list(self.tokens):
+            g = self.tokens[t.head]
+            if t.dep != "nsubj" or g.index <= t.index or not any(k.dep == "case" and k.text in ("'s", "’s", "'", "’") for k in self.kids(t.index)):
+                continue
+            noun = g
+            if g.pos == "VERB" and "VerbForm=Part" in g.morph:  # the participle of the noun behind it
+                noun = next((k for k in self.kids(g.index) if k.dep == "obj" and k.index > g.index), g)
+                if noun is not g:
+                    self.put(noun.index, head=g.head if g.head != g.index else noun.index, dep="obj" if g.dep in ("ccomp", "xcomp") else g.dep)
+                    self.put(g.index, head=noun.index, dep="amod")
+            if noun.pos in ("NOUN", "PROPN"):
+                self.put(t.index, head=noun.index, dep="nmod:poss")
+
     def upto(self) -> None:
         """ "lend up to $1 billion": "up to" measures the sum and is no particle with its place."""
         for t in list(self.tokens[:-2]):
@@ -169,6 +184,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.tags,
         m.nouns_have_no_object,
         m.verbs,
+        m.possessors,
         m.coordinated_names,
         m.reduced_relatives,
         m.paired_compounds,

@@ -196,11 +196,12 @@ class Tree(Roles):
             out += [(a, j) for a, j in self.actors(i, places, dig) if all(a != b for b, _ in out)]
         return out
 
-    def place(self, i: int, apart: frozenset[int], direct: bool = False) -> Place | None:
+    def place(self, i: int, apart: frozenset[int], on: str = "") -> Place | None:
         """Where a predicate happens: "in" or "at" a place, in its own phrase first, then in its clause.
 
         Args:
-            apart: tokens that stand for participants; direct: only in a phrase of the verb itself ("in Rome, X thanked Y for his role in Kabul").
+            apart: tokens that stand for participants; on: what its phrase must hang on: the `verb` ("in Rome, X thanked Y for his role in Kabul"),
+                that or its `object`; nothing: anything in the clause.
         """
         clause = self.clause(i)
         best: tuple[float, Place] | None = None
@@ -211,7 +212,7 @@ class Tree(Roles):
             if not self._placed(m.head):
                 continue
             near = 0 if self.under(m.head, i) and not self.aside(m.head, i) else 1 if self.clause(m.head) == clause else 9
-            if m.form == "metonym" or (direct and self.tokens[m.head].head not in (i, clause)):
+            if m.form == "metonym" or (on and self.tokens[m.head].head not in (i, clause, *(self.child(clause, "obj") if on == "object" else ()))):
                 continue
             if near < 9 and (best is None or near + rank.get(m.form, 0.5) < best[0]):
                 best = (near + rank.get(m.form, 0.5), m.place)
@@ -224,6 +225,8 @@ class Tree(Roles):
                 return False
             if self.tokens[j].dep == "acl:relcl" or (self.tokens[j].dep in ("advcl", "ccomp") and self.verbal(j) and self.child(j, "nsubj", "nsubj:pass")):
                 return True
+            if self.tokens[j].dep == "xcomp" and self.verbal(j) and any(self.tokens[m].text.lower() == "to" for m in self.child(j, "mark")):
+                return True  # "agreed to meet on Monday"
             if self.tokens[j].dep == "advcl" and {self.tokens[m].text.lower() for m in self.child(j, "mark", "case")} & {"for", "of", "after", "before", "since"}:
                 return True  # "thanked X for hosting talks in 2021"
         return False

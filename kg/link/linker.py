@@ -77,6 +77,7 @@ class Linker:
             author = who.actor if who else author
         state = Memory(self.gazetteer, people=self._cast)
         self._voices = frozenset(p.actor for p in self._cast if p.role == "spokesperson" or "press secretary" in p.office.lower())
+        state.voices = self._voices
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
 

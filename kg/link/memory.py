@@ -49,6 +49,7 @@ class Memory:
     they: tuple[Actor, ...] = ()
     it: Actor | None = None
     pair: tuple[Actor, ...] = ()
+    voices: frozenset[Actor] = frozenset()  # those who only speak for others
     together: tuple[Actor, ...] = ()  # the people of the last sentence that named several
     main: tuple[Actor, ...] = ()  # the two people whom the article is about
     countries: Counter[Actor] = field(default_factory=Counter)
@@ -163,7 +164,7 @@ class Memory:
                 self.they = tuple(both)
                 if len(both) == 2:
                     self.pair = tuple(both)
-        distinct = list(dict.fromkeys(people))
+        distinct = [a for a in dict.fromkeys(people) if a not in self.voices]
         if any(m.form in ("pronoun", "pair") and len(m.actors) > 1 for m in subjects):
             distinct = []  # "They discussed the visit of X and Y": "they" stay who they were
         if len(distinct) > 1:

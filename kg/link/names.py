@@ -125,6 +125,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
         while b > a and tokens[b - 1].text in _TAIL:
             b -= 1
         end = _once(tokens, a, b)
+        while end > a + 1 and tokens[end - 1].text.lower() in ("-", *_ARTICLES):
+            end -= 1  # "Abdel Fattah el-Sisi el-Sisi ..."
         name = _name(tokens, a, end)
         if not name or (
             known is None and (not any(c.isalpha() for c in name) or set(name.lower().split()) <= titles.words().parts | titles.words().inside)
@@ -344,7 +346,8 @@ def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
         if low == "-" and a + 1 < b and tokens[a + 1].text.lower() in ("elect", "designate", "general"):
             a += 2
             continue
-        joined = tokens[a + 1].text == "-" and tokens[a + 1].start == tokens[a].end and tokens[a + 1].end == tokens[min(a + 2, len(tokens) - 1)].start
+        follows = tokens[min(a + 2, len(tokens) - 1)].text.lower()
+        joined = tokens[a + 1].text == "-" and follows not in ("elect", "designate", "general") and tokens[a + 1].start == tokens[a].end and tokens[a + 1].end == tokens[min(a + 2, len(tokens) - 1)].start
         if not joined and (low in table.heads or low.rstrip("s") in table.heads or (low in table.inside and low not in _NAME_WORDS)):
             a += 1  # not "Amir-Abdollahian"
         else:
