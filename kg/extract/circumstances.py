@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kg.extract import dates
 from kg.extract.frames import Frame
 from kg.extract.tree import Tree
 from kg.model import Article, Place, Status
 
+_EVENTS = frozenset({"event", "meeting", "talk", "talks", "ceremony", "signing", "audience", "conversation", "reception", "session"})
 _DISCUSSED = frozenset({"negotiatedWith", "spokeWith"})  # "discussed the situation in Kabul" does so elsewhere
 SPOKEN = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
 
@@ -27,7 +30,26 @@ def place(tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, rol
         found = tree.place(i, frozenset(parts))
         ends = reversed(parts) if relation == "attacked" else iter(parts)
         return found or next((m.place for j in ends if (m := tree.mention(j)) and m.place), None)
-    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset(), "verb" if relation in SPOKEN else "object" if relation in _DISCUSSED else "") or _goal(tree, i)
+    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset(), "verb" if relation in SPOKEN else "object" if relation in _DISCUSSED and tree.verbal(i) else "") or _goal(tree, i)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When and where an article says that what it reports took place."""
+
+    date: str | None
+    place: Place | None
+
+
+def occasion(article: Article, tree: Tree, when: list[dates.When]) -> Occasion | None:
+    """The occasion that a sentence tells alone: "The event took place at the palace in Lima on Thursday"."""
+    for t in tree.tokens:
+        subjects = [s for s in tree.roles(t.index).get("obj" if tree.passive(t.index) else "subj", []) if tree.tokens[s].lemma.lower() in _EVENTS] if tree.verbal(t.index) else []
+        placed = tree.lemma(t.index) == "take" and any(tree.tokens[o].lemma.lower() == "place" for o in tree.child(t.index, "obj"))
+        if not subjects or not (placed or (tree.lemma(t.index) == "hold" and tree.passive(t.index))) or any(tree.owners(s) or tree.child(s, "nmod") for s in subjects):
+            continue
+        return Occasion(date(article, tree, t.index, when, Status.ACTUAL), tree.place(t.index, frozenset()))
+    return None
 
 
 def _goal(tree: Tree, i: int) -> Place | None:

@@ -31,12 +31,15 @@ class FrameExtractor:
 
     def claims(self, article: Article, linked: Linked) -> Iterator[Claim]:
         """Claims of one sentence, in the order of their predicates."""
-        if not any(m.actors for m in linked.mentions):
+        if not any(m.actors or m.place for m in linked.mentions):
             return
         tree = Tree(linked, self.names, self.cues)
         names = [(tree.tokens[m.start].start - linked.sentence.start, tree.tokens[m.end - 1].end - linked.sentence.start) for m in linked.mentions if m.actors]
         when = [w for w in dates.find(linked.sentence.text, article.published) if not any(a < w.end and w.start < b for a, b in names)]  # "March 23 Movement"
         about = topics.find(linked.sentence.tokens)
+        occasion = circumstances.occasion(article, tree, when)
+        if occasion:  # "The event took place in Lima on Thursday": what was told before it
+            yield from (replace(c, date=c.date or occasion.date, place=c.place or occasion.place) for c in self.acts.told(article, _GATHERED))
         found: list[tuple[Frame, int, Claim]] = []
         self.acts.read(article)
         for t in tree.tokens:
@@ -273,6 +276,7 @@ class FrameExtractor:
 
 
 _MUTUAL = frozenset({"exchange", "trade"})
+_GATHERED = frozenset({"Meeting", "Negotiation", "Signing"})
 _OUTCOMES = frozenset({"Signing", "Agreement", "Meeting"})
 _TALKS = frozenset({"talk", "talks", "negotiation", "negotiations", "consultation", "consultations"})
 _BACKED = frozenset({"backed", "supported", "sponsored"})

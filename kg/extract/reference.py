@@ -62,6 +62,10 @@ class Acts:
         """Remember what has been told."""
         self._told += [(self._sentence, c) for c in claims if c.status is not Status.DENIED]
 
+    def told(self, article: Article, types: frozenset[str]) -> list[Claim]:
+        """The acts of some types that an article has told of so far as done."""
+        return [c for _, c in self._told if article is self._article and c.type in types and c.status is Status.ACTUAL]
+
     def behind(self, tree: Tree, frame: Frame, roles: dict[str, list[int]], speakers: Found) -> Found:
         """Whom a speaker means who praises, criticises, supports or rejects an act told before.
 
