@@ -367,7 +367,7 @@ class Roles:
                         roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
                     elif role == "iobj":
                         roles.setdefault("to", []).extend(found)
-            elif base == "obl" and self.case(i) in self.cues.occasion and ("with" in roles or self.lemma(g) in self.cues.motion | self.cues.encounter):
+            elif base == "obl" and self.case(i) in self.cues.occasion and ("with" in roles or self.lemma(g) in self.cues.motion | self.cues.encounter or self._speak_together(g)):
                 roles.setdefault("subj", []).extend(self.surface(g))
                 if self.lemma(g) in self.cues.encounter and not self._named(roles.get("with", [])):
                     above = self.roles(g)
@@ -399,6 +399,10 @@ class Roles:
         if self.tokens[i].lemma.lower() not in self.cues.moves:
             return []
         return [o for r in ("poss", "adj", "of", "by") for o in self._arguments(i).get(r, [])]
+
+    def _speak_together(self, i: int) -> bool:
+        """Whether two speak at once ("they said after a meeting"): what they come from was theirs."""
+        return self.lemma(i) in self.cues.report and len({a for s in self.surface(i) for j in self.members(s) for a in self.named(j)}) > 1
 
     def _named(self, found: Iterable[int]) -> bool:
         return any((m := self.mention(j)) and m.actors for j in found)
