@@ -44,9 +44,11 @@ class Occasion:
 def occasion(article: Article, tree: Tree, when: list[dates.When]) -> Occasion | None:
     """The occasion that a sentence tells alone: "The event took place at the palace in Lima on Thursday"."""
     for t in tree.tokens:
-        subjects = [s for s in tree.roles(t.index).get("obj" if tree.passive(t.index) else "subj", []) if tree.tokens[s].lemma.lower() in _EVENTS] if tree.verbal(t.index) else []
-        placed = tree.lemma(t.index) == "take" and any(tree.tokens[o].lemma.lower() == "place" for o in tree.child(t.index, "obj"))
-        if not subjects or not (placed or (tree.lemma(t.index) == "hold" and tree.passive(t.index))) or any(tree.owners(s) or tree.child(s, "nmod") for s in subjects):
+        placed = t.lemma == "take" and any(tree.tokens[o].lemma.lower() == "place" for o in tree.child(t.index, "obj"))
+        if not placed and not (t.lemma == "hold" and tree.passive(t.index)):
+            continue
+        subjects = [s for s in tree.surface(t.index) if tree.tokens[s].lemma.lower() in _EVENTS]
+        if not subjects or any(tree.owners(s) or tree.child(s, "nmod") for s in subjects):
             continue
         return Occasion(date(article, tree, t.index, when, Status.ACTUAL), tree.place(t.index, frozenset()))
     return None
