@@ -1,0 +1,53 @@
+"""Who is meant: names, titles and what refers back to them, seen through the claims of whole texts."""
+
+from __future__ import annotations
+
+import pytest
+from test_cues import holds
+
+MEANT = [
+    ("India was represented by its foreign minister, Arun Mehta.", "OfficeHolding actual: Arun Mehta > India"),
+    ("The UAE welcomed the pact. Its presidential adviser Omar Haddad praised China.", "OfficeHolding actual: Omar Haddad > United Arab Emirates"),
+    ("Wendy Sherman met Republic of Korea (ROK) Prime Minister Han Duck-soo in Seoul.", "Meeting actual: Wendy Sherman > Han Duck-soo"),
+    ("Wendy Sherman met Noh Tae-il, Vice Minister of the Republic of Korea (ROK).", "Meeting actual: Wendy Sherman > Noh Tae-il"),
+    ("Joe Biden met Prime Minister Ulf Kristersson of Sweden and NATO Secretary General Jens Stoltenberg.", "OfficeHolding actual: Jens Stoltenberg > NATO"),
+    ("Israel halted its strikes on Iran at United States President Donald Trump's request.", "OfficeHolding actual: Donald Trump > United States"),
+    ("New York City Mayor Paul Dean met Emmanuel Macron.", "OfficeHolding actual: Paul Dean > United States"),
+    ("Kamala Harris spoke with King Hamad bin Isa Al Khalifa of Bahrain.", "Communication actual: Kamala Harris > Hamad bin Isa Al Khalifa"),
+    ("Jake Sullivan met Kuwaiti Prime Minister Ahmad al-Nawaf al-Sabah.", "Meeting actual: Jake Sullivan > Ahmad al-Nawaf al-Sabah"),
+    ("Director of National Intelligence (DNI) Avril Haines met Paul Kagame.", "OfficeHolding actual: Avril Haines > United States"),
+    ("Wendy Sherman met Choi Jong Kun of South Korea and Mori Takeo of Japan.", "Meeting actual: Wendy Sherman > Mori Takeo"),
+    ("Xi Jinping met Vladimir Putin in Moscow. Xi invited Putin to China.", "Appeal actual: Xi Jinping > Vladimir Putin"),
+    ("Emmanuel Macron received Joe Biden. The leaders agreed to meet again.", "Agreement actual: Joe Biden > Emmanuel Macron"),
+    ("Joe Biden met Choi Jong Kun of South Korea and Mori Takeo of Japan. Biden and his counterparts condemned Iran.", "Criticism actual: Mori Takeo > Iran"),
+    ("Somaliland announced that the country will apply for membership in NATO.", "MembershipBid planned: Somaliland > NATO, says Somaliland"),
+    ("Joe Biden thanked Emmanuel Macron and his government.", "Praise actual: Joe Biden > France"),
+    ("They discussed the U.S.-Kuwait partnership.", "Cooperation actual: United States > Kuwait"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), MEANT, ids=[t for t, _ in MEANT])
+def test_who_is_meant(claims, text: str, says: str) -> None:
+    found = claims(text)
+    a, b = says.split(": ")[1].split(",")[0].split(" > ")
+    assert holds(found, says) or holds(found, says.replace(f"{a} > {b}", f"{b} > {a}")), [(c.type, c.status, c.edges()) for c in found]
+
+
+def test_its_prime_minister_of_another_sentence_is_nobodys(claims) -> None:
+    assert holds(claims("Nothing was said. Prime Minister Arun Mehta smiled."), "no OfficeHolding")
+
+
+def test_in_a_release_the_president_is_its_own(claims) -> None:
+    text = "President Biden spoke with President Alberto Fernandez of Argentina. The President invited President Fernandez to Washington."
+    assert holds(claims(text, source="White House briefing room"), "Appeal actual: Biden > Alberto Fernandez")
+
+
+def test_they_stay_who_they_were(claims) -> None:
+    text = "Joe Biden met Emmanuel Macron. They discussed the visit of Olaf Scholz and Boris Pistorius. They condemned Iran."
+    critics = {c.agents[0].name for c in claims(text) if c.type == "Criticism"}
+    assert critics == {"Joe Biden", "Emmanuel Macron"}
+
+
+def test_soldiers_pay_no_visit(claims) -> None:
+    assert holds(claims("A delegation from Kenya arrived in Haiti."), "Visit actual: Kenya > Haiti")
+    assert holds(claims("Troops from Kenya arrived in Haiti."), "no Visit")
