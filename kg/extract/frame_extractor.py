@@ -127,7 +127,7 @@ class FrameExtractor:
                 if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
                     objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
                 elif tree.tokens[o].lemma.lower() in _BEARERS:
-                    bearers += [o] if tree.tokens[o].lemma.lower() in self.cues.documents | {"note"} else []
+                    bearers += [o] if tree.tokens[o].lemma.lower() != "effort" else []  # "a bombing campaign against X"; an effort between two is a third's
                     objects += [c for c in tree.child(o, "compound") if c not in objects]
             fitting = [o for o in objects if lemmas.words(tree, o) & frame.object]
             if not fitting:
