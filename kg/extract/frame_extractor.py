@@ -145,7 +145,7 @@ class FrameExtractor:
             return
         if frame.subject:
             doers = roles.get("subj", []) if tree.passive(i) else tree.surface(i)  # "killed by Israeli gunfire"
-            fitting = [s for r in doers for s in tree.members(r) if tree.lemma(s) in frame.subject]
+            fitting = [s for r in doers for s in tree.members(r) if lemmas.words(tree, s) & frame.subject]
             if not fitting:
                 return
             tree.lend(roles, fitting)
