@@ -144,7 +144,7 @@ class FrameExtractor:
                 if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
                     objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
                 elif tree.tokens[o].lemma.lower() in _BEARERS:  # "a protest note", "a message of condolences"
-                    bearers += [o] if tree.tokens[o].lemma.lower() in self.cues.documents | {"note"} else []
+                    bearers += [o] if tree.tokens[o].lemma.lower() != "effort" else []  # "a bombing campaign against X"; an effort between two is a third's
                     objects += [c for c in (*tree.child(o, "compound"), *tree.roles(o).get("of", [])) if c not in objects]
             fitting = [o for o in objects if lemmas.words(tree, o) & frame.object]
             if not fitting:
@@ -162,7 +162,7 @@ class FrameExtractor:
             return
         if frame.subject:
             doers = roles.get("subj", []) if tree.passive(i) else tree.surface(i)  # "killed by Israeli gunfire"
-            fitting = [s for r in doers for s in tree.members(r) if tree.lemma(s) in frame.subject]
+            fitting = [s for r in doers for s in tree.members(r) if lemmas.words(tree, s) & frame.subject]
             if not fitting:
                 return
             tree.lend(roles, fitting)

@@ -119,6 +119,7 @@ class References:
         if low in table.armed or low in table.bands:
             return groups.armed(t, s.tokens, named)
         if low in table.bodies:
+            kids += [c for c in s.tokens if c.index < t.index and c.dep in ("compound", "amod") and any(c.head == k.index and k.index < t.index for k in kids)]
             bodies = dict.fromkeys(a for c in kids for a in self._owners(c) if a.kind is Kind.ORGANISATION)
             return one(bodies, "part") if len(bodies) == 1 else None
         if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
