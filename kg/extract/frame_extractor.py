@@ -188,7 +188,7 @@ class FrameExtractor:
             return
         agents = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.agent, []), "agent")
         targets = participants.fit(tree, frame, i, participants.find(tree, frame, i, roles, frame.target, agents), "target")
-        targets = participants.not_its_own(tree, agents, targets)
+        targets = participants.not_its_own(tree, frame, agents, targets)
         if {a for a, _ in targets} <= {a for a, _ in agents}:
             targets = self.acts.behind(tree, frame, roles, agents)
         if frame.alone and not targets:

@@ -154,8 +154,6 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is not Kind.ORGANISATION]  # "took part in a Quad meeting with X"
     if frame.event == "Communication" and frame.nouns and tree.lemma(i) == "call" and tree.roles(i).get("for"):
         return []  # "the people's calls for reform"
-    if frame.event == "Concession" and side == "target":  # whom a state sets free is its own citizen unless the text says otherwise
-        found = [(a, j) for a, j in found if a.kind is not Kind.PERSON or a.known or a.country]
     if frame.event == "Communication" and frame.alone and not tree.roles(i).get("obj"):
         return []  # "called on X" is no telephone call
     if frame.event in ("Coercion", "Accusation") and side == "target":  # whom a state's courts deal with is its own citizen unless the text says otherwise
@@ -186,9 +184,10 @@ def _marching(tree: Tree, j: int) -> bool:
     return bool(said & (words().armed | _TROOPS))
 
 
-def not_its_own(tree: Tree, agents: Found, targets: Found) -> Found:
-    """The targets less the people of whom no country is known, where courts or police act: those are their own state's citizens."""
-    if not any(tree.tokens[j].lemma.lower() in words().organs for _, j in agents):
+def not_its_own(tree: Tree, frame: Frame, agents: Found, targets: Found) -> Found:
+    """The targets less the people of whom no country is known, where courts or police act or a state sets free: those are its own citizens."""
+    freed = frame.event == "Concession" and all(a.kind is not Kind.GROUP for a, _ in agents)
+    if not freed and not any(tree.tokens[j].lemma.lower() in words().organs for _, j in agents):
         return targets
     return [(a, j) for a, j in targets if a.kind is not Kind.PERSON or a.known or a.country]
 

@@ -43,6 +43,22 @@ class _Rules(VerbRules):
             if noun.pos in ("NOUN", "PROPN"):
                 self.put(t.index, head=noun.index, dep="nmod:poss")
 
+    def objects_are_nouns(self) -> None:
+        """ "rejected U.S. calls for a ceasefire": an object with a name before it and no object of its own is no verb."""
+        for t in list(self.tokens):
+            kids = self.kids(t.index)
+            if t.dep != "obj" or t.pos != "VERB" or t.head >= t.index or any(k.dep in ("obj", "aux", "mark", "ccomp", "xcomp") for k in kids):
+                continue
+            subject = next((k for k in kids if k.dep == "nsubj" and k.index == t.index - 1 and k.index in self.names), None)
+            if subject is not None:
+                self.put(t.index, pos="NOUN")
+                self.put(subject.index, dep="compound")
+                for k in kids:
+                    if k.dep == "obl":
+                        self.put(k.index, dep="nmod")
+                    elif k.dep == "conj" and k.pos == "VERB":
+                        self.put(k.index, head=t.head)
+
     def upto(self) -> None:
         """ "lend up to $1 billion": "up to" measures the sum and is no particle with its place."""
         for t in list(self.tokens[:-2]):
@@ -185,6 +201,7 @@ def repair(linked: Linked) -> tuple[Token, ...]:
         m.nouns_have_no_object,
         m.verbs,
         m.possessors,
+        m.objects_are_nouns,
         m.coordinated_names,
         m.reduced_relatives,
         m.paired_compounds,
