@@ -69,6 +69,13 @@ class Memory:
             return beside.actors[0]
         if before and _reason(t, s):
             return max(before, key=lambda m: m.start).actors[0]
+        if t.dep in ("obj", "iobj", "obl"):  # "X called Y to thank him": nobody that does it himself
+            self_ = named.get(_subject(t, s))
+            others = [m for m in before if self_ is None or m.actors != self_.actors]
+            if others:
+                return max(others, key=lambda m: m.start).actors[0]
+            people = [a for a in (self.he, *reversed(self.recent)) if a and fits(a) and (self_ is None or a not in self_.actors)]
+            return people[0] if people else None
         subjects = [m for m in before if s.tokens[m.head].dep.startswith("nsubj")]
         if t.dep != "nsubj" or subjects:
             pick = subjects or before
@@ -179,6 +186,17 @@ class Memory:
             seen = list(dict.fromkeys(a for m in mentions if m.form in ("name", "demonym", "capital") for a in m.actors if a.kind is Kind.COUNTRY))
             if len(seen) == 2 and not self.pair:
                 self.pair = tuple(seen)
+
+
+def _subject(t: Token, s: Sentence) -> int:
+    """The subject of the verb that a pronoun depends on, of the one above where it has none; -1 where there is none."""
+    verb = t.head
+    for _ in range(4):
+        found = next((c.index for c in s.tokens if c.head == verb and c.dep.startswith("nsubj")), None)
+        if found is not None or s.tokens[verb].head == verb:
+            return -1 if found is None else found
+        verb = s.tokens[verb].head
+    return -1
 
 
 def _reason(t: Token, s: Sentence) -> bool:
