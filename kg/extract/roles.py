@@ -367,7 +367,7 @@ class Roles:
                         roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
                     elif role == "iobj":
                         roles.setdefault("to", []).extend(found)
-            elif base == "obl" and self.case(i) in self.cues.occasion and ("with" in roles or self.lemma(g) in self.cues.motion | self.cues.encounter or self._speak_together(g)):
+            elif base == "obl" and self.case(i) in self.cues.occasion and not roles.get("poss") and ("with" in roles or self.lemma(g) in self.cues.motion | self.cues.encounter or self._speak_together(g)):
                 roles.setdefault("subj", []).extend(self.surface(g))
                 if self.lemma(g) in self.cues.encounter and not self._named(roles.get("with", [])):
                     above = self.roles(g)

@@ -30,7 +30,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
     if t.pos == "NOUN" and not tree.verbal(i):
         if any(tree.tokens[c].text.lower() in _UNSURE for c in tree.child(i, "amod")):
             found = _max(found, Status.CONDITIONAL)
-        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod")} & tree.cues.future and not _done(tree, i):
+        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod", "compound")} & tree.cues.future and not _done(tree, i):
             found = _max(found, Status.PLANNED)
         if any(_to_be(tree, c) for c in tree.child(i, "acl")):
             found = _max(found, Status.PLANNED)

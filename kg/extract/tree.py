@@ -76,7 +76,7 @@ class Tree(Roles):
                 return owners
         for c in self.child(i, "appos", "flat"):
             m = self.mention(c)
-            if m and m.actors and m.form in ("person", "name", "title"):
+            if m and m.actors and m.form in ("person", "name", "title") and not self._locates(m):
                 return list(m.actors)
         if t.pos == "PROPN":  # a name that the tree headed elsewhere
             for m in self.linked.mentions:
@@ -173,6 +173,8 @@ class Tree(Roles):
         out: list[Actor] = [a for c in self.child(i, "amod") if self.tokens[c].lemma.lower() in _HELD for k in self.child(c, "compound", "obl") for a in self.named(k)]
         if out and self.tokens[i].pos == "NOUN":
             return out  # "airstrikes on Houthi-controlled areas"
+        if roles.get("poss") and not any(self.tokens[c].pos != "PRON" or self.named(c) for c in roles["poss"]):
+            return []  # "their country": somebody's, nobody knows whose
         for role in ("poss", "by", "adj", "of", "from", "between"):
             out = []
             for c in roles.get(role, []):
@@ -217,6 +219,10 @@ class Tree(Roles):
             if near < 9 and (best is None or near + rank.get(m.form, 0.5) < best[0]):
                 best = (near + rank.get(m.form, 0.5), m.place)
         return best[1] if best else None
+
+    def _locates(self, m: Mention) -> bool:
+        """Whether a state's name only tells where the place before it lies: "in Goma, DR Congo"."""
+        return m.start > 1 and self.tokens[m.start - 1].text == "," and any(p.end == m.start - 1 and p.form == "city" for p in self.linked.mentions)
 
     def aside(self, k: int, i: int) -> bool:
         """Whether a word below a predicate stands in another clause with a subject of its own: "Qatar, which left in 2021, welcomed ..."."""
