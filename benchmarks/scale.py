@@ -7,7 +7,8 @@ Adding: articles of the store that make a claim, drawn at random, are taken out 
 ratio is asked to be at most 2.
 Queries: every named query, rows read to the end, best of three; at most 100 ms where an actor or an event is given, 1 s where not.
 --rdflib: those of the second kind again in rdflib's own memory store over the same triples, stopped after 25 times what
-Oxigraph took; Oxigraph is asked to be 20 times faster. The text is the same for both; sub-selects joined by event, which Oxigraph does best, rdflib
+Oxigraph took; Oxigraph is asked to be 20 times faster where the whole graph is gone through (nothing but days is given), not where the events of a
+place, a sector or a type are listed: there both spend their time on writing out rows. The text is the same for both; sub-selects joined by event, which Oxigraph does best, rdflib
 does worse than one chain of patterns (by the chains of before, it took 0.5 s for `conflicts`, 0.9 s for `who-met-whom`, 0.35 s for `who-sanctions-whom`).
 """
 
@@ -149,6 +150,7 @@ def main() -> int:
             count = rows(graph.ask(text))
             best, wall = min(best, time.process_time() - c), min(wall, time.perf_counter() - t)
         one = any(p.kind in ("actor", "person", "organisation", "event") for p in query.parameters)
+        whole = not one and all(p.kind in ("date", "integer") for p in query.parameters if p.default is None)
         asked, note = (ONE if one else ALL), ""
         if other is not None and not one:
             c = time.process_time()
@@ -157,7 +159,8 @@ def main() -> int:
                     same = rows(other.query(heading + text)) == count
                 taken = time.process_time() - c
                 note = f"  rdflib {taken:7.2f} s, {taken / best:5.0f} times{'' if same else ' (OTHER NUMBER OF ROWS)'}"
-                missed += taken < FASTER * best
+                missed += whole and taken < FASTER * best
+                note += "" if whole else " (a listing)"
             except TimeoutError:
                 note = f"  rdflib more than {STOP} times"
         missed += best > asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from kg.extract.dates import recalled
 from kg.model import Article, Claim, Kind, Status
 from kg.ontology import event_types
 
+_APART = re.compile(r"phone|call|letter|message|telegram|greeting|conversation|video", re.I)  # what is no talk at the same table
 _MAIN = frozenset({"met", "negotiatedWith", "spokeWith", "visited", "hosted", "agreedWith", "signedAgreementWith"})
 _TALKS = frozenset({"met", "negotiatedWith", "spokeWith"})
 _SAID = frozenset({"praised", "supported", "appealedTo", "criticised", "accused", "rejected", "demandedOf", "threatened"})
@@ -68,6 +70,14 @@ def _states(claim: Claim) -> frozenset[str]:
 
 
 def without_talk_of_talks(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Claims less the negotiations that are only what was discussed at a meeting or call of the same two ("They also discussed trade")."""
-    met = {frozenset((*c.agents, *c.targets)) for c in claims if event_types()[c.type].relation in ("met", "spokeWith")}
-    return tuple(c for c in claims if not (c.type == "Negotiation" and "iscuss" in c.evidence.quote and frozenset((*c.agents, *c.targets)) in met))
+    """Claims less what is only said of the talk at a meeting or call of the same two ("They also discussed trade", "They also spoke about trade")."""
+    met = {frozenset((*c.agents, *c.targets)) for c in claims if c.type == "Meeting" and c.status is Status.ACTUAL}
+    spoke = {frozenset((*c.agents, *c.targets)) for c in claims if event_types()[c.type].relation in ("met", "spokeWith")}
+
+    def only_talk(c: Claim) -> bool:
+        both = frozenset((*c.agents, *c.targets))
+        return (c.type == "Negotiation" and "iscuss" in c.evidence.quote and both in spoke) or (
+            c.type == "Communication" and both in met and not _APART.search(c.evidence.quote)
+        )
+
+    return tuple(c for c in claims if not only_talk(c))

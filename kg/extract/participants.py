@@ -12,9 +12,10 @@ Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
 _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing"})
 _PRIVATE = frozenset(
-    ["national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "company", "firm", "airline", "bank"]
+    ["man", "woman", "person", "teenager", "driver", "suspect", "national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "company", "firm", "airline", "bank"]
 )  # what is done to them is done to their state, what they do is not
 _NO_DELEGATES = _PRIVATE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
+_LAWMAKERS = frozenset({"parliament", "legislature", "senate", "congress", "assembly", "court", "commission", "lawmaker", "mp"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _TROOPS = frozenset({"troop", "troops", "force", "forces", "soldier", "soldiers", "contingent", "peacekeepers", "army", "navy", "brigade", "battalion", "unit", "units", "fleet", "warship", "warships", "ship", "ships", "vessel", "jet", "jets", "aircraft", "drone", "drones"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
@@ -136,6 +137,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     """Those of the actors found that this kind of event can have on this side (`agent` or `target`)."""
     if frame.nouns and len(found) > 1 and all(a.kind is Kind.ORGANISATION for a, _ in found) and frame.event == "Meeting":
         return []  # "the G8 and G20 summits" are two meetings
+    if frame.event == "Attack" and side == "agent":  # "a parliament that targets a station" uses no force
+        found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in _LAWMAKERS]
     if frame.event == "Attack" and side == "agent" and tree.lemma(i) == "defeat":
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]  # candidates defeat one another
     if frame.event == "Attack" and side == "target" and tree.lemma(i) == "target":

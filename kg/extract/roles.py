@@ -316,6 +316,8 @@ class Roles:
         elif base == "acl":
             if "VerbForm=Inf" in t.morph or any(self.tokens[c].text.lower() == "to" for c in self.child(i, "mark")):
                 roles = self.roles(g)
+                if self.lemma(g) in self.cues.asking and (called := self._named_ones([*roles.get("on", []), *roles.get("for_to", [])])):
+                    return called  # "a call on X to stop"
                 if self.predicative(g):
                     return self.child(g, "nsubj") or self.surface(self.tokens[g].head)  # "became the first ministers to travel to X"
                 own = roles.get("poss") or roles.get("subj") or roles.get("by") or [c for c in roles.get("adj", []) if self.mention(c)] or self.child(g, "nsubj")
@@ -403,6 +405,9 @@ class Roles:
     def _speak_together(self, i: int) -> bool:
         """Whether two speak at once ("they said after a meeting"): what they come from was theirs."""
         return self.lemma(i) in self.cues.report and len({a for s in self.surface(i) for j in self.members(s) for a in self.named(j)}) > 1
+
+    def _named_ones(self, found: Iterable[int]) -> list[int]:
+        return [j for j in found if self._named([j])]
 
     def _named(self, found: Iterable[int]) -> bool:
         return any((m := self.mention(j)) and m.actors for j in found)

@@ -117,7 +117,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
 def asked(tree: Tree, i: int) -> bool:
     """Whether a predicate is only what somebody is asked to do ("urged X to withdraw"): nobody has planned it."""
     clause = tree.tokens[tree.clause(i)]
-    return clause.dep in ("xcomp", "advcl", "ccomp") and tree.lemma(clause.head) in tree.cues.asking
+    return clause.dep in ("xcomp", "advcl", "ccomp", "acl") and tree.lemma(clause.head) in tree.cues.asking
 def _phones(tree: Tree, i: int) -> bool:
     """Whether a verb is a call or a letter: "called X to congratulate him", but not "called on X to resign"."""
     return tree.lemma(i) in _CALLS and not any(tree.case(c) == "on" and tree.named(c) for c in tree.child(i, "obl", "obj"))
