@@ -206,9 +206,11 @@ class Roles:
     def ended(self, i: int) -> bool:
         """Whether a noun is what a verb of ending governs: "lifted its blockade" blocks nobody anew."""
         t = self.tokens[i]
-        if self.verbal(i) or t.dep not in ("obj", "nsubj:pass") or t.head == i:
+        if self.verbal(i):
             return False
-        return self.lemma(t.head) in self.cues.end
+        if any(self.lemma(c) in self.cues.end for c in self.child(i, "acl") if self.passive(c)):
+            return True  # "ties severed in 2016"
+        return t.dep in ("obj", "nsubj:pass") and t.head != i and self.lemma(t.head) in self.cues.end
 
     def _next(self, c: int) -> list[int]:
         """The name after "and" that a tree hung elsewhere: "between A and the B has taken place"."""
