@@ -30,6 +30,10 @@ class InputError(KgError):
         self.path, self.reason, self.line = path, reason, line
         super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str, int | None]]:
+        """Pass from a worker's process with its parts."""
+        return type(self), (self.path, self.reason, self.line)
+
 
 class ModelError(KgError):
     """A language pipeline is missing, or lacks components or labels."""

@@ -47,7 +47,6 @@ class KnowledgeGraph:
             self._store = RemoteStore(str(store), write=write)
         else:
             self._store = DiskStore(Path(store)) if write else SnapshotStore(Path(store))
-        self._pipelines: dict[str | None, Any] = {}
         if store is None or write:
             self._prepare()
         self._derived = Derivation(self._store)
@@ -88,15 +87,16 @@ class KnowledgeGraph:
         Args:
             what: paths or articles; articles: more of them, streamed.
             workers: processes that parse; model: another pipeline.
-            on_error: as for `read_articles`, and called for an article whose graph breaks the shapes, which is then left out.
+            on_error: as for `read_articles`; called as well for an article that cannot be extracted or whose graph breaks the shapes, which is then left out.
 
         Returns:
             How many articles were added or replaced.
 
         Raises:
+            InputError: an article cannot be extracted, and no `on_error` is given.
             ValidationError: an article's graph breaks the shapes, and no `on_error` is given.
         """
-        from kg.pipeline import Pipeline, extract
+        from kg.pipeline import extract
         from kg.read import read_articles
 
         def stream() -> Iterator[Article]:
@@ -108,14 +108,8 @@ class KnowledgeGraph:
             yield from articles
 
         new = (a for a in stream() if not self._known(a))
-        if workers > 1:
-            results = extract(new, workers=workers, model=model)
-        else:
-            if model not in self._pipelines:
-                self._pipelines[model] = Pipeline(model)
-            results = map(self._pipelines[model], new)
         count = 0
-        for result in results:
+        for result in extract(new, workers=workers, model=model, on_error=on_error):
             try:
                 self.insert(result, check=True)
             except ValidationError as error:

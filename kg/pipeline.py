@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from functools import cache, partial
 
 from kg import extract as extraction
 from kg import parse
+from kg.errors import InputError
 from kg.link import Linker, Names
 from kg.model import Article, Extraction, Token
 
@@ -36,30 +40,45 @@ class Pipeline:
         return Extraction(article, extraction.extract(article, linked, self.extractors, self.linker.author(article) is not None))
 
 
-_worker: Pipeline | None = None
+@cache
+def pipeline(model: str | None = None) -> Pipeline:
+    """The pipeline of this process, loaded once; `model` as for `Pipeline`."""
+    return Pipeline(model)
 
 
-def _start(model: str | None) -> None:
-    global _worker
-    _worker = Pipeline(model)
+def attempt(article: Article, model: str | None = None) -> Extraction | InputError:
+    """What one article says, or the error that stopped it: whatever an article sets off in here ends with that article."""
+    run = pipeline(model)
+    try:
+        return run(article)
+    except Exception as error:
+        return InputError(article.id, f"could not be extracted ({type(error).__name__}: {error}); please report it together with the article")
 
 
-def _run(article: Article) -> Extraction:
-    assert _worker is not None
-    return _worker(article)
-
-
-def extract(articles: Iterable[Article], workers: int = 1, model: str | None = None) -> Iterator[Extraction]:
+def extract(
+    articles: Iterable[Article], workers: int = 1, model: str | None = None, on_error: Callable[[InputError], None] | None = None
+) -> Iterator[Extraction]:
     """Extractions of a stream of articles, in their order, with flat memory.
 
     Args:
         workers: processes; 1 stays in this one.
         model: as for `Pipeline`.
-    """
-    if workers <= 1:
-        yield from map(Pipeline(model), articles)
-        return
-    import multiprocessing
+        on_error: called for an article that could not be extracted, which is then left out.
 
-    with multiprocessing.get_context("spawn").Pool(workers, _start, (model,)) as pool:
-        yield from pool.imap(_run, articles, chunksize=8)
+    Raises:
+        InputError: an article could not be extracted, and no `on_error` is given.
+    """
+    with ExitStack() as stack:
+        results: Iterator[Extraction | InputError]
+        if workers <= 1:
+            results = (attempt(a, model) for a in articles)
+        else:
+            pool = stack.enter_context(multiprocessing.get_context("spawn").Pool(workers))
+            results = pool.imap(partial(attempt, model=model), articles, chunksize=8)
+        for result in results:
+            if isinstance(result, Extraction):
+                yield result
+            elif on_error is None:
+                raise result
+            else:
+                on_error(result)

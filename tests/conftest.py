@@ -7,11 +7,12 @@ import pytest
 
 from kg.model import Article
 from kg.pipeline import Pipeline
+from kg.pipeline import pipeline as loaded
 
 
 @pytest.fixture(scope="session")
 def pipeline() -> Pipeline:
-    return Pipeline()
+    return loaded()
 
 
 @pytest.fixture

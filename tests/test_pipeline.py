@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 
+import pytest
+
+from kg.errors import InputError, ModelError
+from kg.link import Linker
 from kg.model import Article
 from kg.pipeline import Pipeline, extract
 
@@ -28,3 +33,30 @@ def test_articles_are_read_as_they_are_needed() -> None:
     found = extract(source())
     assert next(found).article.id == "a"
     assert taken == ["a"]
+
+
+def test_an_article_that_breaks_the_extraction_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = Linker.link
+
+    def broken(self: Linker, article: Article, *rest: object) -> object:
+        if article.id == "b":
+            raise RecursionError("too deep")
+        return link(self, article, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Linker, "link", broken)
+    errors: list[InputError] = []
+    assert [x.article.id for x in extract(ARTICLES, on_error=errors.append)] == ["a", "c", "d"]
+    assert "b: could not be extracted (RecursionError: too deep)" in str(errors[0])
+    with pytest.raises(InputError, match="too deep"):
+        list(extract(ARTICLES))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_model_that_is_missing_stops_the_run(workers: int) -> None:
+    with pytest.raises(ModelError):
+        list(extract(ARTICLES, workers=workers, model="no_such_model"))
+
+
+def test_an_error_passes_from_a_worker_whole() -> None:
+    error = pickle.loads(pickle.dumps(InputError("a.html", "empty", 3)))
+    assert (error.path, error.reason, error.line, str(error)) == ("a.html", "empty", 3, "a.html:3: empty")

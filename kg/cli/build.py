@@ -87,7 +87,7 @@ def extract(
     from kg.read import read_articles
 
     failures = _Failures()
-    results = run(_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model)
+    results = run(_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures)
     if format == "jsonl":
         for result in results:
             for line in edges.lines(result):
