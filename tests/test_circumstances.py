@@ -22,6 +22,11 @@ def one(found, type_: str):
         ("Russia strikes Lviv in western Ukraine.", "Attack", "2024-05-15", "Lviv"),
         ("Russia struck Odesa on May 13, hours after Egypt signed an agreement with Qatar in Istanbul.", "Attack", "2024-05-13", "Odesa"),
         ("Egypt and Qatar sign a treaty.", "Signing", "2024-05-15", None),
+        ("On May 13, France imposed sanctions on Russia over its invasion of Ukraine.", "Attack", None, "Ukraine"),
+        ("On May 13 Canada condemned Russia's attack on Kharkiv.", "Attack", None, "Kharkiv"),
+        ("On May 13 Canada condemned Russia's attack on Kharkiv on May 12.", "Attack", "2024-05-12", "Kharkiv"),
+        ("Kenya will meet Japan on May 20 to discuss a ban in response to Russia's attack on Kharkiv.", "Attack", None, "Kharkiv"),
+        ("Five people were killed on May 13 in Russia's attack on Kharkiv.", "Attack", "2024-05-13", "Kharkiv"),
     ],
 )
 def test_of_its_own_clause(claims, text: str, type_: str, date: str | None, place: str | None) -> None:

@@ -168,7 +168,7 @@ class FrameExtractor:
             tree.lend(roles, fitting)
         if frame.intransitive and any(tree.tokens[o].pos in ("NOUN", "PROPN", "PRON") for o in tree.child(i, "obj")):
             return
-        if frame.alone and len(tree.child(i, "obj")) > 1:
+        if frame.alone and (len(tree.child(i, "obj")) > 1 or roles.get("as")):
             return
         if frame.alone and any(tree.tokens[c].text.lower() != "to" for k in tree.child(i, "xcomp", "ccomp") for c in [next(iter(tree.child(k, "mark")), k)]):
             return

@@ -41,7 +41,7 @@ class Frame:
         speech: done by being said.
         pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
         weak: yields nothing where the same sentence has another claim between the same actors.
-        alone: the verb has no clause or predicate beside it ("called X", not "called X a thief").
+        alone: the verb has no clause or predicate beside it ("called X", not "called X a thief", "recognised X", not "recognised X as a partner").
         intransitive: the verb has no object ("returned to X", not "returned the money to X").
         third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).

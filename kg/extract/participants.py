@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from kg.extract.documents import author
 from kg.extract.frames import Frame, Role
-from kg.extract.tree import PARTS_OF_PLACES, Tree
+from kg.extract.tree import PARTS_OF_PLACES, PEOPLE, Tree
 from kg.link.titles import words
 from kg.model import Actor, Kind
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
-_NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing"})
-_PRIVATE = frozenset(
-    ["man", "woman", "person", "teenager", "driver", "suspect", "national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "company", "firm", "airline", "bank"]
-)  # what is done to them is done to their state, what they do is not
-_NO_DELEGATES = _PRIVATE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
+_NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing", "elite", "oligarch", "financier", "enterprise", "import"})
+_NO_DELEGATES = PEOPLE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
 _LAWMAKERS = frozenset({"parliament", "legislature", "senate", "congress", "assembly", "court", "commission", "lawmaker", "mp"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _TROOPS = frozenset({"troop", "troops", "force", "forces", "soldier", "soldiers", "contingent", "peacekeepers", "army", "navy", "brigade", "battalion", "unit", "units", "fleet", "warship", "warships", "ship", "ships", "vessel", "jet", "jets", "aircraft", "drone", "drones"})
@@ -168,7 +165,7 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
         found = [(tree.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
     if side == "agent":
-        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in _PRIVATE]
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in PEOPLE]
     if side == "target":  # "to help them defend themselves" defends nobody else
         found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
     if frame.event == "Visit" and side == "target":

@@ -19,6 +19,9 @@ _PRIVATE = frozenset(
     ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
 )  # leaders and representatives of these do not stand for their state
 
+PEOPLE = frozenset(
+    ["man", "woman", "person", "teenager", "driver", "suspect", "national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "company", "firm", "airline", "bank"]
+)  # what is done to them is done to their state, what they do is not
 _HELD = frozenset({"control", "controlled", "hold", "held", "run", "rule", "ruled"})
 _SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "lawyer", "representative", "office"})  # "a spokesman for the president"
 
@@ -128,7 +131,10 @@ class Tree(Roles):
         todo = [i]
         while todo:
             j = todo.pop()
+            owned = any(self.tokens[c].pos == "PRON" for c in self.child(j, "nmod:poss"))
             for c in self.kids[j]:
+                if owned and self.case(c) == "in":
+                    continue  # "the dedication of their staff in Kabul" is not Afghanistan's
                 if (
                     self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj")
                     and self.tokens[c].pos == "VERB"
@@ -161,7 +167,7 @@ class Tree(Roles):
     def _made(self, i: int) -> dict[str, list[int]]:
         """The arguments of a noun, with who made it as `by`: "the arrangements made by Pakistan"."""
         roles = self._arguments(i)
-        for c in self.child(i, "acl"):
+        for c in self.child(i, "acl") if self.tokens[i].lemma.lower() not in PEOPLE else ():  # captives of X are not X's people
             if self.verbal(c) and self.passive(c):
                 roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
         return roles
