@@ -116,6 +116,13 @@ def test_who_stands_for_whom(claims, text: str, type_: str, edge: tuple[str, str
         ("An Argentine court freed Amado Bonelli.", "Concession"),  # its own citizen, for all the text says
         ("A court in Rome convicted a bank for arming Hezbollah.", "Aid"),
         ("Kenya gave up its weapons to Uganda.", "Aid"),
+        ("Colombia rescued 39 civilians who were held by the National Liberation Army.", "Aid"),
+        ("Kenya condemned anti-Israel bias.", "Criticism"),
+        ("A pro-Iran militia attacked American troops.", "Attack"),
+        ("Kenya backed the resolution against Iran.", "Support"),
+        ("Kenya deployed ships in support of military operations against Iran.", "Support"),
+        ("Kenya claimed that Iran agreed to talks.", "Accusation"),
+        ("Kenya conveyed condolences for the death of Ambassador Luca Rossi.", "Praise"),
     ],
 )
 def test_who_does_not(claims, text: str, type_: str) -> None:

@@ -26,6 +26,8 @@ def one(found, type_: str):
         ("On May 13 Canada condemned Russia's attack on Kharkiv.", "Attack", None, "Kharkiv"),
         ("On May 13 Canada condemned Russia's attack on Kharkiv on May 12.", "Attack", "2024-05-12", "Kharkiv"),
         ("Kenya will meet Japan on May 20 to discuss a ban in response to Russia's attack on Kharkiv.", "Attack", None, "Kharkiv"),
+        ("Kenya will meet Japan in March.", "Meeting", "2025-03", None),
+        ("Kenya met Japan in March.", "Meeting", "2024-03", None),
         ("Five people were killed on May 13 in Russia's attack on Kharkiv.", "Attack", "2024-05-13", "Kharkiv"),
     ],
 )

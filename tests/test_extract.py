@@ -30,6 +30,18 @@ def test_status_follows_the_verb(claims) -> None:
         assert [c.status for c in claims(text) if c.type == "Visit"] == [status], text
 
 
+def test_status_of_what_is_answered_wished_or_conditional(claims) -> None:
+    by_text = {
+        ("The leaders affirmed their determination to raise the costs on Russia for its invasion of Kenya.", "Attack"): Status.ACTUAL,
+        ("Japan will meet France in response to Russia's attack on Kenya.", "Attack"): Status.ACTUAL,
+        ("Japan will prepare for Russia's attack on Kenya.", "Attack"): Status.PLANNED,
+        ("If the Iranians want to enlarge this by attacking American troops, that would be a mistake.", "Attack"): Status.CONDITIONAL,
+        ('"I want to thank Kenya," Olaf Scholz said.', "Praise"): Status.ACTUAL,
+    }
+    for (text, type_), status in by_text.items():
+        assert [c.status for c in claims(text) if c.type == type_] == [status], text
+
+
 def test_it_is_a_state_only_where_no_other_was_named(claims) -> None:
     assert ("Brazil", "Kenya") in edges(claims("Brazil welcomed the news. It condemned Kenya."), "Criticism")
     assert not [e for e in edges(claims("Brazil criticised Russia. It continues its brutal war against Kenya."), "Attack") if e[0] == "Brazil"]

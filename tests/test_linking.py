@@ -23,6 +23,10 @@ MEANT = [
     ("Somaliland announced that the country will open an embassy in Israel.", "EstablishingRelations planned: Somaliland > Israel, says Somaliland"),
     ("Joe Biden thanked Emmanuel Macron and his government.", "Praise actual: Joe Biden > France"),
     ("Joe Biden called Emmanuel Macron to thank him.", "Praise actual: Joe Biden > Emmanuel Macron"),
+    ('"I thank Kenya," said Olaf Scholz.', "Praise actual: Olaf Scholz > Kenya, says Olaf Scholz"),
+    ('Joe Biden met Olaf Scholz. "I thank Kenya for its work," Scholz said.', "Praise actual: Olaf Scholz > Kenya, says Olaf Scholz"),
+    ('"We condemn Russia," the German foreign ministry said.', "Criticism actual: Germany > Russia, says Germany"),
+    ('Olaf Scholz said: "We condemn the attack by Russia."', "Criticism actual: Germany > Russia, says Olaf Scholz"),
     ("They discussed the U.S.-Kuwait partnership.", "Cooperation actual: United States > Kuwait"),
 ]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.extract import dates
-from kg.extract.frames import Frame, by_lemma
+from kg.extract.frames import Frame
+from kg.extract.status import background
 from kg.extract.tree import Tree
 from kg.model import Article, Place, Status
 
 _EVENTS = frozenset({"event", "meeting", "talk", "talks", "ceremony", "signing", "audience", "conversation", "reception", "session"})
 _DISCUSSED = frozenset({"negotiatedWith", "spokeWith"})  # "discussed the situation in Kabul" does so elsewhere
-_PRIOR = frozenset({"over", "despite", "amid", "since"})
-_ANSWERS = frozenset({"response", "reaction", "retaliation", "answer", "reply", "wake", "aftermath", "face", "light"})
 SPOKEN = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
 
 
@@ -67,7 +66,7 @@ def _goal(tree: Tree, i: int) -> Place | None:
 
 def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: Status) -> str | None:
     """The date in the predicate's own phrase or clause, else the day of publication for a present-tense statement."""
-    base, clause, background = tree.linked.sentence.start, tree.clause(i), _background(tree, i)
+    base, clause, past = tree.linked.sentence.start, tree.clause(i), background(tree, i)
     best: tuple[int, dates.When] | None = None
     for w in when:
         inside = [t.index for t in tree.tokens if t.start - base < w.end and t.end - base > w.start]
@@ -87,30 +86,16 @@ def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: St
             and not {tree.tokens[m].text.lower() for m in tree.child(clause, "mark")} & {"after", "before", "since", "until", "once"}
         ):
             near = 2 if state is Status.ACTUAL else 9
-        if background and (near > 1 or (near == 1 and min(inside) < i)):
+        if past and (near > 1 or (near == 1 and min(inside) < i)):
             continue
         if near < 9 and (best is None or near < best[0]):
             best = (near, w)
     if best:
         planned = state is not Status.ACTUAL or _future(tree, clause)
         return dates.upcoming(best[1], article.published) if planned else best[1].date
-    if state is Status.ACTUAL and article.published and not background and _now(tree, i, clause):
+    if state is Status.ACTUAL and article.published and not past and _now(tree, i, clause):
         return article.published
     return None
-
-
-def _background(tree: Tree, i: int) -> bool:
-    """Whether a noun names what its clause answers, which happened at a time of its own: "imposed sanctions over the invasion", "in response to the attack"."""
-    t, case = tree.tokens[i], tree.case(i)
-    if tree.verbal(i):
-        return False
-    if t.dep in ("obj", "obl") and case in ("", "against") and t.lemma.lower() in tree.cues.harm and any(f.event == "Criticism" for f in by_lemma().get(("verb", tree.lemma(t.head)), ())):
-        return True
-    if t.dep.split(":")[0] not in ("obl", "nmod"):
-        return False
-    if case in ("after", "following"):  # talks and what is said after them are of one day
-        return t.lemma.lower() in tree.cues.harm
-    return case in _PRIOR or (case in ("to", "of") and tree.tokens[t.head].lemma.lower() in _ANSWERS)
 
 
 def _now(tree: Tree, i: int, clause: int) -> bool:

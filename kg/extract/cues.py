@@ -31,6 +31,7 @@ class Cues:
     responding: frozenset[str]
     moves: frozenset[str]
     harm: frozenset[str]
+    suffered: frozenset[str]
     belonging: frozenset[str]
     chance: frozenset[str]
     blaming: frozenset[str]

@@ -48,12 +48,17 @@ _BEFORE_PRINT = 7  # days at most between dateline and publication
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A time expression: characters `start` to `end` of the sentence; `date` as `YYYY[-MM[-DD]]`, None where the article has no day."""
+    """A time expression: characters `start` to `end` of the sentence; `date` as `YYYY[-MM[-DD]]`, None where the article has no day.
+
+    Attributes:
+        weekday, month: where no more is said than a weekday or the name of a month ("in November"), so that plans are of the next one.
+    """
 
     start: int
     end: int
     date: str | None
     weekday: int | None = None
+    month: int | None = None
 
 
 def find(text: str, published: str | None) -> list[When]:
@@ -71,7 +76,8 @@ def find(text: str, published: str | None) -> list[When]:
             made = _resolve(kind, m.groupdict(), today, m.group())
             if not isinstance(made, bool):
                 weekday = _DAYS[m["weekday"].lower()] if kind == "weekday" else None
-                out.append(When(m.start(), m.end(), made or None, weekday))
+                bare = kind == "month" and not (m.groupdict().get("year") or m.groupdict().get("rel") or m.group().lower().startswith("last"))
+                out.append(When(m.start(), m.end(), made or None, weekday, int(str(made)[5:7]) if bare and made else None))
     return sorted(out, key=lambda w: w.start)
 
 
@@ -100,10 +106,14 @@ def written(head: str, published: str | None) -> str | None:
 
 
 def upcoming(when: When, published: str | None) -> str | None:
-    """The date of an expression about something planned: the next such weekday instead of the last; next year's day where this year's is over."""
-    if when.weekday is None or not published or len(published) != 10:
+    """The date of an expression about something planned: the next such weekday or month instead of the last."""
+    if not published or len(published) != 10:
         return when.date
     today = date.fromisoformat(published)
+    if when.month:
+        return f"{today.year + (when.month < today.month):04d}-{when.month:02d}"
+    if when.weekday is None:
+        return when.date
     return (today + timedelta(days=(when.weekday - today.weekday()) % 7)).isoformat()
 
 
@@ -133,7 +143,7 @@ def _resolve(kind: str, g: dict[str, str | None], today: date | None, text: str)
                 return None
             rel = (g.get("rel") or "").lower()
             year = today.year + {"last": -1, "next": 1}.get(rel, 0)
-            if not rel and number > today.month + 1 and "next" not in text.lower():
+            if not rel and number > today.month + 1 and not re.match("next|this", text, re.I):
                 year -= 1
             elif not rel and "next" in text.lower() and number <= today.month:
                 year += 1

@@ -243,7 +243,7 @@ class FrameExtractor:
             return
         parts = [j for _, j in (*agents, *targets)]
         date = circumstances.date(article, tree, i, when, state)
-        if state is Status.ACTUAL and not speech and date and article.published and date[:10] > article.published and len(date) == 10:
+        if state is Status.ACTUAL and not speech and date and article.published and date > article.published[: len(date)] and (len(date) == 10 or frame.nouns):
             state = Status.PLANNED  # "the dialogue of March 17", told on the 15th
         yield Claim(
             article=article.id,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kg.extract.documents import author
-from kg.extract.frames import Frame, Role
+from kg.extract.frames import Frame, Role, by_lemma
 from kg.extract.tree import PARTS_OF_PLACES, PEOPLE, Tree
 from kg.link.titles import words
 from kg.model import Actor, Kind
+from kg.ontology import event_types
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
 _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
@@ -15,6 +16,8 @@ _NO_DELEGATES = PEOPLE | {"export", "import", "good", "product", "jet", "ship", 
 _LAWMAKERS = frozenset({"parliament", "legislature", "senate", "congress", "assembly", "court", "commission", "lawmaker", "mp"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _TROOPS = frozenset({"troop", "troops", "force", "forces", "soldier", "soldiers", "contingent", "peacekeepers", "army", "navy", "brigade", "battalion", "unit", "units", "fleet", "warship", "warships", "ship", "ships", "vessel", "jet", "jets", "aircraft", "drone", "drones"})
+_ATTITUDES = frozenset({"Criticism", "Rejection", "Praise", "Support", "Accusation"})
+_OF_WHOM = frozenset({"siege", "occupation", "annexation", "blockade", "embargo", "boycott"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 
 
@@ -168,12 +171,37 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in PEOPLE]
     if side == "target":  # "to help them defend themselves" defends nobody else
         found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
+    if frame.event in _ATTITUDES and side == "target" and not frame.object and not frame.becomes:
+        found = [(a, j) for a, j in found if not _suffers(tree, frame, i, j, a)]
     if frame.event == "Visit" and side == "target":
         found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
     if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or (m.form in ("part", "title") and tree.tokens[j].lemma.lower() not in _NO_DELEGATES)]
         found = [(a, j) for a, j in found if not _marching(tree, j)]
     return found
+
+
+def _suffers(tree: Tree, frame: Frame, i: int, j: int, actor: Actor) -> bool:
+    """Whether an actor is only whom the thing is against, or whom it is done to: "the resolution against X", "sanctions on X"."""
+    if actor in tree.named(j):
+        return bool(frame.verbs) and _done_to(tree, j, i)
+    inside = [m.head for m in tree.linked.mentions if m.head != j and tree.under(m.head, j) and (actor in m.actors or (m.place and m.place.country == actor.country))]
+    return bool(inside) and all(_done_to(tree, k, j) for k in inside)
+
+
+def _done_to(tree: Tree, k: int, top: int) -> bool:
+    for g in (k, *tree.above(k)):
+        if g == top:
+            return False
+        head, case = tree.tokens[g].head, tree.case(g)
+        things = {tree.tokens[o].lemma.lower() for o in (tree.child(head, "obj") if tree.verbal(head) else [head])}
+        if case == "against" and not tree.verbal(head):
+            return True
+        if things & tree.cues.suffered and case in ("against", "on", "to", "for"):
+            return True
+        if things & _OF_WHOM and case == "of":
+            return True
+    return False
 
 
 def _marching(tree: Tree, j: int) -> bool:
@@ -201,9 +229,17 @@ def _supposed(tree: Tree, i: int) -> list[int]:
 def _clauses(tree: Tree, i: int) -> list[int]:
     """The clauses that a verb or noun governs: "demanded that X", "its demand that X", "repeated its demand that X"."""
     found = tree.child(i, "ccomp")
+    if tree.lemma(i) == "claim":  # a claim that somebody agreed charges him with nothing
+        found = [c for c in found if not _friendly(tree, c)]
     if tree.verbal(i):
         return found
     found += [c for c in tree.child(i, "acl") if tree.child(c, "nsubj")]
     if not found and tree.tokens[i].dep == "obj":
         found = [c for c in tree.child(tree.tokens[i].head, "ccomp") if c > i]
     return found
+
+
+def _friendly(tree: Tree, i: int) -> bool:
+    """Whether a predicate tells of nothing but cooperation."""
+    told = {event_types()[f.event].quad for sort in ("verb", "noun") for f in by_lemma().get((sort, tree.lemma(i)), ()) if not f.only}
+    return bool(told) and all(q.endswith("Cooperation") for q in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.extract.frames import by_lemma
 from kg.extract.tree import Tree
 from kg.model import Status
 
@@ -12,6 +13,10 @@ _RESOLVE = frozenset({"commitment", "determination", "resolve", "willingness", "
 _GOING_ON = frozenset({"begin", "start", "continue", "resume", "take", "occur", "happen", "open", "proceed", "follow", "end", "last"})
 _CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land", "meet", "speak", "talk"})  # "flew to X to meet Y": and did
 _CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable", "speak", "talk", "meet"})
+_PRIOR = frozenset({"over", "despite", "amid", "since"})
+_ANSWERS = frozenset({"response", "reaction", "retaliation", "answer", "reply", "wake", "aftermath", "face", "light"})
+_AHEAD = frozenset({"prepare", "preparation", "brace", "call", "ready", "wait", "responsibility"})
+_WISHES = frozenset({"want", "like", "wish"})
 _ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
      "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
 
@@ -38,6 +43,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             found = Status.DENIED
     if t.pos in ("NOUN", "PROPN") and not tree.verbal(i):
         found = _max(found, _supposed(tree, i))
+        if background(tree, i):
+            return found
         g = t.head
         lemma = tree.lemma(g)
         if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.cues.chance:
@@ -76,11 +83,17 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                     return Status.DENIED
                 if mark & tree.cues.condition:
                     return _max(found, Status.CONDITIONAL)
+                if "by" in mark:  # "if they answer by attacking X"
+                    found = _max(found, _own(tree, g))
+                    below = g
+                    continue
                 if infinitive and not (speech and _phones(tree, g)) and not (lemma in _CAME and "Tense=Past" in gov.morph):
                     found = _max(found, Status.PLANNED)
                 break
             elif dep == "xcomp" and infinitive and speech and _phones(tree, g):
                 pass
+            elif dep == "xcomp" and infinitive and speech and lemma in _WISHES and any(tree.tokens[s].text.lower() in ("i", "we") for s in tree.child(g, "nsubj")):
+                break  # "I want to thank X" thanks him
             elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
                 found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
             elif speech and dep == "acl" and lemma in _RESOLVE:
@@ -112,6 +125,24 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             break
         below = g
     return found
+
+
+def background(tree: Tree, i: int) -> bool:
+    """Whether a noun names what its clause answers or judges, which has happened, at a time of its own:
+    "imposed sanctions over the invasion", "will meet in response to the attack", "condemned the attack", "to raise the costs for its invasion"."""
+    t, case = tree.tokens[i], tree.case(i)
+    if tree.verbal(i):
+        return False
+    violent = t.lemma.lower() in tree.cues.harm
+    if violent and t.dep in ("obj", "obl") and case in ("", "against") and any(f.event == "Criticism" and not f.complement for f in by_lemma().get(("verb", tree.lemma(t.head)), ())):
+        return True
+    if t.dep.split(":")[0] not in ("obl", "nmod"):
+        return False
+    if case in ("after", "following"):  # talks and what is said after them are of one day
+        return violent
+    if case == "for":
+        return violent and bool(tree.child(i, "nmod:poss")) and tree.lemma(t.head) not in tree.cues.plan | _AHEAD
+    return case in _PRIOR or (case in ("to", "of") and tree.tokens[t.head].lemma.lower() in _ANSWERS)
 
 
 def asked(tree: Tree, i: int) -> bool:

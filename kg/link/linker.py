@@ -12,7 +12,7 @@ from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit, gazetteer
 from kg.link.memory import Cast, Memory, Mention
 from kg.link.names import Names, Person, find
-from kg.link.references import OfficeMention, References
+from kg.link.references import OfficeMention, References, first_person
 from kg.model import Actor, Article, Kind, Sentence, Token
 
 _UNITED_NATIONS = re.compile(r"\bU\.?N\b|United Nations|UNSC|UNGA")
@@ -265,7 +265,7 @@ class Linker:
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
         references = References(s, state, self.gazetteer, author, self._home, self._voices, mentions, named, covered, offices)
         taken = {i for m in mentions for i in range(m.start, m.end)}
-        for t in tokens:
+        for t in sorted(tokens, key=first_person):  # who says "we" may be named behind it
             if t.index in taken:
                 continue
             m = references.mention(t)

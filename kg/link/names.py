@@ -77,6 +77,9 @@ _DAY = re.compile(
 )
 """A day or month of the calendar, read as one word too: parsers of American English lose their way in "On 28 November, Russia ..."."""
 
+_SIDES = ("anti-", "pro-", "non-", "anti–", "pro–", "non–")
+"""Prefixes that make of an actor's name what others are: "anti-Israel bias", "pro-Russian rebels"."""
+
 _STAND_INS = {
     Kind.COUNTRY: ("Iraq", "Iran", "China", "Israel"),
     Kind.ORGANISATION: ("NATO",),
@@ -95,6 +98,8 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
     hits: list[tuple[int, int, Hit]] = []
     n = 0
     for hit in gazetteer.find(text):
+        if text[: hit.start].lower().endswith(_SIDES):
+            continue
         while n < len(tokens) and tokens[n].end - base <= hit.start:
             n += 1
         m = n

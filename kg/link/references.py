@@ -16,6 +16,7 @@ _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "eac
 _IT = frozenset({"it", "its", "itself"})
 _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 _I = frozenset({"i", "me", "my", "myself"})
+_SAYS = frozenset({"say", "tell", "add", "note", "write", "stress", "declare", "state", "announce", "explain", "tweet", "post", "warn", "continue", "emphasise", "emphasize", "affirm"})
 _PAIR_NOUNS = {
     "country": "c",
     "nation": "c",
@@ -50,6 +51,11 @@ _PRIVATE = frozenset(
 _MUTUAL = frozenset({"bilateral", "mutual", "two-way", "interstate"})
 _TIES = frozenset({"cooperation", "co-operation", "relation", "relations", "tie", "ties", "trade", "partnership", "relationship", "collaboration", "link", "links"})
 _SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
+
+
+def first_person(t: Token) -> bool:
+    """Whether a word is one of "I" or "we"."""
+    return t.text.lower() in _I | _WE
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,11 @@ class References:
             return state.they_of(t, s, self.named)
         if low in _IT:
             return _some(state.it_of(t, s, self.named))
+        quoted = self._quoted(t) if low in _I or low in _WE else None
+        if quoted and low in _I:
+            return _some(quoted if quoted.kind is Kind.PERSON else None)
+        if quoted:
+            return _some(self.gazetteer.countries.get(quoted.country or "", quoted) if quoted.kind in (Kind.PERSON, Kind.COUNTRY) else quoted)
         if low in _I:
             return _some(self.author if self.author and self.author.kind is Kind.PERSON else state.he or self.author)
         if low in _WE:
@@ -166,6 +177,20 @@ class References:
                 author = self.gazetteer.countries.get(author.country or "", author)
             return _some(author or (self.gazetteer.countries.get(state.he.country or "") if state.he else None))
         return ()
+
+    def _quoted(self, t: Token) -> Actor | None:
+        """Who says the clause in which a word stands: "'We thank Kenya,' said Olaf Scholz"."""
+        tokens, i = self.sentence.tokens, t.index
+        while tokens[i].head != i:
+            verbs = [c.index for c in tokens if c.head == i and c.dep == "parataxis"]
+            if tokens[i].dep.split(":")[0] in ("ccomp", "parataxis"):
+                verbs.append(tokens[i].head)
+            i = tokens[i].head
+            for verb in verbs:
+                for c in tokens:
+                    if tokens[verb].lemma.lower() in _SAYS and c.head == verb and c.dep == "nsubj" and c.index in self.named and len(self.named[c.index].actors) == 1:
+                        return self.named[c.index].actors[0]
+        return None
 
     def _speaking(self, t: Token) -> tuple[Actor, ...]:
         """The state that "the country" is in what a state or its minister says: "Somaliland announced that the country will open ..."."""
