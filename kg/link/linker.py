@@ -265,11 +265,13 @@ class Linker:
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
         references = References(s, state, self.gazetteer, author, self._home, self._voices, mentions, named, covered, offices)
         taken = {i for m in mentions for i in range(m.start, m.end)}
-        for t in sorted(tokens, key=first_person):  # who says "we" may be named behind it
+        for t in (*tokens, *filter(first_person, tokens)):  # who says "we" may be named behind it
             if t.index in taken:
                 continue
             m = references.mention(t)
-            if m:
+            if m and t.index in named and named[t.index].start == t.index and first_person(t):
+                mentions[mentions.index(named[t.index])] = named[t.index] = m
+            elif m:
                 mentions.append(m)
                 named.setdefault(m.head, m)
         mentions.sort(key=lambda m: (m.start, m.end))
