@@ -122,6 +122,8 @@ def test_who_stands_for_whom(claims, text: str, type_: str, edge: tuple[str, str
         ("Kenya backed the resolution against Iran.", "Support"),
         ("Kenya deployed ships in support of military operations against Iran.", "Support"),
         ("Kenya claimed that Iran agreed to talks.", "Accusation"),
+        ("Kenya expressed concern over tensions between Armenia and Azerbaijan.", "Criticism"),
+        ("Pakistan criticised a US$1 billion deal with Sudan.", "Agreement"),
         ("Kenya conveyed condolences for the death of Ambassador Luca Rossi.", "Praise"),
     ],
 )

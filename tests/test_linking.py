@@ -23,6 +23,11 @@ MEANT = [
     ("Somaliland announced that the country will open an embassy in Israel.", "EstablishingRelations planned: Somaliland > Israel, says Somaliland"),
     ("Joe Biden thanked Emmanuel Macron and his government.", "Praise actual: Joe Biden > France"),
     ("Joe Biden called Emmanuel Macron to thank him.", "Praise actual: Joe Biden > Emmanuel Macron"),
+    ("They will punish Vladimir Putin and his aides for as long as they continue their war in Ukraine.", "Attack actual: Vladimir Putin > Ukraine"),
+    (
+        "Secretary of State Antony Blinken met French President Emmanuel Macron. They condemned President Putin. The Secretary and President agreed to meet again.",
+        "Agreement actual: Antony Blinken > Emmanuel Macron",
+    ),
     ('"I thank Kenya," said Olaf Scholz.', "Praise actual: Olaf Scholz > Kenya, says Olaf Scholz"),
     ('Joe Biden met Olaf Scholz. "I thank Kenya for its work," Scholz said.', "Praise actual: Olaf Scholz > Kenya, says Olaf Scholz"),
     ('"We condemn Russia," the German foreign ministry said.', "Criticism actual: Germany > Russia, says Germany"),

@@ -14,6 +14,7 @@ _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destr
 _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing", "elite", "oligarch", "financier", "enterprise", "import"})
 _NO_DELEGATES = PEOPLE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
 _LAWMAKERS = frozenset({"parliament", "legislature", "senate", "congress", "assembly", "court", "commission", "lawmaker", "mp"})
+_POLICE = frozenset({"police", "officer", "investigator", "prosecutor", "authority", "agent", "customs", "gendarmerie"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _TROOPS = frozenset({"troop", "troops", "force", "forces", "soldier", "soldiers", "contingent", "peacekeepers", "army", "navy", "brigade", "battalion", "unit", "units", "fleet", "warship", "warships", "ship", "ships", "vessel", "jet", "jets", "aircraft", "drone", "drones"})
 _ATTITUDES = frozenset({"Criticism", "Rejection", "Praise", "Support", "Accusation"})
@@ -139,6 +140,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         return []  # "the G8 and G20 summits" are two meetings
     if frame.event == "Attack" and side == "agent":  # "a parliament that targets a station" uses no force
         found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in _LAWMAKERS]
+    if frame.event == "Attack" and side == "agent" and tree.lemma(i) in ("raid", "search"):  # the police search what they raid
+        found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in _POLICE]
     if frame.event == "Attack" and side == "agent" and tree.lemma(i) == "defeat":
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]  # candidates defeat one another
     if frame.event == "Attack" and side == "target" and tree.lemma(i) == "target":
@@ -171,6 +174,8 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in PEOPLE]
     if side == "target":  # "to help them defend themselves" defends nobody else
         found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
+    if frame.event == "Criticism" and side == "target":  # "concern over tensions between A and B" is about neither
+        found = [(a, j) for a, j in found if not any(tree.case(c) == "between" for c in (j, *tree.above(j), *tree.child(j, "nmod")))]
     if frame.event in _ATTITUDES and side == "target" and not frame.object and not frame.becomes:
         found = [(a, j) for a, j in found if not _suffers(tree, frame, i, j, a)]
     if frame.event == "Visit" and side == "target":

@@ -237,7 +237,7 @@ class Tree(Roles):
                 return False
             if self.tokens[j].dep == "acl:relcl" or (self.tokens[j].dep in ("advcl", "ccomp") and self.verbal(j) and self.child(j, "nsubj", "nsubj:pass")):
                 return True
-            if self.tokens[j].dep == "xcomp" and self.verbal(j) and any(self.tokens[m].text.lower() == "to" for m in self.child(j, "mark")):
+            if self.tokens[j].dep in ("xcomp", "acl") and self.verbal(j) and any(self.tokens[m].text.lower() == "to" for m in self.child(j, "mark")):
                 return True  # "agreed to meet on Monday"
             if self.tokens[j].dep == "advcl" and {self.tokens[m].text.lower() for m in self.child(j, "mark", "case")} & {"for", "of", "after", "before", "since"}:
                 return True  # "thanked X for hosting talks in 2021"

@@ -98,7 +98,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) ->
     hits: list[tuple[int, int, Hit]] = []
     n = 0
     for hit in gazetteer.find(text):
-        if text[: hit.start].lower().endswith(_SIDES):
+        if text[: hit.start].lower().endswith(_SIDES) or text[hit.end : hit.end + 1] in ("$", "€", "£"):  # "US$1.5 billion"
             continue
         while n < len(tokens) and tokens[n].end - base <= hit.start:
             n += 1

@@ -243,7 +243,7 @@ class References:
         if lows & {"the", "this"} and wanted:
             home = [p for p in wanted if self.home and (p.of == self.home or p.actor.country == self.home.id)]
             wanted = home or wanted  # in a state's own release "the President" is its own
-            recent = [p for p in wanted if p.actor in state.recent]
+            recent = [p for p in wanted if p.actor in state.together] or [p for p in wanted if p.actor in state.recent]  # those who meet, before others spoken of
             who = max(recent, key=lambda p: state.recent.index(p.actor)) if recent else (wanted[0] if len(wanted) == 1 else None)
             return Mention(t.index, t.index + 1, t.index, (who.actor,), "title") if who else None
         return None
