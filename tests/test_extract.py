@@ -33,6 +33,8 @@ def test_status_follows_the_verb(claims) -> None:
 def test_status_of_what_is_answered_wished_or_conditional(claims) -> None:
     by_text = {
         ("The leaders affirmed their determination to raise the costs on Russia for its invasion of Kenya.", "Attack"): Status.ACTUAL,
+        ("They stressed the importance of a peace agreement between Kenya and Chad.", "Agreement"): Status.PLANNED,
+        ("They stressed the importance of the peace agreement between Kenya and Chad.", "Agreement"): Status.ACTUAL,
         ("Japan will meet France in response to Russia's attack on Kenya.", "Attack"): Status.ACTUAL,
         ("Japan will prepare for Russia's attack on Kenya.", "Attack"): Status.PLANNED,
         ("If the Iranians want to enlarge this by attacking American troops, that would be a mistake.", "Attack"): Status.CONDITIONAL,

@@ -49,6 +49,8 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
         lemma = tree.lemma(g)
         if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.cues.chance:
             return _max(found, Status.CONDITIONAL)
+        if t.dep == "nmod" and tree.case(i) in ("of", "for") and lemma in _WANTED and any(tree.tokens[c].text.lower() == "a" for c in tree.child(i, "det")):
+            return _max(found, Status.PLANNED)  # "the importance of a peace agreement", but "of the agreement"
         if t.dep.startswith("nsubj") and lemma in _GOING_ON:
             return _max(found, _own(tree, g))  # "the talks will begin on Monday"
         hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
@@ -79,7 +81,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                     found = _max(found, _own(tree, g)) if not tree.child(below, "nsubj") else found
             elif dep == "advcl":
                 mark = {tree.tokens[c].text.lower() for c in tree.child(below, "mark")}
-                if "from" in mark and lemma in tree.cues.deny:
+                if "from" in mark and (lemma in tree.cues.deny or lemma.split("_")[0] in ("withdraw", "desist", "back", "walk")):
                     return Status.DENIED
                 if mark & tree.cues.condition:
                     return _max(found, Status.CONDITIONAL)
