@@ -44,6 +44,11 @@ def test_status_of_what_is_answered_wished_or_conditional(claims) -> None:
         assert [c.status for c in claims(text) if c.type == type_] == [status], text
 
 
+def test_cooperation_agreed_upon_is_told_cooperation_talked_about_is_not(claims) -> None:
+    found = [c for c in claims("Kenya and Chad discussed their cooperation. Kenya and Chad agreed to pursue cooperation in energy.") if c.type == "Cooperation"]
+    assert [(c.status, c.topics) for c in found] == [(Status.PLANNED, ("energy",))]
+
+
 def test_it_is_a_state_only_where_no_other_was_named(claims) -> None:
     assert ("Brazil", "Kenya") in edges(claims("Brazil welcomed the news. It condemned Kenya."), "Criticism")
     assert not [e for e in edges(claims("Brazil criticised Russia. It continues its brutal war against Kenya."), "Attack") if e[0] == "Brazil"]

@@ -63,7 +63,9 @@ def _days_before(day: str, days: int) -> str:
 
 def _join(a: Claim, b: Claim) -> Claim:
     better, other = (a, b) if a.confidence >= b.confidence or a.status is Status.ACTUAL else (b, a)
-    if a.status is not b.status:
+    if a.status is not b.status and a.type == "Cooperation":  # "bilateral cooperation" is only spoken of, what is agreed is told
+        better, other = (b, a) if a.status is Status.ACTUAL else (a, b)
+    elif a.status is not b.status:
         better, other = (a, b) if a.status is Status.ACTUAL else (b, a)
     when = max((d for d in (a.date, b.date) if d), key=len, default=None)
     if _headline(a, b) or _headline(b, a):
