@@ -52,7 +52,9 @@ def attempt(article: Article, model: str | None = None) -> Extraction | InputErr
     try:
         return run(article)
     except Exception as error:
-        return InputError(article.id, f"could not be extracted ({type(error).__name__}: {error}); please report it together with the article")
+        failure = InputError(article.id, f"could not be extracted ({type(error).__name__}: {error}); please report it together with the article")
+        failure.__cause__ = error
+        return failure
 
 
 def extract(

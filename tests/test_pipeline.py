@@ -22,6 +22,14 @@ def test_several_processes_give_the_same_in_the_same_order(pipeline: Pipeline) -
     assert list(extract(iter(ARTICLES), workers=2)) == [pipeline(a) for a in ARTICLES]
 
 
+def test_nothing_is_remembered_of_an_article_read_before(pipeline: Pipeline) -> None:
+    told = "Emmanuel Macron met Olaf Scholz in Berlin. "
+    after = "The meeting was attended by German Finance Minister Christian Lindner. Italy condemned the attack."
+    alone = pipeline(Article("a", after)).claims
+    assert len(pipeline(Article("a", told + "Russia attacked Georgia. " + after)).claims) > len(alone) + 2  # it takes the sentences before
+    assert pipeline(Article("a", after)).claims == alone
+
+
 def test_articles_are_read_as_they_are_needed() -> None:
     taken = []
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kg.extract.dates import recalled
 from kg.extract.tree import Tree
 from kg.link import Linked
-from kg.model import Actor, Article, Claim, Evidence, Kind
+from kg.model import Actor, Claim, Evidence, Kind
 from kg.ontology import event_types
 
 _ATTEND = frozenset({"attend", "join", "accompany", "participate", "include", "present", "represent"})
@@ -17,14 +17,13 @@ CONFIDENCE = 0.7
 
 
 class Attendance:
-    """Reads attendance against the last meeting that the article told of.
+    """Reads attendance against the last meeting that one article told of.
 
     "The meeting was attended by X": X met the other side's principals. A side is a state or an organisation; who belongs to it is told by
     the office or country of each person. Where the side is named ("from the Russian side"), the list is that side's.
     """
 
     def __init__(self) -> None:
-        self._article = ""
         self._last: Claim | None = None
         self._listed: Actor | None = None  # the side whose list the next sentence is, after a colon
 
@@ -32,12 +31,12 @@ class Attendance:
         """Remember a meeting as the one that later sentences speak of, if it is none of long ago."""
         if recalled(claim.date, published):
             return
-        if claim.article != self._article or event_types()[claim.type].relation in _MEETINGS:
-            self._article, self._last = claim.article, claim if event_types()[claim.type].relation in _MEETINGS else None
+        if event_types()[claim.type].relation in _MEETINGS:
+            self._last = claim
 
-    def claims(self, article: Article, tree: Tree) -> Iterator[Claim]:
+    def claims(self, tree: Tree) -> Iterator[Claim]:
         """Meetings of those whom a sentence says attended."""
-        meeting = self._last if self._article == article.id else None
+        meeting = self._last
         if meeting is None:
             return
         listed, self._listed = self._listed, None

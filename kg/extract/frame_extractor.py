@@ -27,10 +27,13 @@ class FrameExtractor:
 
     def __init__(self, names: Gazetteer) -> None:
         self.names, self.cues, self.index, self.types = names, cues(), by_lemma(), event_types()
+        self._article: Article | None = None
         self.attendance, self.acts = Attendance(), Acts(names)
 
     def claims(self, article: Article, linked: Linked) -> Iterator[Claim]:
         """Claims of one sentence, in the order of their predicates."""
+        if article is not self._article:  # nothing is remembered from one article to the next, or to the same one read again
+            self._article, self.attendance, self.acts = article, Attendance(), Acts(self.names)
         if not any(m.actors or m.place for m in linked.mentions):
             return
         tree = Tree(linked, self.names, self.cues)
@@ -39,9 +42,9 @@ class FrameExtractor:
         about = topics.find(linked.sentence.tokens)
         occasion = circumstances.occasion(article, tree, when)
         if occasion:  # "The event took place in Lima on Thursday": what was told before it
-            yield from (replace(c, date=c.date or occasion.date, place=c.place or occasion.place) for c in self.acts.told(article, _GATHERED))
+            yield from (replace(c, date=c.date or occasion.date, place=c.place or occasion.place) for c in self.acts.told(_GATHERED))
         found: list[tuple[Frame, int, Claim]] = []
-        self.acts.read(article)
+        self.acts.read()
         for t in tree.tokens:
             sort = "verb" if tree.verbal(t.index) else "noun" if t.pos in ("NOUN", "PROPN") else ""
             if (t.pos in ("ADJ", "VERB")) and tree.child(t.index, "cop", "aux:pass", "nsubj", "nsubj:pass"):  # "is critical of", "was opposed to"
@@ -67,7 +70,7 @@ class FrameExtractor:
                 continue
             self.attendance.note(claim, article.published)
             yield claim
-        yield from self.attendance.claims(article, tree)
+        yield from self.attendance.claims(tree)
         yield from self._backed(article, tree)
 
     # -- what is said between the lines: two rules that no flat frame can state -----------------------------------------

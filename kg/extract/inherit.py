@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.extract.circumstances import SPOKEN
 from kg.extract.dates import recalled
 from kg.model import Article, Claim, Kind, Status
 from kg.ontology import event_types
@@ -13,8 +14,7 @@ from kg.ontology import event_types
 _APART = re.compile(r"phone|call|letter|message|telegram|greeting|conversation|video", re.I)  # what is no talk at the same table
 _MAIN = frozenset({"met", "negotiatedWith", "spokeWith", "visited", "hosted", "agreedWith", "signedAgreementWith"})
 _TALKS = frozenset({"met", "negotiatedWith", "spokeWith"})
-_SAID = frozenset({"praised", "supported", "appealedTo", "criticised", "accused", "rejected", "demandedOf", "threatened"})
-_WITHIN = _MAIN | {"praised", "supported", "appealedTo", "criticised", "accused", "rejected", "demandedOf", "threatened"}
+_WITHIN = _MAIN | SPOKEN
 
 
 def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[Claim, ...]:
@@ -38,7 +38,7 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
                 continue  # "recalled his first visit to Moscow": another occasion than the talks here
             mine = _states(claim)
             near = [m for m, states in donors if states == mine or (relation[n] not in _MAIN and len(mine & states) == 2)]
-            if not near and relation[n] in _SAID:  # what one of the two says of others he says there
+            if not near and relation[n] in SPOKEN:  # what one of the two says of others he says there
                 near = [m for m, states in donors if relation[m] in _TALKS and set(claim.agents) & {*out[m].agents, *out[m].targets}]
             if not near and len({getattr(out[m], field) for m, _ in now}) == 1:  # the article tells of one occasion
                 near = [m for m, states in now if mine & states]

@@ -14,7 +14,6 @@ _SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destr
 _NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing", "elite", "oligarch", "financier", "enterprise", "import"})
 _NO_DELEGATES = PEOPLE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
 _LAWMAKERS = frozenset({"parliament", "legislature", "senate", "congress", "assembly", "court", "commission", "lawmaker", "mp"})
-_POLICE = frozenset({"police", "officer", "investigator", "prosecutor", "authority", "agent", "customs", "gendarmerie"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
 _TROOPS = frozenset({"troop", "troops", "force", "forces", "soldier", "soldiers", "contingent", "peacekeepers", "army", "navy", "brigade", "battalion", "unit", "units", "fleet", "warship", "warships", "ship", "ships", "vessel", "jet", "jets", "aircraft", "drone", "drones"})
 _ATTITUDES = frozenset({"Criticism", "Rejection", "Praise", "Support", "Accusation"})
@@ -141,7 +140,7 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     if frame.event == "Attack" and side == "agent":  # "a parliament that targets a station" uses no force
         found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in _LAWMAKERS]
     if frame.event == "Attack" and side == "agent" and tree.lemma(i) in ("raid", "search"):  # the police search what they raid
-        found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in _POLICE]
+        found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in words().organs]
     if frame.event == "Attack" and side == "agent" and tree.lemma(i) == "defeat":
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]  # candidates defeat one another
     if frame.event == "Attack" and side == "target" and tree.lemma(i) == "target":

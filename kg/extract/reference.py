@@ -12,7 +12,7 @@ from kg.extract.participants import Found
 from kg.extract.tree import Tree
 from kg.files import folder
 from kg.link import Gazetteer
-from kg.model import Actor, Article, Claim, Status
+from kg.model import Actor, Claim, Status
 
 SPOKEN_OF = frozenset({"Praise", "Criticism", "Support", "Rejection"})  # acts whose object may be an act
 SAID = frozenset({"Accusation", "Criticism", "Appeal", "Demand", "Threat", "Visit"})  # acts of the person who speaks or travels
@@ -44,27 +44,24 @@ def references() -> dict[str, Reference]:
 
 
 class Acts:
-    """The acts that an article has told of so far, the last one last."""
+    """The acts that one article has told of so far, the last one last."""
 
     def __init__(self, names: Gazetteer) -> None:
         self._names = names
-        self._article: Article | None = None
         self._told: list[tuple[int, Claim]] = []  # with the number of the sentence
         self._sentence = 0
 
-    def read(self, article: Article) -> None:
-        """Go on to a sentence."""
-        if article is not self._article:
-            self._article, self._told, self._sentence = article, [], 0
+    def read(self) -> None:
+        """Go on to the next sentence."""
         self._sentence += 1
 
     def note(self, claims: Iterable[Claim]) -> None:
         """Remember what has been told."""
         self._told += [(self._sentence, c) for c in claims if c.status is not Status.DENIED]
 
-    def told(self, article: Article, types: frozenset[str]) -> list[Claim]:
-        """The acts of some types that an article has told of so far as done."""
-        return [c for _, c in self._told if article is self._article and c.type in types and c.status is Status.ACTUAL]
+    def told(self, types: frozenset[str]) -> list[Claim]:
+        """The acts of some types that the article has told of so far as done."""
+        return [c for _, c in self._told if c.type in types and c.status is Status.ACTUAL]
 
     def behind(self, tree: Tree, frame: Frame, roles: dict[str, list[int]], speakers: Found) -> Found:
         """Whom a speaker means who praises, criticises, supports or rejects an act told before.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
+from kg.extract.dates import MONTHS
 from kg.extract.repair_verbs import VerbRules
 from kg.link import Linked
 from kg.model import Token
 
-_MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
 _ORDINAL = re.compile(r"\d\d?(?:st|nd|rd|th)")
 _MOVABLE = frozenset({"with", "to", "on", "against", "at", "in", "from", "into", "for", "over", "between"})
 
@@ -178,7 +178,7 @@ class _Rules(VerbRules):
         for t in list(self.tokens):
             n = self.tokens[t.head]
             ahead = [k.text.lower() for k in self.tokens[max(0, t.index - 2) : t.index]]
-            dated = t.index in self.dates or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"]) or (t.text.lower() in _MONTHS and ahead[-1:] == ["in"])
+            dated = t.index in self.dates or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"]) or (t.text.lower() in MONTHS and ahead[-1:] == ["in"])
             if not dated or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
                 continue
             v = self.tokens[n.head]

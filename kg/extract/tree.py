@@ -15,10 +15,6 @@ PARTS_OF_PLACES = frozenset(
     ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state", "county", "governorate", "prefecture", "suburb", "enclave", "position", "airport", "desert", "peninsula"]
 )  # "in international waters of the Atlantic Ocean"
 _BORDERS = frozenset({"border", "frontier", "boundary"})
-_PRIVATE = frozenset(
-    ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
-)  # leaders and representatives of these do not stand for their state
-
 PEOPLE = frozenset(
     ["man", "woman", "person", "teenager", "driver", "suspect", "national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "company", "firm", "airline", "bank"]
 )  # what is done to them is done to their state, what they do is not
@@ -67,7 +63,7 @@ class Tree(Roles):
             if inside:
                 return inside
         t = self.tokens[i]
-        if any(self.tokens[c].text.lower() in _PRIVATE for c in self.kids[i]):
+        if any(self.tokens[c].text.lower() in title_words().private for c in self.kids[i]):
             return []  # "Finnish business leaders" are not Finland
         if t.lemma.lower() in ("leadership", "counterpart") and any(a.kind is Kind.PERSON for c in self.child(i, "nmod:poss") for a in self.named(c)):
             return []  # "the minister's leadership" is his, not his state's

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kg.link.gazetteer import Gazetteer
 from kg.model import Actor, Kind, Place, Sentence, Token
 
+LEADERS = ("head_of_state", "head_of_government", "monarch", "leader", "prince")  # roles of whom "the leaders" may be
 _WHILE = frozenset({"as", "until", "till", "unless", "if", "while", "when"})
 
 
@@ -143,7 +144,7 @@ class Memory:
 
     def two_of(self, noun: str) -> tuple[Actor, ...]:
         """The two that "the leaders", "the presidents" or "the ministers" are: the only two of that rank spoken of so far, of different states."""
-        ranks = {"leader": ("head_of_state", "head_of_government", "monarch", "leader", "prince"), "president": ("head_of_state",), "premier": ("head_of_government",)}
+        ranks = {"leader": LEADERS, "president": ("head_of_state",), "premier": ("head_of_government",)}
         found = [p.actor for p in self.people if p.actor in self.recent and (p.role in ranks.get(noun, ()) or (noun == "minister" and p.role.endswith("minister")))]
         return tuple(found) if len(found) == 2 and found[0].country != found[1].country else ()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kg.iri import slug
 from kg.link import groups, titles
 from kg.link.gazetteer import Gazetteer
-from kg.link.memory import Memory, Mention
+from kg.link.memory import LEADERS, Memory, Mention
 from kg.model import Actor, Kind, Sentence, Token
 
 _HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
@@ -45,9 +45,6 @@ _PAIR_NOUNS = {
 _KINGDOMS = frozenset(
     {"SAU", "JOR", "BHR", "MAR", "GBR", "THA", "KHM", "BEL", "NLD", "DNK", "NOR", "SWE", "ESP", "LSO", "SWZ", "TON", "BTN"}
 )  # "the Kingdom"
-_PRIVATE = frozenset(
-    ["business", "religious", "opposition", "tribal", "industry", "faith", "community", "civil", "student", "labour", "labor", "union", "church", "jewish", "muslim", "christian"]
-)  # leaders of these do not stand for their state
 _MUTUAL = frozenset({"bilateral", "mutual", "two-way", "interstate"})
 _TIES = frozenset({"cooperation", "co-operation", "relation", "relations", "tie", "ties", "trade", "partnership", "relationship", "collaboration", "link", "links"})
 _SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
@@ -120,7 +117,7 @@ class References:
         table = titles.words()
         if lemma in table.heads and not plural and table.heads[lemma]:
             return self._title(t, kids)
-        if lows & _PRIVATE:
+        if lows & titles.words().private:
             return None
         if low in table.armed or low in table.bands:
             return groups.armed(t, s.tokens, named)
@@ -225,7 +222,7 @@ class References:
             role = he.role if he and he.role else role
         wanted = [p for p in state.people if role and (p.role == role or p.office.lower().startswith(spelt + " ") or (role == "minister" and p.role.endswith("minister")) or role in ("leader",))]
         if role == "leader":
-            wanted = [p for p in wanted if p.role in ("head_of_state", "head_of_government", "monarch", "leader", "prince") or p.of == of]
+            wanted = [p for p in wanted if p.role in LEADERS or p.of == of]
         if of is not None:
             people = [p for p in wanted if p.of == of or p.actor.country == of.id]
             actors: tuple[Actor, ...] = (people[0].actor,) if people else (of,)

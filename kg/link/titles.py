@@ -33,6 +33,7 @@ class Words:
     bodies: frozenset[str]
     bands: frozenset[str]
     arms: frozenset[str]
+    private: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def words() -> Words:
     """The title words, read once."""
     with (folder("ontology") / "titles.toml").open("rb") as file:
         table = tomllib.load(file)
-    lists = [frozenset(table[name]["words"].split()) for name in ("inside", "parts", "armed", "organs", "bodies", "bands", "arms")]
+    lists = [frozenset(table[name]["words"].split()) for name in ("inside", "parts", "armed", "organs", "bodies", "bands", "arms", "private")]
     return Words(dict(table["heads"]), *lists)
 
 
