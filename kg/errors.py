@@ -2,6 +2,7 @@
 
 KgError
 ├── InputError        an article could not be read (path, line, reason)
+│   └── InputNote     it was read all the same, but somebody should know
 ├── ModelError        a language pipeline is missing or does not fit
 ├── StoreError        the store cannot be opened or written
 │   └── StoreLocked   another process writes it
@@ -33,6 +34,10 @@ class InputError(KgError):
     def __reduce__(self) -> tuple[type[InputError], tuple[str, str, int | None]]:
         """Pass from a worker's process with its parts."""
         return type(self), (self.path, self.reason, self.line)
+
+
+class InputNote(InputError):
+    """Something to know about an input that was read all the same: handed on like an error, but never raised, and nothing is left out."""
 
 
 class ModelError(KgError):

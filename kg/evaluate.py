@@ -20,6 +20,7 @@ from kg.iri import slug
 from kg.link import gazetteer
 from kg.model import Extraction
 from kg.ontology import by_relation
+from kg.read.identity import identity, name_of
 
 STANDING = ("holdsOffice", "memberOf", "alliedWith")
 
@@ -146,7 +147,7 @@ def _annotated(gold: Path) -> dict[str, list[dict[str, Any]]]:
             continue
         try:
             row = json.loads(line)
-            facts[row["id"]] = list(row["facts"])
+            facts[identity(name_of(gold, gold), str(row["id"]), str(row.get("url", "")), number, "")] = list(row["facts"])
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(str(gold), "is no annotated article (a JSON object with `id`, `text` and `facts`)", number) from error
     return facts

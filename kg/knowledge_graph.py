@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,7 @@ class KnowledgeGraph:
         workers: int = 1,
         model: str | None = None,
         on_error: Callable[[InputError], None] | None = None,
+        tally: Counter[str] | None = None,
     ) -> int:
         """Read, extract and merge articles; one with a known identity replaces the older one, the same text again changes nothing.
 
@@ -88,6 +91,7 @@ class KnowledgeGraph:
             what: paths or articles; articles: more of them, streamed.
             workers: processes that parse; model: another pipeline.
             on_error: as for `read_articles`; called as well for an article that cannot be extracted or whose graph breaks the shapes, which is then left out.
+            tally: is given how many articles were `added`, `replaced` and `unchanged` (there already, with the same text).
 
         Returns:
             How many articles were added or replaced.
@@ -99,17 +103,20 @@ class KnowledgeGraph:
         from kg.pipeline import extract
         from kg.read import read_articles
 
-        def stream() -> Iterator[Article]:
-            for item in what:
-                if isinstance(item, Article):
-                    yield item
-                else:
-                    yield from read_articles(item, on_error=on_error)
-            yield from articles
+        counts = Counter[str]() if tally is None else tally
 
-        new = (a for a in stream() if not self._known(a))
+        def new() -> Iterator[Article]:
+            paths = [item for item in what if not isinstance(item, Article)]
+            given = (item for item in what if isinstance(item, Article))
+            for article in chain(given, read_articles(*paths, on_error=on_error), articles):
+                if self._known(article):
+                    counts["unchanged"] += 1
+                else:
+                    yield article
+
         count = 0
-        for result in extract(new, workers=workers, model=model, on_error=on_error):
+        for result in extract(new(), workers=workers, model=model, on_error=on_error):
+            there = self._has(result.article.id)
             try:
                 self.insert(result, check=True)
             except ValidationError as error:
@@ -117,10 +124,14 @@ class KnowledgeGraph:
                     raise
                 on_error(InputError(result.article.id, str(error)))
                 continue
+            counts["replaced" if there else "added"] += 1
             count += 1
             if count % ONE_BY_ONE == 0:
                 self._store.publish()
         return count
+
+    def _has(self, article: str) -> bool:
+        return any(self._store.quads((None, None, None, node(iri.article(article)))))
 
     def _known(self, article: Article) -> bool:
         return any(self._store.quads((node(iri.article(article.id)), ir("textHash"), literal(iri.digest(article.text, length=64)), None)))
@@ -152,7 +163,7 @@ class KnowledgeGraph:
             NotFound: there is no such article.
         """
         graph = node(iri.article(article))
-        if not any(self._store.quads((None, None, None, graph))):
+        if not self._has(article):
             raise NotFound(article)
         self._derived.replace(graph, [])
 

@@ -32,12 +32,13 @@ class Article:
     """One text as it was published.
 
     Attributes:
-        id: identity of the article: its own id, else its url, else the hash of its text.
+        id: identity of the article (`kg/read/identity.py`): its own id, else its url, else its path and row, else the hash of its text.
         text: the body, never changed after reading (offsets count in it).
         title: headline, may be empty.
         source: name of the publisher, may be empty.
         url: where it was published, may be empty.
         published: `YYYY-MM-DD`, or None; without it relative dates stay unresolved.
+        version: for an entry of a feed, when it was last changed (sortable, may be empty): of two, the later one replaces the other; None for all else.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Article:
     source: str = ""
     url: str = ""
     published: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def test_readme_python_runs(capsys) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["kg.iri", "kg.read", "kg.parse.layout", "kg.link.titles", "kg.extract.confidence", "kg.extract.dates", "kg.graph.triples", "kg.knowledge_graph"]
+    "name", ["kg.iri", "kg.read", "kg.read.identity", "kg.parse.layout", "kg.link.titles", "kg.extract.confidence", "kg.extract.dates", "kg.graph.triples", "kg.knowledge_graph"]
 )
 def test_docstring_examples(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))

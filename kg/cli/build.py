@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,7 +37,10 @@ class _Failures:
         self.errors: list[InputError] = []
 
     def __call__(self, error: InputError) -> None:
-        self.errors.append(error)
+        from kg.errors import InputNote
+
+        if not isinstance(error, InputNote):
+            self.errors.append(error)
         print(f"kg: {error}", file=sys.stderr)
 
     def finish(self) -> None:
@@ -66,11 +70,17 @@ def build(paths: Paths, store: Store = "kg-store", workers: Workers = 1, model: 
     from kg.knowledge_graph import KnowledgeGraph
     from kg.read import read_articles
 
-    failures = _Failures()
+    failures, tally = _Failures(), Counter[str]()
     with KnowledgeGraph(store, write=True) as graph:
-        count = graph.add(articles=_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures)
-    print(f"{count} articles added to {store}", file=sys.stderr)
+        graph.add(articles=_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures, tally=tally)
+    print(_closing(store, tally), file=sys.stderr)
     failures.finish()
+
+
+def _closing(store: str, tally: Counter[str]) -> str:
+    """What became of the articles: "2 articles added to kg-store, 1 replaced, 26 already there"."""
+    told = [f"{tally[key]} {words}" for key, words in (("replaced", "replaced"), ("unchanged", "already there")) if tally[key]]
+    return ", ".join([f"{tally['added']} article{'' if tally['added'] == 1 else 's'} added to {store}", *told])
 
 
 def extract(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from kg.errors import InputError
+from kg.errors import InputError, InputNote
 from kg.model import Article
 from kg.read import feed, html, table, text
+from kg.read.identity import Apart, name_of
 from kg.read.source import MAX_FILE, Source, opened
 
 Reader = Callable[[Source], Iterator[Article | InputError]]
@@ -35,7 +37,8 @@ def read_articles(*paths: str | Path, on_error: Callable[[InputError], None] | N
 
     Args:
         paths: what to read; the suffix tells the format, `.gz` may follow it. Standard input is told by its first characters.
-        on_error: called with each input that cannot be read, reading goes on; by default the first such error is raised.
+        on_error: called with each input that cannot be read, reading goes on; by default the first such error is raised. It is also called
+            with an `InputNote` on what was read all the same; by default that is a warning of the logger `kg.read`.
 
     Raises:
         InputError: an input is missing, empty, binary, too large or malformed, and `on_error` is not given.
@@ -48,19 +51,37 @@ def read_articles(*paths: str | Path, on_error: Callable[[InputError], None] | N
         >>> [a.published for a in read_articles(folder)]
         ['2024-10-17']
     """
+    apart = Apart()
     for path in paths:
-        for found in _read(str(path)):
+        for found in _read(str(path), apart):
             if isinstance(found, Article):
                 yield found
-            elif on_error is None:
-                raise found
-            else:
+            elif on_error is not None:
                 on_error(found)
+            elif isinstance(found, InputNote):
+                logging.getLogger(__name__).warning("%s", found)
+            else:
+                raise found
 
 
-def _read(path: str) -> Iterator[Article | InputError]:
+def _read(path: str, apart: Apart) -> Iterator[Article | InputError]:
+    """What a path holds, each identity with one text."""
+    for file, suffix, name in _files(path):
+        if isinstance(file, InputError):
+            yield file
+            continue
+        for found in _file(file, suffix, name):
+            if isinstance(found, InputError):
+                yield found
+                continue
+            article, note = apart(found, file)
+            yield from (x for x in (note, article) if x is not None)
+
+
+def _files(path: str) -> Iterator[tuple[str | InputError, str | None, str]]:
+    """Files of a path, each with the suffix that tells its format (None: by its first characters) and its name, or what is wrong."""
     if path == "-":
-        yield from _file("-", None)
+        yield "-", None, ""
         return
     where = Path(path)
     try:
@@ -71,17 +92,15 @@ def _read(path: str) -> Iterator[Article | InputError]:
                 if p.is_file() and _suffix(p) in READERS and not any(part.startswith(".") for part in p.relative_to(where).parts)
             )
             if not files:
-                yield InputError(path, f"no article in this folder; files end in {', '.join(sorted(READERS))} (and .gz)")
+                yield InputError(path, f"no article in this folder; files end in {', '.join(sorted(READERS))} (and .gz)"), None, ""
             for file in files:
-                yield from _file(str(file), _suffix(file))
-            return
-        if not where.exists():
-            yield InputError(path, "no such file or folder; check the path")
-            return
+                yield str(file), _suffix(file), name_of(where, file)
+        elif where.exists():
+            yield path, _suffix(where), name_of(where, where)
+        else:
+            yield InputError(path, "no such file or folder; check the path"), None, ""
     except OSError as error:
-        yield InputError(path, f"cannot be opened ({error.strerror or error})")
-        return
-    yield from _file(path, _suffix(where))
+        yield InputError(path, f"cannot be opened ({error.strerror or error})"), None, ""
 
 
 def _suffix(path: Path) -> str:
@@ -89,9 +108,9 @@ def _suffix(path: Path) -> str:
     return "." + name.rsplit(".", 1)[-1] if "." in name else ""
 
 
-def _file(path: str, suffix: str | None) -> Iterator[Article | InputError]:
+def _file(path: str, suffix: str | None, name: str) -> Iterator[Article | InputError]:
     try:
-        with opened(path, sys.stdin.buffer if path == "-" else None) as source:
+        with opened(path, sys.stdin.buffer if path == "-" else None, name) as source:
             reader = READERS.get(suffix or "") or READERS[source.sniffed()]
             count = 0
             for found in reader(source):

@@ -25,13 +25,12 @@ def page(source: Source) -> Iterator[Article | InputError]:
     if found is None or not (found.text or "").strip():
         raise InputError(source.path, "no article text found in this page")
     yield article(
-        source.path,
+        source,
         text=found.text,
         title=found.title or "",
         source=found.sitename or found.hostname or "",
         url=found.url or "",
         published=found.date,
-        id=found.url or "",
     )
 
 

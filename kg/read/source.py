@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.errors import InputError
-from kg.iri import digest
 from kg.model import Article
+from kg.read.identity import identity
 
 MAX_FILE = 64_000_000  # bytes of a file that is read whole (text, HTML, feeds, a JSON array)
 MAX_LINE = 8_000_000  # bytes of a line of JSON Lines or CSV; the longest article of the corpus has 8,000
@@ -29,11 +29,17 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened input: its path for messages, its bytes, and how many they are on disk where they are unpacked as they are read (else 0)."""
+    """An opened input.
+
+    Attributes:
+        path: for messages; stream: its bytes; packed: how many they are on disk where they are unpacked as they are read (else 0).
+        name: what identifies it among the inputs (`identity.name_of`), empty for standard input.
+    """
 
     path: str
     stream: BinaryIO
     packed: int = 0
+    name: str = ""
 
     def lines(self) -> Iterator[tuple[int, bytes | InputError]]:
         """Numbered lines; an over-long one is an error and is skipped without being held in memory.
@@ -97,7 +103,7 @@ class Source:
 
 
 @contextmanager
-def opened(path: str, stream: BinaryIO | None) -> Iterator[Source]:
+def opened(path: str, stream: BinaryIO | None, name: str = "") -> Iterator[Source]:
     """Open a file (unzipping `.gz` as it is read), or wrap standard input."""
     if stream is not None:
         yield Source(path, stream)
@@ -105,7 +111,7 @@ def opened(path: str, stream: BinaryIO | None) -> Iterator[Source]:
     try:
         packed = path.lower().endswith(".gz")
         with gzip.open(path, "rb") if packed else Path(path).open("rb") as file:
-            yield Source(path, file, Path(path).stat().st_size if packed else 0)  # type: ignore[arg-type]
+            yield Source(path, file, Path(path).stat().st_size if packed else 0, name)  # type: ignore[arg-type]
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise InputError(path, f"is no whole gzip file ({error})") from error
 
@@ -146,26 +152,39 @@ _DATELINE = re.compile(
 
 
 def article(
-    path: str, *, text: str, id: str = "", title: str = "", source: str = "", url: str = "", published: str | None = None, line: int | None = None
+    origin: Source,
+    *,
+    text: str,
+    id: str = "",
+    title: str = "",
+    source: str = "",
+    url: str = "",
+    published: str | None = None,
+    line: int | None = None,
+    version: str | None = None,
 ) -> Article:
     """An article from the fields of a reader, cleaned of what no RDF literal may hold; offsets keep (one character for one).
+
+    Args:
+        origin: what it was read from; line: where in it, None where it is all of it.
 
     Raises:
         InputError: it has no text, or far too much.
     """
     text = text.translate(_CONTROL)
     if not text.strip():
-        raise InputError(path, "an article without text is left out", line)
+        raise InputError(origin.path, "an article without text is left out", line)
     if len(text) > MAX_TEXT:
-        raise InputError(path, f"an article of more than {MAX_TEXT:,} characters is left out; split it", line)
+        raise InputError(origin.path, f"an article of more than {MAX_TEXT:,} characters is left out; split it", line)
     url = url.strip() if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]{1,2000}", url.strip()) else ""
     return Article(
-        id=_line(id) or url or digest(text),
+        id=identity(origin.name, _line(id), url, line, text),
         text=text,
         title=_line(title),
         source=_line(source),
         url=url,
         published=day(published) or _dateline(text),
+        version=version,
     )
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kg.errors import InputError
@@ -22,16 +23,16 @@ _FIELDS = {
 }
 
 
-def _article(path: str, row: Any, line: int) -> Article | InputError:
+def _article(source: Source, row: Any, line: int) -> Article | InputError:
     if not isinstance(row, dict):
-        return InputError(path, "is no object with the fields of an article (id, text, title, source, date, url)", line)
+        return InputError(source.path, "is no object with the fields of an article (id, text, title, source, date, url)", line)
 
     def field(name: str) -> str:
         return next((str(row[k]) for k in _FIELDS[name] if isinstance(row.get(k), str | int)), "")
 
     try:
         return article(
-            path,
+            source,
             text=field("text"),
             id=field("id"),
             title=field("title"),
@@ -53,7 +54,7 @@ def json_lines(source: Source) -> Iterator[Article | InputError]:
         if not line.strip():
             continue
         try:
-            yield _article(source.path, json.loads(decoded(line, source.path, number)), number)
+            yield _article(source, json.loads(decoded(line, source.path, number)), number)
         except InputError as error:
             yield error
         except (ValueError, RecursionError) as error:
@@ -68,11 +69,11 @@ def json_array(source: Source) -> Iterator[Article | InputError]:
     except (ValueError, RecursionError) as error:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > 1 and lines[0].startswith("{") and lines[0].endswith("}"):
-            yield from json_lines(Source(source.path, io.BytesIO(text.encode("utf-8", "replace"))))
+            yield from json_lines(replace(source, stream=io.BytesIO(text.encode("utf-8", "replace")), packed=0))
             return
         raise InputError(source.path, f"is no JSON ({str(error)[:80]})", getattr(error, "lineno", None)) from error
     for n, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
-        yield _article(source.path, row, n)
+        yield _article(source, row, n)
 
 
 def csv_rows(source: Source) -> Iterator[Article | InputError]:
@@ -84,7 +85,7 @@ def csv_rows(source: Source) -> Iterator[Article | InputError]:
         if not rows.fieldnames or not set(rows.fieldnames) & set(_FIELDS["text"]):
             raise InputError(source.path, "has no column `text`; the first line must name the columns (id, text, title, source, date, url)", 1)
         for row in rows:
-            yield _article(source.path, {k: v for k, v in row.items() if k}, rows.line_num)
+            yield _article(source, {k: v for k, v in row.items() if k}, rows.line_num)
     except csv.Error as error:
         raise InputError(source.path, f"is no CSV ({error})", rows.line_num) from error
 

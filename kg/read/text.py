@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from kg.errors import InputError
 from kg.model import Article
@@ -15,16 +14,11 @@ _FIELD = re.compile(r"([A-Za-z_]+)\s*:\s*(.*?)\s*$")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
 
 
-def _stem(path: str) -> str:
-    name = PurePath(path).name
-    return "" if path == "-" else name.removesuffix(".gz").rsplit(".", 1)[0]
-
-
 def plain(source: Source) -> Iterator[Article | InputError]:
     """One article a file; a leading `date 2024-10-17` gives its day. The text stays as it is, so that offsets count in the file."""
     text = source.text()
     m = _DATE_LINE.match(text)
-    yield article(source.path, text=text, id=_stem(source.path), published=m[1] if m else None)
+    yield article(source, text=text, published=m[1] if m else None)
 
 
 def markdown(source: Source) -> Iterator[Article | InputError]:
@@ -42,9 +36,9 @@ def markdown(source: Source) -> Iterator[Article | InputError]:
     if heading and not fields.get("title"):
         fields["title"], text = heading[1], text[heading.end() :]
     yield article(
-        source.path,
+        source,
         text=text.lstrip("\r\n"),
-        id=fields.get("id") or _stem(source.path),
+        id=fields.get("id", ""),
         title=fields.get("title", ""),
         source=fields.get("source", ""),
         url=fields.get("url", ""),
