@@ -20,6 +20,7 @@ FLOORS = {
     "export": 3,
     "analyse": 3,
     "pipeline": 4,
+    "follow": 4,
     "evaluate": 4,
     "knowledge_graph": 4,
     "cli": 5,
