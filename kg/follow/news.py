@@ -113,7 +113,7 @@ class News:
     def items(self) -> list[Item]:
         """The news, best supported first within a kind."""
         found = [item for e in self.new if (item := self._item(e))]
-        found += [*self._signs(), *self._not_held()]
+        found += [*self._denials(), *self._signs(), *self._not_held()]
         order = list(KINDS)
         return sorted(found, key=lambda i: (order.index(i.kind), -i.publishers, i.day, i.text, i.event))
 
@@ -127,8 +127,6 @@ class News:
 
     def _item(self, event: Event) -> Item | None:
         """An event as news, None where it is none."""
-        if event.status is Status.DENIED and event.contradicted:
-            return item("denial", event, "denied, after it was reported")
         if event.status is not Status.ACTUAL:
             return None
         if event.relation in _VIOLENCE:
@@ -141,19 +139,19 @@ class News:
         return item("new tie", event, f"the first tie of its kind between {fresh[0].name} and {fresh[1].name} here") if fresh else None
 
     @cached_property
-    def _meetings(self) -> dict[frozenset[str], list[tuple[str, str]]]:
+    def _meetings(self) -> dict[frozenset[tuple[str, str]], list[tuple[str, str]]]:
         """Meetings by who met, each as (day of its report, IRI)."""
-        found: dict[frozenset[str], list[tuple[str, str]]] = defaultdict(list)
+        found: dict[frozenset[tuple[str, str]], list[tuple[str, str]]] = defaultdict(list)
         for e in self.events:
             if e.relation == "met" and e.status is Status.ACTUAL:
                 for a, b in pairs(e):
-                    found[frozenset((iri.actor(a), iri.actor(b)))].append((self._when.get(e.iri, ""), e.iri))
+                    found[_called(a, b)].append((self._when.get(e.iri, ""), e.iri))
         return found
 
     def _met_before(self, event: Event) -> bool:
         """Whether all who meet have met before."""
         now = (self._when[event.iri], event.iri)
-        return all(any(other < now for other in self._meetings[frozenset((iri.actor(a), iri.actor(b)))]) for a, b in pairs(event))
+        return all(any(other < now for other in self._meetings[_called(a, b)]) for a, b in pairs(event))
 
     @cached_property
     def _ties(self) -> dict[tuple[Actor, Actor], dict[str, tuple[str, str]]]:
@@ -173,6 +171,17 @@ class News:
         ties = self._ties[pair]
         earlier = [first for family, first in ties.items() if first < now and first[0] < now[0]]
         return bool(earlier) and ties[FAMILY.get(event.relation, event.relation)] == now
+
+    def _denials(self) -> Iterator[Item]:
+        """What is denied for the first time, after others had reported it."""
+        for e in self.events:
+            if not e.contradicted or not self._wanted(e):
+                continue
+            denied = min((r.published for r in e.reports if r.status is Status.DENIED and r.published), default="")
+            told = min((r.published for r in e.reports if r.status is not Status.DENIED and r.published), default="9999")
+            if self.since <= denied <= self.until and told <= denied:
+                said = next(r for r in e.reports if r.status is Status.DENIED and r.published == denied)
+                yield item("denial", e, f"denied, after it was reported on {told}", said)
 
     def _signs(self) -> Iterator[Item]:
         """Two states whose acts of these days have the other sign than those of the BASE days before."""
@@ -215,6 +224,11 @@ class News:
                 yield item("not held", e, f"was to be on {e.date}")
 
 
+def _called(a: Actor, b: Actor) -> frozenset[tuple[str, str]]:
+    """Two actors by name and state: people of whom the graph cannot tell whether they are one are one here, so that no second meeting is a first."""
+    return frozenset((who.name, who.country or "") for who in (a, b))
+
+
 def _ends(event: Event) -> set[frozenset[str]]:
     """Who takes part, two by two, states in the place of their people, so that a visit answers to the talks that were announced."""
     return {frozenset((iri.actor(lifted(a)), iri.actor(lifted(b)))) for a, b in event.edges()}
@@ -234,9 +248,10 @@ def _report(event: Event, since: str = "") -> Report:
     return max(event.reports, key=lambda r: (r.status is event.status, (r.published or "") >= since, r.confidence, r.start >= 0, r.claim))
 
 
-def item(kind: str, event: Event, more: str = "") -> Item:
-    """An event as an item of a kind, with `more` said of it."""
-    said = _report(event)
+def item(kind: str, event: Event, more: str = "", said: Report | None = None) -> Item:
+    """An event as an item of a kind, with `more` said of it, and the report that shows it."""
+    when = (said.published if said else None) or reported(event) or ""
+    said = said or _report(event)
     agents, targets = (Counter(who.name for who in side) for side in (event.agents, event.targets))
     ends = pairs(event) or [(event.agents[0], (event.targets or event.agents)[-1])]
     objects = list(targets) or list(agents)[1:]
@@ -244,7 +259,7 @@ def item(kind: str, event: Event, more: str = "") -> Item:
     return Item(
         kind,
         text,
-        reported(event) or "",
+        when,
         said.quote,
         iri.actor(ends[0][0]),
         iri.actor(ends[0][1]),
