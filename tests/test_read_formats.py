@@ -251,6 +251,15 @@ def test_a_headline_is_no_line_of_the_text(tmp_path) -> None:
     assert article.text.startswith("The king of Norway")
 
 
+def test_a_standfirst_that_the_page_shows_is_text_and_one_that_it_hides_is_not(tmp_path) -> None:
+    head = '<meta name="description" content="Norway\'s king met Poland\'s president.">'
+    shown = f"<html><head>{head}<title>T</title></head><body><div class=\"lead\">Norway's king met\n Poland's president.</div><article><h1>T</h1>{BODY}</article></body></html>"
+    text = one(tmp_path, "a.html", shown).text
+    assert text.count("Norway's king met Poland's president.") == 1
+    assert text.startswith("Norway's king met")
+    assert "Norway's king met" not in one(tmp_path, "b.html", page(BODY, head)).text
+
+
 LIVE = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "datePublished": "2023-03-08T06:00:00Z"}</script>'
 POSTS = "".join(
     f'<article id="p{n}"><time datetime="2023-03-{d}T0{n}:00:00Z">x</time><h2>{t}</h2><p>{t} today, the ministry in the capital said in a statement.</p></article>'

@@ -11,6 +11,7 @@ from kg.errors import InputError
 from kg.model import Article
 from kg.read import live
 from kg.read.article import article
+from kg.read.markup import text_of
 from kg.read.source import Source, decoded
 
 MAX_DEPTH = 2_000  # nested elements; deeper markup is an attack on the parser, news pages have under 60
@@ -47,7 +48,17 @@ def page(source: Source) -> Iterator[Article | InputError]:
         return
     if found is None or not (found.text or "").strip():
         raise InputError(source.path, "no article text found in this page")
-    yield article(source, text=found.text, title=found.title or "", published=found.date, **common)
+    text = _with_lead(markup, found.description or "", found.text)
+    yield article(source, text=text, title=found.title or "", published=found.date, **common)
+
+
+def _with_lead(markup: str, lead: str, text: str) -> str:
+    """The text with its standfirst, where the page shows what it describes itself with, but above the text that was found."""
+    lead = " ".join(lead.split())
+    if not lead or lead.endswith(("…", "...")) or lead in " ".join(text.split()):
+        return text
+    body = re.search(r"<body\b.*", markup, re.S | re.I)
+    return f"{lead}\n\n{text}" if body and lead in " ".join(text_of(body[0]).split()) else text
 
 
 def _address(fetched: str, told: str | None) -> str:
