@@ -231,6 +231,11 @@ def page(inner: str, head: str = "", attributes: str = 'lang="en"') -> str:
     ("head", "inner", "published"),
     [
         ("", BODY + "<footer>© 2026 Daily Example</footer>", None),
+        ("", BODY + "<p>They first met in 2019, and again in July 2021.</p>", None),
+        ("", BODY + "<p>They signed a treaty on 9 March 2019.</p><img src='https://example.org/2018/05/04/a.jpg'>", None),
+        ("", "<p>By Jo Doe | 9 March 2023</p>" + BODY, "2023-03-09"),
+        ("", "<p>Updated March 9, 2023, 10:05 IST</p>" + BODY, "2023-03-09"),
+        ("", "<p>Norway met Poland on 9 March 2022.</p>" + BODY, None),
         ("", BODY + "<footer>Copyright &copy; 2019-2026 Example</footer>", None),
         ('<meta property="article:published_time" content="2023-03-09T23:15:00-05:00">', BODY, "2023-03-09"),
         (
