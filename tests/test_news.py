@@ -64,6 +64,11 @@ def test_violence_and_agreements_are_always_news(type_: str, kind: str) -> None:
     assert news(old) == []
 
 
+def test_what_is_long_over_is_no_news_when_it_is_told_again() -> None:
+    assert news(said("a", DAY, claim("a", "Attack", FRA, KEN, date="2016"))) == []
+    assert news(said("a", DAY, claim("a", "Attack", FRA, KEN, date="2024-05"))) != []
+
+
 def test_a_tie_of_a_new_kind_needs_ties_of_another_before() -> None:
     aid = said("a", DAY, claim("a", "Aid", FRA, KEN, date=DAY))
     praise = said("z", LONG_BEFORE, claim("z", "Praise", FRA, KEN, date=LONG_BEFORE))

@@ -34,6 +34,7 @@ _HELD = frozenset({"talks", "visit", "agreement"})  # families of what is held o
 BASE = 90  # days with which a sign is compared
 BEFORE, NOW = 3, 2  # events at least of two states in the days before, and in those asked for, so that a sign can have changed
 SIGN = 1.0  # mean Goldstein score, on either side of 0, that counts as a sign
+RECENT = 31  # days after which an event is no news any more, whenever it is first reported
 GRACE = 2  # days after which what was announced should have been reported as held
 
 
@@ -127,7 +128,7 @@ class News:
 
     def _item(self, event: Event) -> Item | None:
         """An event as news, None where it is none."""
-        if event.status is not Status.ACTUAL:
+        if event.status is not Status.ACTUAL or self._recalled(event):
             return None
         if event.relation in _VIOLENCE:
             return item("violence", event)
@@ -137,6 +138,12 @@ class News:
             return item("first meeting", event, "for the first time here")
         fresh = next((pair for pair in sorted(states(event)) if self._is_new_tie(event, pair)), None)
         return item("new tie", event, f"the first tie of its kind between {fresh[0].name} and {fresh[1].name} here") if fresh else None
+
+    def _recalled(self, event: Event) -> bool:
+        """Whether an event was over long before anybody reported it, so that it was only recalled."""
+        if not event.last or len(event.last) < 10:
+            return False
+        return date.fromisoformat(self._when[event.iri]) - date.fromisoformat(event.last[:10]) > timedelta(days=RECENT)
 
     @cached_property
     def _meetings(self) -> dict[frozenset[tuple[str, str]], list[tuple[str, str]]]:
