@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -289,7 +290,8 @@ def test_values_become_terms(kind, name, value, wanted) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [("date", "2024-13"), ("date", "2023-02-29"), ("date", "May"), ("integer", "1.5"), ("integer", "9" * 30), ("sector", "xyz"), ("type", "ir:")]
+    ("kind", "value"),
+    [("date", "2024-13"), ("date", "2023-02-29"), ("date", "May"), ("integer", "1.5"), ("integer", "9" * 30), ("sector", "xyz"), ("type", "ir:")],
 )
 def test_values_that_do_not_fit_are_refused(kind, value) -> None:
     with pytest.raises((QueryError, NotFound)):
@@ -339,29 +341,64 @@ def test_nothing_was_written(store) -> None:
 # -- the deadline -----------------------------------------------------------------------------------------------------
 
 
-def test_a_runaway_query_is_stopped(store) -> None:
-    import os
+def running(pid: int | str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
-    start = time.monotonic()
+
+def runaway(store: Path, *more: str) -> tuple[subprocess.Popen[str], str]:
+    """A query that does not end, and the process that computes it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "kg", "query", "--store", str(store), RUNAWAY, "--timeout", "3"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "kg", "query", "--store", str(store), RUNAWAY, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    children: set[str] = set()
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while process.poll() is None:
-        try:
-            children |= set(listed.read_text().split())
-        except OSError:
-            pass
-        assert time.monotonic() - start < 60
+    while not (children := listed.read_text().split()):
+        assert process.poll() is None
+        time.sleep(0.02)
+    return process, children[0]
+
+
+def gone(pid: str) -> bool:
+    """Whether a process is gone, or will be in a moment."""
+    end = time.monotonic() + 20
+    while running(pid) and time.monotonic() < end:
         time.sleep(0.05)
-    out, err = process.communicate()
+    return not running(pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_runaway_query_is_stopped(store) -> None:
+    start = time.monotonic()
+    process, child = runaway(store, "--timeout", "3")
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (1, "")
     assert "stopped after 3 seconds" in err
     assert time.monotonic() - start >= 3
-    for child in children:  # the one that computed is gone, too
-        assert not Path(f"/proc/{child}").exists()
-    assert children or not listed.parent.exists() or os.name != "posix"
+    assert gone(child)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("wait", [0.0, 0.5])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
+def test_who_ends_a_query_ends_what_computes_it(store, number, wait) -> None:
+    process, child = runaway(store, "--timeout", "0")
+    time.sleep(wait)
+    assert running(child)
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode in (-number, 128 + number)
+    assert gone(child)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system keeps the limit")
+def test_a_query_that_takes_too_much_memory_is_stopped(ask) -> None:
+    product = "SELECT * { ?a ?p ?b . ?c ?q ?d } ORDER BY ?d ?b LIMIT 5"
+    done = ask(product, "--memory", "500", code=1)
+    assert done.stderr.startswith("kg: the query needs more than 500 MB")
+    assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)
+    assert ask("ASK { ?s ?p ?o }", "--memory", "500").stdout == "yes\n"
 
 
 def test_a_quick_query_is_not_stopped(ask) -> None:

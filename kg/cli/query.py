@@ -21,6 +21,10 @@ def query(
     store: Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")] = "kg-store",
     format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
     timeout: Annotated[float, typer.Option(min=0, help="Seconds after which the query is stopped; 0 for none.")] = 60,
+    memory: Annotated[
+        int | None,
+        typer.Option(min=0, help="Megabytes of memory that the query may take; 0 for any. Half of the machine's if not given, 4096 at most."),
+    ] = None,
     limit: Annotated[int, typer.Option(min=0, help="Rows of a table at most; 0 for all.")] = 0,
 ) -> None:
     """Ask the graph in SPARQL, or by the name of a query; it is only read."""
@@ -40,10 +44,9 @@ def query(
             raise typer.BadParameter(f"write KEY=VALUE, not {pair!r}", param_hint="--set")
         given[key] = value
     text = _text(sparql, file)
-    from kg.cli.deadline import within
+    from kg.cli.deadline import usual_memory, within
 
-    sys.stdout.flush()
-    within(timeout, lambda: _answer(store, text, name, given, format, limit))
+    within(timeout, lambda: _answer(store, text, name, given, format, limit), usual_memory() if memory is None else memory)
 
 
 def _text(sparql: str | None, file: Path | None) -> str:
