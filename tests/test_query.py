@@ -17,6 +17,7 @@ import pytest
 from graphs import DEU, FRA, IND, KEN, MACRON, claim, endpoint, person, report
 
 from kg.errors import NotFound, QueryError
+from kg.graph.keywords import keywords
 from kg.graph.named import KINDS, Parameter, named_queries, term
 from kg.graph.reference import reference_quads
 from kg.graph.transfer import write_quads
@@ -298,6 +299,41 @@ def test_values_that_do_not_fit_are_refused(kind, value) -> None:
         term(Parameter("x", kind, None, ""), value, str)
 
 
+WORDS = 'SELECT ?service ?from { ?service rdfs:label ?from . FILTER (?from != \'SERVICE FROM\' && ?from != """a "SERVICE" """ && ?from<\'x\') } # SERVICE <x>'
+
+
+def test_words_are_told_from_keywords() -> None:
+    assert keywords(WORDS) == {"SELECT", "FILTER"}
+    assert keywords("PREFIX from: <http://a/from#SERVICE> ASK{?s from:service.x'\\'FROM'@en}") == {"PREFIX", "ASK"}
+    assert keywords("SELECT*FROM<http://a/>{?s<http://b/>?o.Service?o{}}") == {"SELECT", "FROM", "SERVICE"}
+
+
+def test_a_query_that_speaks_of_services_asks_none(ask) -> None:
+    assert len(list(csv.DictReader(io.StringIO(ask(WORDS, "--format", "csv").stdout)))) > 5
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("ASK FROM graph:relations { country:FRA ir:met country:DEU }", "yes"),
+        ("ASK FROM graph:merges { country:FRA ir:met country:DEU }", "no"),
+        ("ASK FROM graph:events FROM graph:relations { country:FRA ir:met country:DEU . ?e a ir:Meeting }", "yes"),
+        ("ASK FROM graph:events { GRAPH ?g { country:FRA ir:met country:DEU } }", "no"),
+        ("ASK FROM NAMED graph:relations { GRAPH ?g { country:FRA ir:met country:DEU } }", "yes"),
+        ("ASK FROM NAMED graph:relations { country:FRA ir:met country:DEU }", "no"),
+        ("ASK FROM graph:events FROM NAMED graph:relations { ?e a ir:Meeting GRAPH graph:relations { country:FRA ir:met country:DEU } }", "yes"),
+    ],
+)
+def test_from_says_what_is_asked(ask, query, wanted) -> None:
+    assert ask(query).stdout.strip() == wanted
+
+
+def test_a_byte_order_mark_is_no_part_of_a_query(ask, tmp_path) -> None:
+    (tmp_path / "q.rq").write_text("ASK { country:FRA ir:met country:DEU }", encoding="utf-8-sig")
+    assert ask("--file", str(tmp_path / "q.rq")).stdout == "yes\n"
+    assert ask("-", stdin=(tmp_path / "q.rq").read_text(encoding="utf-8")).stdout == "yes\n"
+
+
 # -- errors -----------------------------------------------------------------------------------------------------------
 
 
@@ -318,7 +354,9 @@ def test_values_that_do_not_fit_are_refused(kind, value) -> None:
         (("--file", "none.rq"), 1, "none.rq"),
         (("SELECT * { ?s ?p ?o } LIMIT 1", "--format", "turtle"), 1, "choose table, csv, json or xml"),
         (("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "--format", "csv"), 1, "turtle"),
-        (("SELECT * { SERVICE <http://127.0.0.1:59999/> { ?s ?p ?o } }",), 1, "failed"),
+        (("SELECT * { SERVICE <http://127.0.0.1:59999/> { ?s ?p ?o } }",), 1, "allow it with --allow-service"),
+        (("SELECT * { { SELECT * { ?s ?p ?o OPTIONAL{service\tSILENT?o{ ?s ?p ?o } } } } }",), 1, "allow it with --allow-service"),
+        (("SELECT * { SERVICE <http://127.0.0.1:59999/> { ?s ?p ?o } }", "--allow-service"), 1, "failed"),
         (("SELECT * { ?s ?p ?o }", "--format", "yaml"), 2, "unknown format"),
         ((), 2, "give a query"),
         (("ASK {}", "--name", "conflicts"), 2, "give a query"),

@@ -34,8 +34,8 @@ class Store(Protocol):
         """Delete quads, then insert quads, as a whole."""
         ...
 
-    def query(self, sparql: str) -> Any:
-        """Results of a query, as pyoxigraph has them."""
+    def query(self, sparql: str, *, allow_service: bool = False) -> Any:
+        """Results of a query, as pyoxigraph has them; it may ask other endpoints only if allowed."""
         ...
 
     def dataset(self) -> Any:
@@ -74,11 +74,11 @@ class MemoryStore:
         elif come:
             self.inner.extend(come)
 
-    def query(self, sparql: str) -> Any:
+    def query(self, sparql: str, *, allow_service: bool = False) -> Any:
         """Results of a query."""
         from kg.graph.query import run
 
-        return run(self.inner, sparql)
+        return run(self.inner, sparql, allow_service=allow_service)
 
     def dataset(self) -> Any:
         """An `rdflib.Dataset` over the same store."""
