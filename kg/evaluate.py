@@ -22,8 +22,6 @@ from kg.model import Extraction
 from kg.ontology import by_relation
 from kg.read.identity import identity, name_of
 
-STANDING = ("holdsOffice", "memberOf", "alliedWith")
-
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -130,6 +128,11 @@ def _ends(fact: dict[str, Any], edge: dict[str, Any]) -> bool:
     return straight or (symmetric and _same(s, edge["object"]) and _same(o, edge["subject"]))
 
 
+def _group(row: dict[str, Any]) -> tuple[str, ...]:
+    """`acts`, but for standing facts."""
+    return () if by_relation()[row["relation"]].standing else ("acts",)
+
+
 def _countries(rows: Iterable[dict[str, Any]]) -> set[frozenset[str]]:
     pairs = {frozenset(" ".join(_key({"name": e["country"] or e["name"], "kind": "country"})) for e in (r["subject"], r["object"])) for r in rows}
     return {p for p in pairs if len(p) == 2}
@@ -181,10 +184,10 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
         want, have = _countries(wanted), _countries(free)
         count["country"].update(right=len(want & have), predicted=len(have), annotated=len(want))
         for edge in free:
-            for name in ("exact", edge["relation"], *(() if edge["relation"] in STANDING else ("acts",))):
+            for name in ("exact", edge["relation"], *_group(edge)):
                 count[name]["predicted"] += 1
         for fact in wanted:
-            names = ("exact", fact["relation"], *(() if fact["relation"] in STANDING else ("acts",)))
+            names = ("exact", fact["relation"], *_group(fact))
             fitting = [e for e in free if matches(fact, e)]
             for name in names:
                 count[name]["annotated"] += 1

@@ -183,11 +183,11 @@ class KnowledgeGraph:
 
     # -- out -----------------------------------------------------------------------------------------------------------
 
-    def query(self, sparql: str) -> list[dict[str, Any]]:
+    def query(self, sparql: str, *, allow_service: bool = False) -> list[dict[str, Any]]:
         """Run a SELECT or ASK query over events, relations and reference; article graphs are reached by GRAPH.
 
         Args:
-            sparql: query; the prefixes of `kg info --prefixes` need not be declared.
+            sparql: query; the prefixes of `kg info --prefixes` need not be declared. allow_service: let it ask other endpoints, over the network.
 
         Returns:
             Rows by variable name; literals as text. ASK gives one row with `ask`.
@@ -197,13 +197,13 @@ class KnowledgeGraph:
         """
         from kg.graph.query import table
 
-        return table(self.ask(sparql))
+        return table(self.ask(sparql, allow_service=allow_service))
 
-    def ask(self, sparql: str = "", /, *, name: str | None = None, **given: str) -> Any:
+    def ask(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, **given: str) -> Any:
         """As `query`, or a query by its name; the result as pyoxigraph has it (it can serialise itself).
 
         Args:
-            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters.
+            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters. allow_service: as for `query`.
 
         Raises:
             QueryError: the query is wrong or unknown, or a parameter is missing or wrong.
@@ -213,7 +213,7 @@ class KnowledgeGraph:
             from kg.graph.named import named_query
 
             sparql = named_query(name).bind(given, self.find)
-        return self._store.query(sparql)
+        return self._store.query(sparql, allow_service=allow_service)
 
     @property
     def dataset(self) -> Any:
@@ -363,7 +363,15 @@ class KnowledgeGraph:
         return Path(path)
 
     def _label(self, actor: str) -> str:
-        return next((q.object.value for g in (REFERENCE, EVENTS) for q in self._store.quads((node(actor), LABEL, None, g)) if isinstance(q.object, ox.Literal)), actor)
+        return next(
+            (
+                q.object.value
+                for g in (REFERENCE, EVENTS)
+                for q in self._store.quads((node(actor), LABEL, None, g))
+                if isinstance(q.object, ox.Literal)
+            ),
+            actor,
+        )
 
     def quads(self) -> list[str]:
         """Every quad as a line of N-Quads, sorted: the same articles give the same lines."""
