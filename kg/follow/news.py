@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from kg import iri
-from kg.graph.triples import FAMILY, lifted
+from kg.graph.triples import lifted
 from kg.model import Actor, Event, Kind, Report, Status
 from kg.ontology import event_types
 
@@ -28,9 +28,6 @@ KINDS = {
 }
 """Kinds of news by what they are called in a digest, the first that fits an event first."""
 
-_VIOLENCE = frozenset({"attacked", "threatened"})
-_AGREEMENT = frozenset({"agreedWith", "signedAgreementWith"})
-_HELD = frozenset({"talks", "visit", "agreement"})  # families of what is held on a day
 BASE = 90  # days with which a sign is compared
 BEFORE, NOW = 3, 2  # events at least of two states in the days before, and in those asked for, so that a sign can have changed
 SIGN = 1.0  # mean Goldstein score, on either side of 0, that counts as a sign
@@ -130,9 +127,10 @@ class News:
         """An event as news, None where it is none."""
         if event.status is not Status.ACTUAL or self._recalled(event):
             return None
-        if event.relation in _VIOLENCE:
+        kind = event_types()[event.type]
+        if kind.violent or kind.plover == "THREATEN":
             return item("violence", event)
-        if event.relation in _AGREEMENT:
+        if kind.family == "agreement":
             return item("agreement", event)
         if event.relation == "met" and not self._met_before(event):
             return item("first meeting", event, "for the first time here")
@@ -168,7 +166,7 @@ class News:
             if e.status is Status.ACTUAL:
                 now = (self._when.get(e.iri, ""), e.iri)
                 for pair in states(e):
-                    family = FAMILY.get(e.relation, e.relation)
+                    family = _family(e)
                     found[pair][family] = min(found[pair].get(family, now), now)
         return found
 
@@ -177,7 +175,7 @@ class News:
         now = (self._when[event.iri], event.iri)
         ties = self._ties[pair]
         earlier = [first for family, first in ties.items() if first < now and first[0] < now[0]]
-        return bool(earlier) and ties[FAMILY.get(event.relation, event.relation)] == now
+        return bool(earlier) and ties[_family(event)] == now
 
     def _denials(self) -> Iterator[Item]:
         """What is denied for the first time, after others had reported it."""
@@ -220,15 +218,20 @@ class News:
         first, last = ((date.fromisoformat(day) - timedelta(days=GRACE)).isoformat() for day in (self.since, self.until))
         held: dict[frozenset[str], list[Event]] = defaultdict(list)
         for e in self.events:
-            if e.status is not Status.PLANNED and FAMILY.get(e.relation) in _HELD:
+            if e.status is not Status.PLANNED and event_types()[e.type].announced:
                 for pair in _ends(e):
                     held[pair].append(e)
         for e in self.events:
             due = e.last
-            if e.status is not Status.PLANNED or FAMILY.get(e.relation) not in _HELD or not due or len(due) < 10 or not self._wanted(e):
+            if e.status is not Status.PLANNED or not event_types()[e.type].announced or not due or len(due) < 10 or not self._wanted(e):
                 continue
             if first <= due[:10] <= last and not any(_around(other, e) for pair in _ends(e) for other in held[pair]):
                 yield item("not held", e, f"was to be on {e.date}")
+
+
+def _family(event: Event) -> str:
+    """The family of an event's type: what may tell of the same happening."""
+    return event_types()[event.type].family
 
 
 def _called(a: Actor, b: Actor) -> frozenset[tuple[str, str]]:

@@ -19,7 +19,7 @@ _FIELD = re.compile(r"([A-Za-z_]+)\s*:\s*(.*?)\s*$")
 
 
 def markdown(source: Source) -> Iterator[Article | InputError]:
-    """One article a file; front matter names its parts as other formats do (`title`, `date`, `source`, `url`, `id`), else a first heading is the title."""
+    """One article a file; front matter names its parts as other formats do (docs/formats.md), else a first heading is the title."""
     text = source.text()
     parts: dict[str, str] = {}
     if m := _FRONT.match(text):

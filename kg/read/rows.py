@@ -55,7 +55,7 @@ def _ahead(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
 
 
 def json_lines(source: Source) -> Iterator[Article | InputError]:
-    """One article, or one answer with a list of them, a line; a bad line is reported and the next one read. A file of one JSON object over many lines is read too."""
+    """One article, or one answer with a list of them, a line; a bad line is reported, the next one read. One object over many lines is read too."""
     source = source.narrow()
     if source.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n")[0].strip() in (b"{", b"[", b"[{"):  # a value that goes on in the next line
         yield from json_whole(source)
