@@ -9,8 +9,10 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.graph.rows import Rows
 from kg.graph.triples import PREFIXES
 from kg.graph.union import asked
+from kg.graph.unknown import bare, nearest
 
 _RESULTS = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _UPDATE = re.compile(r"\s*(?:#[^\n]*\n\s*|(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|DELETE|DROP|CLEAR|LOAD|CREATE|ADD|MOVE|COPY|WITH)\b", re.I)
@@ -37,21 +39,22 @@ def malformed(sparql: str, error: Exception) -> QueryError:
         return QueryError("queries only read; articles are added with `kg build` and taken out with `kg remove`")
     text = " ".join(str(error).split())[:200]
     declared = {p.lower() for p in re.findall(r"PREFIX\s+([\w-]*)\s*:", sparql, re.I)}
-    bare = re.sub(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", " ", sparql)
-    unknown = sorted({p for p in _PREFIX.findall(bare) if p not in PREFIXES and p.lower() not in declared})
+    unknown = sorted({p for p in _PREFIX.findall(re.sub(r"<[^<>\s]*>", " ", bare(sparql))) if p not in PREFIXES and p.lower() not in declared})
     if unknown:
-        return QueryError(f"unknown prefix {', '.join(unknown)}; known without declaration: {', '.join(PREFIXES)}; others are declared with PREFIX")
+        known = f"known without declaration: {', '.join(PREFIXES)}; others are declared with PREFIX"
+        return QueryError(f"unknown prefix {', '.join(unknown)}{nearest(unknown[0], PREFIXES)}; {known}")
     return QueryError(f"the query is no SPARQL: {text}; prefixes known without declaration: {', '.join(PREFIXES)}")
 
 
-def table(result: Any) -> list[dict[str, Any]]:
+def table(result: Any) -> Rows:
     """Rows by variable name of what `run` gave; IRIs and literals as text, triples of CONSTRUCT as subject, predicate, object."""
     if isinstance(result, ox.QueryBoolean):
-        return [{"ask": bool(result)}]
+        return Rows(("ask",), [{"ask": bool(result)}])
     if isinstance(result, ox.QuerySolutions):
         names = [v.value for v in result.variables]
-        return [{n: getattr(s[n], "value", None) for n in names} for s in result]
-    return [{"subject": str(t.subject), "predicate": str(t.predicate), "object": str(t.object)} for t in result]
+        return Rows(names, ({n: getattr(s[n], "value", None) for n in names} for s in result))
+    parts = ("subject", "predicate", "object")
+    return Rows(parts, ({p: str(getattr(t, p)) for p in parts} for t in result))
 
 
 def write(result: Any, format: str, out: BinaryIO) -> None:
