@@ -368,7 +368,7 @@ class KnowledgeGraph:
 
         from kg.analyse.dyad import course, mean_goldstein
         from kg.errors import NothingFound
-        from kg.analyse import plots
+        from kg.export import figures
         from kg.export.html.content import within
         from kg.export.report import background, dossier, write_report
         from kg.graph.query import table
@@ -388,7 +388,7 @@ class KnowledgeGraph:
         whole = replace(
             plain,
             goldstein=mean_goldstein([e.goldstein for e in done if e.goldstein]),
-            figures=tuple(plots.encode(plots.course(steps, dark)) for dark in (False, True)) if steps else (),
+            figures=tuple(figures.encode(figures.course(steps, dark)) for dark in (False, True)) if steps else (),
             caption=steps.caption if steps else "",
             holders=background.holders(ends, plain.until) if plain.until else (),
             shared=background.shared(ends, plain.until) if plain.until else (),
