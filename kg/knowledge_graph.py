@@ -189,7 +189,7 @@ class KnowledgeGraph:
 
     # -- out -----------------------------------------------------------------------------------------------------------
 
-    def query(self, sparql: str = "", /, *, name: str | None = None, **given: str) -> Rows:
+    def query(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, **given: str) -> Rows:
         """Run a query over events, relations and reference, or a query by its name; article graphs are reached by GRAPH.
 
         A name in the query that the graph does not know is told as a warning where no row is found.
@@ -197,6 +197,7 @@ class KnowledgeGraph:
         Args:
             sparql: query; the prefixes of `kg info --prefixes` need not be declared.
             name: name of a query of `kg query --list` in its place; given: its parameters.
+            allow_service: let it ask other endpoints, over the network.
 
         Returns:
             Rows by variable name; literals as text. ASK gives one row with `ask`.
@@ -211,7 +212,7 @@ class KnowledgeGraph:
         """
         from kg.graph.query import table
 
-        rows = table(self.ask(sparql, name=name, **given))
+        rows = table(self.ask(sparql, name=name, allow_service=allow_service, **given))
         if not rows and name is None:
             for line in self.unknown(sparql):
                 warnings.warn(line, stacklevel=2)
@@ -223,11 +224,11 @@ class KnowledgeGraph:
 
         return unknown(self._store, sparql)
 
-    def ask(self, sparql: str = "", /, *, name: str | None = None, **given: str) -> Answer:
+    def ask(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, **given: str) -> Answer:
         """As `query`, or a query by its name; the result as pyoxigraph has it (it can serialise itself).
 
         Args:
-            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters.
+            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters. allow_service: as for `query`.
 
         Raises:
             QueryError: the query is wrong or unknown, or a parameter is missing or wrong.
@@ -237,7 +238,7 @@ class KnowledgeGraph:
             from kg.graph.named import named_query
 
             sparql = named_query(name).bind(given, self.find)
-        answer: Answer = self._store.query(sparql)
+        answer: Answer = self._store.query(sparql, allow_service=allow_service)
         return answer
 
     @property

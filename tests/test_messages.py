@@ -26,7 +26,7 @@ def store(tmp_path_factory) -> str:
 @pytest.fixture
 def run(store, monkeypatch):
     """Runs a command of `kg` in this process, a query without its deadline."""
-    monkeypatch.setattr("kg.cli.deadline.within", lambda seconds, work: work())
+    monkeypatch.setattr("kg.cli.deadline.within", lambda seconds, work, memory: work())
 
     def go(command: str, *rest: str) -> Result:
         return CliRunner().invoke(app, [command, "--store", store, *rest])

@@ -27,6 +27,11 @@ def query(
     store: Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")] = "kg-store",
     format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
     timeout: Annotated[float, typer.Option(min=0, help="Seconds after which the query is stopped; 0 for none.")] = 60,
+    memory: Annotated[
+        int | None,
+        typer.Option(min=0, help="Megabytes of memory that the query may take; 0 for any. Half of the machine's if not given, 4096 at most."),
+    ] = None,
+    allow_service: Annotated[bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints over the network.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="Rows of a table at most; 0 for all.")] = 0,
 ) -> None:
     """Ask the graph in SPARQL, or by the name of a query; it is only read."""
@@ -49,34 +54,37 @@ def query(
             raise typer.BadParameter(f"write KEY=VALUE, not {pair!r}", param_hint="--set")
         given[key] = value
     text = _text(sparql, file)
-    from kg.cli.deadline import within
+    from kg.cli.deadline import usual_memory, within
+    from kg.graph.labels import short
+    from kg.knowledge_graph import KnowledgeGraph
 
-    sys.stdout.flush()
-    within(timeout, lambda: _answer(store, text, name, given, format, limit, iris))
+    def work() -> None:
+        graph = KnowledgeGraph(store)
+        result = graph.ask(text, name=name, allow_service=allow_service, **given)
+        found = _answer(result, format, limit, short if iris else graph.label)
+        for line in graph.unknown(text) if not found and name is None else ():
+            print(line, file=sys.stderr)
+
+    within(timeout, work, usual_memory() if memory is None else memory)
 
 
 def _text(sparql: str | None, file: Path | None) -> str:
     from kg.errors import QueryError
 
     if file is None:
-        return sys.stdin.read() if sparql == "-" else sparql or ""
+        return sys.stdin.read().removeprefix("\ufeff") if sparql == "-" else sparql or ""
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"cannot read the query of {file}: {error}") from error
 
 
-def _answer(store: str, text: str, name: str | None, given: dict[str, str], format: str, limit: int, iris: bool) -> None:
+def _answer(result: Answer, format: str, limit: int, called: Callable[[str], str]) -> bool:
+    """Show an answer, which is computed while it is read; as `_show`."""
     from kg.errors import QueryError
-    from kg.graph.labels import short
-    from kg.knowledge_graph import KnowledgeGraph
 
-    graph = KnowledgeGraph(store)
-    result = graph.ask(text, name=name, **given)
     try:
-        found = _show(result, format, limit, short if iris else graph.label)
-        for line in graph.unknown(text) if not found and name is None else ():
-            print(line, file=sys.stderr)
+        return _show(result, format, limit, called)
     except BrokenPipeError:
         raise
     except (OSError, RuntimeError) as error:  # results are computed while they are read

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.graph.keywords import keywords
 from kg.graph.rows import Rows
 from kg.graph.triples import PREFIXES
 from kg.graph.union import asked
@@ -19,18 +20,30 @@ _UPDATE = re.compile(r"\s*(?:#[^\n]*\n\s*|(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|
 _PREFIX = re.compile(r"(?<![\w<])([A-Za-z][\w-]*):(?=[\w%])")
 
 
-def run(store: ox.Store, sparql: str) -> Any:
-    """Results of a query as pyoxigraph gives them.
+def run(store: ox.Store, sparql: str, *, allow_service: bool = False) -> Any:
+    """Results of a query as pyoxigraph gives them. What it says of its dataset with FROM and FROM NAMED holds, as in SPARQL 1.1, section 13.
+
+    Args:
+        allow_service: let it ask other endpoints, over the network.
 
     Raises:
-        QueryError: it is malformed, or an update.
+        QueryError: it is malformed, or an update, or asks other endpoints and may not.
     """
+    dataset: dict[str, Any] = {} if check(sparql, allow_service) else {"default_graph": asked(store)}
     try:
-        return store.query(sparql, prefixes=PREFIXES, default_graph=asked(store))
+        return store.query(sparql, prefixes=PREFIXES, **dataset)
     except (SyntaxError, ValueError) as error:
         raise malformed(sparql, error) from error
     except (OSError, RuntimeError) as error:
         raise QueryError(f"the query failed: {error}") from error
+
+
+def check(sparql: str, allow_service: bool) -> bool:
+    """Refuse a query that would leave the machine and may not; say whether it names its own dataset."""
+    said = keywords(sparql)
+    if "SERVICE" in said and not allow_service:
+        raise QueryError("SERVICE asks another endpoint over the network; allow it with --allow-service (in Python: allow_service=True)")
+    return "FROM" in said
 
 
 def malformed(sparql: str, error: Exception) -> QueryError:
