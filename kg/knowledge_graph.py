@@ -325,8 +325,8 @@ class KnowledgeGraph:
         return Events(self.events()).to_frame()
 
     def _repr_html_(self) -> str:
-        plain = [(k.replace("_", " "), v) for k, v in self.info().items() if not isinstance(v, dict)]
-        return html_table(("what", "there"), [(k, v) for k, v in plain if v is None or isinstance(v, str | int)], caption="Knowledge graph")
+        rows = [(name.replace("_", " "), value) for name, value in self.info().items() if isinstance(value, str | int)]
+        return html_table(("what", "there"), rows, caption="Knowledge graph")
 
     def network(self, **options: Option) -> nx.MultiDiGraph:
         """A `networkx.MultiDiGraph` of the actors; options as for `kg.graph.network.Selection` (level, since, until, families, sectors ...)."""

@@ -97,6 +97,7 @@ def test_a_query_that_finds_nothing_names_what_is_unknown(graph) -> None:
         ("SELECT ?x { <https://w3id.org/irkg/ontology#mets> ?x ?y }", ["ir:mets is unknown; did you mean ir:met?"]),
         ("SELECT ?x { ?x rdfs:label \"ir:mett\", 'ir:mett' } # ir:mett", []),
         ("PREFIX my: <https://example.org/> SELECT ?x { ?x my:thing graph:events }", []),
+        ("PREFIX : <https://w3id.org/irkg/ontology#> SELECT ?x { ?x :mett ?y }", ["ir:mett is unknown; did you mean ir:met?"]),
         ("SELECT ?x { ?x ir:met country:KEN }", []),
     ],
 )

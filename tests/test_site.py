@@ -103,6 +103,14 @@ def test_issue_forms_and_hooks_are_well_formed() -> None:
     assert all(importlib.util.find_spec(h["entry"].split()[0]) for h in hooks)
 
 
+def test_the_justfile_has_the_commands_of_continuous_integration() -> None:
+    steps = {line.strip() for line in (ROOT / "justfile").read_text(encoding="utf-8").splitlines() if line.startswith("    ")}
+    run = [line.strip() for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()]
+    assert {"ruff check .", "mypy"} <= steps & set(run)
+    assert any(s.startswith("pytest") for s in steps)
+    assert any(r.startswith("pytest") for r in run)
+
+
 def test_the_changelog_keeps_a_changelog() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}

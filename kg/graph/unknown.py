@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
@@ -10,19 +9,12 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.claims import Quads
+from kg.graph.keywords import names
 from kg.graph.labels import short
-from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, SKOS, node
+from kg.graph.triples import EVENTS, LABEL, MERGES, PREFIXES, REFERENCE, RELATIONS, SKOS, STATES, node
 
 _TERMS = ("ir", "sem", "org", "prov", "oa", "schema")  # vocabularies of which the ontology explains what the graph uses
-_DECLARED = re.compile(r"PREFIX\s+([\w-]*)\s*:\s*<([^<>\s]*)>", re.I)
-_NAME = re.compile(r"(?<![\w<?$:])([A-Za-z][\w-]*):([\w%](?:[\w.%-]*[\w%-])?)")
-_IRI = re.compile(r"<([^<>\s]+)>")
-_QUIET = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?<!\S)#[^\n]*")
-
-
-def bare(sparql: str) -> str:
-    """A query without its texts, comments and declarations of prefixes."""
-    return _DECLARED.sub(" ", _QUIET.sub(" ", sparql))
+_GRAPHS = {g.value for g in (EVENTS, RELATIONS, STATES, REFERENCE, MERGES)}
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -45,10 +37,9 @@ def unknown(quads: Quads, sparql: str) -> list[str]:
 
 def _named(sparql: str) -> Iterator[str]:
     """IRIs of our vocabularies and things that a query names."""
-    bases = {**PREFIXES, **dict(_DECLARED.findall(sparql))}
-    text = bare(sparql)
-    found = [m[1] for m in _IRI.finditer(text)]
-    found += [bases[m[1]] + m[2] for m in _NAME.finditer(_IRI.sub(" ", text)) if m[1] in bases]
+    declared, named = names(sparql)
+    bases: dict[str | None, str] = {None: "", **PREFIXES, **declared}
+    found = (bases[prefix] + local for prefix, local in named if prefix in bases)
     yield from (x for x in found if x.startswith((iri.BASE, *(PREFIXES[p] for p in _TERMS))))
 
 
@@ -57,9 +48,6 @@ def _is_known(quads: Quads, value: str) -> bool:
     if not value.startswith(iri.BASE):
         return any(quads.quads((me, None, None, REFERENCE)))
     return value in _GRAPHS or any(any(quads.quads(pattern)) for pattern in ((me, None, None, None), (None, None, me, None)))
-
-
-_GRAPHS = {iri.entity("graph", n) for n in ("events", "relations", "state-relations", "reference", "merges")}
 
 
 def _hint(quads: Quads, value: str) -> str:
