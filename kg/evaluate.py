@@ -16,9 +16,10 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.export.edges import edges
+from kg.graph.unknown import nearest
 from kg.iri import slug
 from kg.link import gazetteer
-from kg.model import Extraction
+from kg.model import Extraction, Kind, Status
 from kg.ontology import by_relation
 from kg.read.identity import identity, name_of
 
@@ -143,17 +144,47 @@ def _annotated(gold: Path) -> dict[str, list[dict[str, Any]]]:
     try:
         lines = gold.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(gold), f"cannot be read as gold ({getattr(error, 'strerror', None) or error}); give a file of annotated articles") from error
+        raise InputError(
+            str(gold), f"cannot be read as gold ({getattr(error, 'strerror', None) or error}); give a file of annotated articles"
+        ) from error
     facts = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            facts[identity(name_of(gold, gold), str(row["id"]), str(row.get("url", "")), number, "")] = list(row["facts"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(str(gold), "is no annotated article (a JSON object with `id`, `text` and `facts`)", number) from error
+            facts[identity(name_of(gold, gold), str(row["id"]), str(row.get("url", "")), number, "")] = [_fact(fact) for fact in row["facts"]]
+        except _Malformed as error:
+            raise InputError(str(gold), f"{error}; docs/formats.md says what a fact is", number) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                str(gold), "is no annotated article (a JSON object with `id`, `text` and `facts`); see docs/formats.md", number
+            ) from error
     return facts
+
+
+class _Malformed(Exception):
+    """A fact that cannot be read."""
+
+
+def _fact(fact: dict[str, Any]) -> dict[str, Any]:
+    """A fact with all its fields.
+
+    Raises:
+        _Malformed: it has no relation of the ontology, or an end without a name and a kind.
+    """
+    relation = fact.get("relation")
+    if relation not in by_relation():
+        raise _Malformed(f"a fact has the relation {relation!r}{nearest(str(relation), by_relation())}")
+    if fact.get("status", "actual") not in set(Status):
+        raise _Malformed(f"a fact has the status {fact['status']!r}; choose one of {', '.join(Status)}")
+    ends = {}
+    for end in ("subject", "object"):
+        actor = fact.get(end)
+        if not isinstance(actor, dict) or not actor.get("name") or actor.get("kind") not in set(Kind):
+            raise _Malformed(f"the {end} of a fact is no actor (an object with `name` and `kind`, one of {', '.join(Kind)})")
+        ends[end] = {"country": None, **actor}
+    return {"date": None, "place": None, "status": "actual", "topics": [], **fact, **ends}
 
 
 def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:

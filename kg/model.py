@@ -1,12 +1,19 @@
 """The words of the project as frozen data: what one step hands to the next (DESIGN.md, section 1).
 
-Floor 0: imports nothing of the project. Offsets are Unicode code points into `Article.text`, end exclusive.
+Floor 0: imports nothing of the project but how things show themselves (`kg.display`). Offsets are Unicode code points into `Article.text`, end exclusive.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kg.display import Cell, Tabular, frame, html_table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 class Kind(StrEnum):
@@ -266,6 +273,31 @@ class Event:
     office: str | None = None
     ties: tuple[Tie, ...] = ()
 
+    def to_dict(self) -> dict[str, object]:
+        """All fields, those of actors and reports too, as values that JSON knows."""
+        return asdict(self)
+
+    def to_frame(self) -> DataFrame:
+        """The reports of the event as a `pandas.DataFrame`.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return frame(*self._reports())
+
+    def _repr_html_(self) -> str:
+        ends = " · ".join(filter(None, (self.date or "no date", self.place, self.status.value, self.relation)))
+        who = (
+            f"{', '.join(a.name for a in self.agents)} – {', '.join(a.name for a in self.targets)}"
+            if self.targets
+            else ", ".join(a.name for a in self.agents)
+        )
+        return html_table(*self._reports(), caption=f"{who} ({ends})")
+
+    def _reports(self) -> tuple[Sequence[str], list[Sequence[Cell]]]:
+        columns = ("source", "published", "quote", "status", "attribution", "confidence", "article", "start", "end", "title", "url", "claim")
+        return columns, [[getattr(r, c) for c in columns] for r in self.reports]
+
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
         """Every pair of participants that some claim connects, once, in the direction of the event's own type where that type connects it."""
         if self.ties:
@@ -279,3 +311,32 @@ class Event:
         if self.targets:
             return tuple((a, b) for a in self.agents for b in self.targets if a != b)
         return tuple((a, b) for i, a in enumerate(self.agents) for b in self.agents[i + 1 :] if a != b)
+
+
+class Events(list[Event], Tabular):
+    """Events in a list that shows as a table in a notebook."""
+
+    def cells(self) -> tuple[Sequence[str], list[Sequence[Cell]]]:
+        """Names of the columns, and a row for each event; several actors or topics of one are joined by commas."""
+        columns = ("date", "type", "agents", "targets", "status", "place", "topics", "publishers", "reports", "confidence", "goldstein", "iri")
+        return columns, [
+            (
+                e.date,
+                e.type,
+                ", ".join(a.name for a in e.agents),
+                ", ".join(a.name for a in e.targets),
+                e.status.value,
+                e.place,
+                ", ".join(e.topics),
+                e.publishers,
+                len(e.reports),
+                e.confidence,
+                e.goldstein,
+                e.iri,
+            )
+            for e in self
+        ]
+
+    def to_dict(self) -> list[dict[str, object]]:
+        """Each event as `Event.to_dict` gives it."""
+        return [e.to_dict() for e in self]

@@ -1,4 +1,4 @@
-"""The whole path from article to claims on one screen: parse -> link -> extract (floor 4)."""
+"""The whole path from article to claims on one screen: parse -> link -> extract (floor 5)."""
 
 from __future__ import annotations
 

@@ -35,6 +35,10 @@ def test_readme_python_runs(capsys) -> None:
         "kg.extract.confidence",
         "kg.extract.dates",
         "kg.graph.triples",
+        "kg.graph.keywords",
+        "kg.graph.labels",
+        "kg.graph.rows",
+        "kg.export.html.content",
         "kg.knowledge_graph",
     ],
 )

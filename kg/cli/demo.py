@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg.export.html import View, write_view
 from kg.files import folder
+from kg.graph.info import Info
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event, Kind
@@ -31,7 +32,7 @@ def run(store: str, output: Path) -> None:
     print(f"  kg explain --store {store} Pakistan Russia")
 
 
-def _summary(count: int, info: dict[str, int], events: list[Event]) -> None:
+def _summary(count: int, info: Info, events: list[Event]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -72,7 +73,9 @@ def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
     seen: Counter[frozenset[str]] = Counter()
     said: set[str] = set()
     out = []
-    for e in sorted((e for e in events if event_types()[e.type].section != BACKGROUND), key=lambda e: (-e.publishers, -len(e.reports), e.date or "9", e.iri)):
+    for e in sorted(
+        (e for e in events if event_types()[e.type].section != BACKGROUND), key=lambda e: (-e.publishers, -len(e.reports), e.date or "9", e.iri)
+    ):
         pair = frozenset(lifted(a).name for a in (*e.agents, *e.targets))
         seen[pair] += 1
         if seen[pair] <= each and _quote(e) not in said:

@@ -14,6 +14,7 @@ from kg.graph import wire
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Event, Extraction, Kind
 from kg.ontology import EventType, event_types
+from kg.version import __version__
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -131,8 +132,6 @@ def article_quads(extraction: Extraction) -> list[ox.Quad]:
 
 
 def _article(article: Article, graph: ox.NamedNode, add: Add) -> None:
-    from kg import __version__
-
     activity = node(iri.entity("activity", iri.digest(article.id, __version__)))
     add(graph, TYPE, node(SCHEMA + "NewsArticle"))
     add(graph, node(SCHEMA + "identifier"), literal(article.id))
