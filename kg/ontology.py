@@ -29,6 +29,7 @@ class EventType:
         plover, mode: PLOVER category and mode (PLOVER codebook, draft 0.8, 2021).
         cameo: CAMEO code (Schrodt 2012); goldstein: its Goldstein score, -10 to 10.
         quad: `Verbal Cooperation`, `Material Cooperation`, `Verbal Conflict` or `Material Conflict`.
+        definition: what counts as one, in a sentence.
     """
 
     name: str
@@ -42,6 +43,7 @@ class EventType:
     goldstein: float
     quad: str
     label: str
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def event_types() -> dict[str, EventType]:
             goldstein=float(one(s, iri.term("goldstein")) or 0),
             quad=one(s, iri.term("quadClass")),
             label=one(s, _RDFS + "label"),
+            definition=one(s, _SKOS + "definition"),
         )
     return dict(sorted(found.items()))
 
