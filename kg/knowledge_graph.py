@@ -22,7 +22,7 @@ from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore, is_url
 from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SKOS, article_quads, ir, literal, node
+from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
 from kg.link import gazetteer
 from kg.model import Article, Event, Events, Extraction, Status
 
