@@ -112,7 +112,8 @@ def _key(actor: dict[str, Any]) -> tuple[str, ...]:
     return tuple(slug(actor["name"]).removeprefix("the-").split("-"))
 
 
-def _same(a: dict[str, Any], b: dict[str, Any]) -> bool:
+def same(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Whether two ends of edges are the same actor, by name."""
     x, y = _key(a), _key(b)
     return x == y or (a["kind"] == b["kind"] == "person" and (set(x) <= set(y) or set(y) <= set(x)))
 
@@ -125,8 +126,8 @@ def matches(fact: dict[str, Any], edge: dict[str, Any]) -> bool:
 def _ends(fact: dict[str, Any], edge: dict[str, Any]) -> bool:
     symmetric = by_relation()[fact["relation"]].symmetric
     s, o = fact["subject"], fact["object"]
-    straight = _same(s, edge["subject"]) and _same(o, edge["object"])
-    return straight or (symmetric and _same(s, edge["object"]) and _same(o, edge["subject"]))
+    straight = same(s, edge["subject"]) and same(o, edge["object"])
+    return straight or (symmetric and same(s, edge["object"]) and same(o, edge["subject"]))
 
 
 def _group(row: dict[str, Any]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore, is_url
 from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SKOS, article_quads, ir, literal, node
+from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
 from kg.link import gazetteer
 from kg.model import Article, Event, Events, Extraction, Status
 
@@ -150,6 +150,15 @@ class KnowledgeGraph:
 
     def _known(self, article: Article) -> bool:
         return any(self._store.quads((node(iri.article(article.id)), ir("textHash"), literal(iri.digest(article.text, length=64)), None)))
+
+    def holds(self, article: Article) -> bool:
+        """Whether an article's very text is there: under its identity, or from the same publisher under another, as feeds bring it that change their ids."""
+        publisher, me = node(SCHEMA + "publisher"), node(iri.article(article.id))
+        for q in self._store.quads((None, ir("textHash"), literal(iri.digest(article.text, length=64)), None)):
+            told = {getattr(p.object, "value", "") for p in self._store.quads((q.subject, publisher, None, None))}
+            if q.subject == me or told == ({article.source} if article.source else set()):
+                return True
+        return False
 
     def insert(self, extraction: Extraction, *, check: bool = False) -> None:
         """Write one article and the events that it touches, in one step.

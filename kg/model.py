@@ -127,12 +127,30 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """Words of a quote that show one part of a claim; `start` and `end` count in the quote.
+
+    Attributes:
+        role: `act`, `agent`, `target`, `sector`, `place` or `date`.
+    """
+
+    role: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """The characters of the article that say so; `start` and `end` are -1 where only the title says it."""
+    """The sentence of the article that says so; `start` and `end` are -1 where only the title says it.
+
+    Attributes:
+        quote: the sentence; marks: the words of it that show each part of the claim.
+    """
 
     start: int
     end: int
     quote: str
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +167,9 @@ class Claim:
         status: actual, planned, denied or conditional.
         attribution: name of who is quoted as saying so, or None.
         office: title of the office (type `OfficeHolding` alone), or None.
-        evidence: the shortest stretch that shows it.
+        evidence: the sentence that says it, with the words that show each part.
         confidence: probability that the claim is right, 0 to 1, calibrated on gold.
+        extractor: which extractor made it (`frames`, `reader`, `llm`).
         plover, cameo: PLOVER category and CAMEO code of this very claim (status taken into account).
     """
 
@@ -168,6 +187,7 @@ class Claim:
     confidence: float = 0.5
     plover: str = ""
     cameo: str = ""
+    extractor: str = ""
 
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
         """Every ordered pair of participants that the claim connects.

@@ -42,6 +42,7 @@ class EventType:
         plover, mode: PLOVER category and mode (PLOVER codebook, draft 0.8, 2021).
         cameo: CAMEO code (Schrodt 2012); goldstein: its Goldstein score, -10 to 10.
         quad: `Verbal Cooperation`, `Material Cooperation`, `Verbal Conflict` or `Material Conflict`.
+        definition: what counts as one, in a sentence.
     """
 
     name: str
@@ -65,6 +66,7 @@ class EventType:
     goldstein: float
     quad: str
     label: str
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def _event_type(store: ox.Store, me: ox.NamedNode) -> EventType:
         goldstein=float(text("goldstein")),
         quad=text("quadClass"),
         label=one(_RDFS + "label"),
+        definition=one(_SKOS + "definition", ""),
     )
 
 

@@ -231,6 +231,11 @@ def page(inner: str, head: str = "", attributes: str = 'lang="en"') -> str:
     ("head", "inner", "published"),
     [
         ("", BODY + "<footer>© 2026 Daily Example</footer>", None),
+        ("", BODY + "<p>They first met in 2019, and again in July 2021.</p>", None),
+        ("", BODY + "<p>They signed a treaty on 9 March 2019.</p><img src='https://example.org/2018/05/04/a.jpg'>", None),
+        ("", "<p>By Jo Doe | 9 March 2023</p>" + BODY, "2023-03-09"),
+        ("", "<p>Updated March 9, 2023, 10:05 IST</p>" + BODY, "2023-03-09"),
+        ("", "<p>Norway met Poland on 9 March 2022.</p>" + BODY, None),
         ("", BODY + "<footer>Copyright &copy; 2019-2026 Example</footer>", None),
         ('<meta property="article:published_time" content="2023-03-09T23:15:00-05:00">', BODY, "2023-03-09"),
         (
@@ -249,6 +254,15 @@ def test_a_headline_is_no_line_of_the_text(tmp_path) -> None:
     article = one(tmp_path, "a.html", page(BODY))
     assert article.title == "Norway thanks Poland"
     assert article.text.startswith("The king of Norway")
+
+
+def test_a_standfirst_that_the_page_shows_is_text_and_one_that_it_hides_is_not(tmp_path) -> None:
+    head = '<meta name="description" content="Norway\'s king met Poland\'s president.">'
+    shown = f"<html><head>{head}<title>T</title></head><body><div class=\"lead\">Norway's king met\n Poland's president.</div><article><h1>T</h1>{BODY}</article></body></html>"
+    text = one(tmp_path, "a.html", shown).text
+    assert text.count("Norway's king met Poland's president.") == 1
+    assert text.startswith("Norway's king met")
+    assert "Norway's king met" not in one(tmp_path, "b.html", page(BODY, head)).text
 
 
 LIVE = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "datePublished": "2023-03-08T06:00:00Z"}</script>'

@@ -182,7 +182,7 @@ def _others(others: Counter[str]) -> str:
     """That a folder holds files of other formats, and how many of which."""
     many = sum(others.values())
     kinds = ", ".join(f"{count} {kind}" for kind, count in others.most_common(6))
-    return f"{many} file{'s' if many > 1 else ''} of no known format left alone ({kinds}); give one by its own path to have it read by its first characters"
+    return f"{many} file{'s' if many > 1 else ''} of no known format left alone ({kinds}); one given by its own path is read by its first characters"
 
 
 def _suffix(path: Path) -> str:

@@ -20,7 +20,8 @@ MAX_TEXT = 2_000_000  # characters of one article
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
 _DATELINE = re.compile(
-    rf"\s*(?:[A-Z][\w .'’,-]{{1,40}}?\s*[,:–—-]\s*)?(?P<day>\d{{1,2}}\s+{_MONTH}\.?,?\s+(?:19|20)\d\d|{_MONTH}\.?\s+\d{{1,2}},?\s+(?:19|20)\d\d)"
+    r"\s*(?:[A-Z][\w .'’,-]{1,40}?\s*[,:–—-]\s*)?"
+    rf"(?P<day>\d{{1,2}}\s+{_MONTH}\.?,?\s+(?:19|20)\d\d|{_MONTH}\.?\s+\d{{1,2}},?\s+(?:19|20)\d\d)"
     r"\s*(?:\([^)]{1,30}\))?\s*(?:--|[—–:-])"
 )
 
@@ -68,7 +69,7 @@ def article(
 
 
 def from_fields(origin: Source, row: Any, line: int | None) -> Article | InputError:
-    """The article that a row of named fields holds (JSON, CSV, front matter), or what is wrong with it; one with a title alone has it for its text."""
+    """The article that a row of named fields holds (JSON, CSV, front matter), or what is wrong with it; a title alone is its text."""
     if not fields.is_article(row):
         return InputError(origin.path, fields.missing(row), line)
     parts = fields.found(row)

@@ -42,7 +42,7 @@ def _lines(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _config() -> Any:
-    """What ftfy mends: encodings, ligatures, widths, lone surrogates; not the quotation marks, which are right as they are, nor entities, which readers undo."""
+    """What ftfy mends: encodings, ligatures, widths, lone surrogates; not quotation marks, which are right, nor entities, which readers undo."""
     import ftfy
 
     return ftfy.TextFixerConfig(unescape_html=False, uncurl_quotes=False, normalization="NFC")

@@ -11,13 +11,18 @@ from kg.errors import InputError
 from kg.model import Article
 from kg.read import live
 from kg.read.article import article
+from kg.read.dates import day
+from kg.read.markup import text_of
 from kg.read.source import Source, decoded
 
 MAX_DEPTH = 2_000  # nested elements; deeper markup is an attack on the parser, news pages have under 60
 _NO_END = "area base br col embed hr img input li link meta option p param source td th tr track wbr"  # elements without an end, or that need none
 _VOID = frozenset(_NO_END.split())
 _RIGHTS = re.compile(r"(?:©|&copy;|&#169;|\(c\)|copyright)\s*(?:<[^<>]*>\s*)?(?:(?:19|20)\d\d\s*[-–—,]\s*)?(?:19|20)\d\d", re.I)
-_DATES = {"original_date": True, "extensive_search": True}
+_DATES = {"original_date": True, "extensive_search": False}  # not any day that is mentioned anywhere, nor the first of a year
+_BYLINE_DAY = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d)\b"
+)
 
 
 def page(source: Source) -> Iterator[Article | InputError]:
@@ -47,7 +52,28 @@ def page(source: Source) -> Iterator[Article | InputError]:
         return
     if found is None or not (found.text or "").strip():
         raise InputError(source.path, "no article text found in this page")
-    yield article(source, text=found.text, title=found.title or "", published=found.date, **common)
+    text = _with_lead(markup, found.description or "", found.text)
+    yield article(source, text=text, title=found.title or "", published=found.date or _byline_day(markup, found.title or ""), **common)
+
+
+def _byline_day(markup: str, title: str) -> str | None:
+    """The day that a page shows in a short line below its headline ("By Jo Doe | 5 June 2024", "Updated 5 June 2024, 10:05 IST"), else None."""
+    body = re.search(r"<h1\b.*", markup, re.S | re.I)
+    lines = text_of(body[0]).split("\n\n") if body else []
+    for line in [p for p in lines if p and p != title][:4]:
+        m = _BYLINE_DAY.search(line) if len(line) < 100 and not line.rstrip().endswith((".", "?", "!")) else None
+        if m and (found := day(m[0])):
+            return found
+    return None
+
+
+def _with_lead(markup: str, lead: str, text: str) -> str:
+    """The text with its standfirst, where the page shows what it describes itself with, but above the text that was found."""
+    lead = " ".join(lead.split())
+    if not lead or lead.endswith(("…", "...")) or lead in " ".join(text.split()):
+        return text
+    body = re.search(r"<body\b.*", markup, re.S | re.I)
+    return f"{lead}\n\n{text}" if body and lead in " ".join(text_of(body[0]).split()) else text
 
 
 def _address(fetched: str, told: str | None) -> str:

@@ -12,8 +12,8 @@ _DASH = re.compile(r"\s*(?:[–—-]\s|\d{1,3}[.)]\s)")  # what opens an item, b
 _TABLE = re.compile(r"\t|\S {3,}\S|^\s*\||\|\s*$")
 _PARTED = re.compile(r"[a-z]-\s*$")
 _END = re.compile(r"[.!?:;…]['\"”’)\]]*\s*$")
-_OPENING = """The A An This That These Those There He She It They We I You In On At After Before But And Or As If When While Since For From With By His Her Its Their
-Our My Also However Meanwhile According Earlier Later Last Both Some Many Most Other Another No Not What Who How Why Where"""
+_OPENING = """The A An This That These Those There He She It They We I You In On At After Before But And Or As If When While Since For From With
+By His Her Its Their Our My Also However Meanwhile According Earlier Later Last Both Some Many Most Other Another No Not What Who How Why Where"""
 _OPENS = frozenset(_OPENING.split())
 """Words that begin a sentence where they have a capital, so that the line before them has come to its end."""
 

@@ -19,18 +19,18 @@ _FIELD = re.compile(r"([A-Za-z_]+)\s*:\s*(.*?)\s*$")
 
 
 def markdown(source: Source) -> Iterator[Article | InputError]:
-    """One article a file; front matter names its parts as other formats do (`title`, `date`, `source`, `url`, `id`), else a first heading is the title."""
+    """One article a file; front matter names its parts as other formats do (docs/formats.md), else a first heading is the title."""
     text = source.text()
     parts: dict[str, str] = {}
     if m := _FRONT.match(text):
         parts = fields.found(_front(source, m["body"], toml=m["mark"] == "+++"))
         parts.pop("text", None)  # a summary; the text follows
         text = text[m.end() :]
-    heading, paragraphs = _read(text)
+    heading, body = _read(text)
     title = parts.pop("title", "") or heading
     if heading and title != heading:
-        paragraphs.insert(0, heading)
-    yield article(source, text="\n\n".join(paragraphs), title=title, **parts)  # type: ignore[arg-type]
+        body = f"{heading}\n\n{body}"
+    yield article(source, text=body, title=title, **parts)  # type: ignore[arg-type]
 
 
 def _front(source: Source, body: str, toml: bool) -> dict[Any, Any]:
@@ -50,27 +50,41 @@ def _front(source: Source, body: str, toml: bool) -> dict[Any, Any]:
     return {m[1]: m[2].strip("\"'") for m in rows}
 
 
-def _read(text: str) -> tuple[str, list[str]]:
-    """The first heading, where nothing stands before it, and the paragraphs."""
+def _read(text: str) -> tuple[str, str]:
+    """The first heading, where nothing stands before it, and the text below it."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable("table").disable("code")  # an indented paragraph is one, not a program
-    heading, opened = "", ""
-    paragraphs: list[str] = []
+    heading = shown = ""
+    within: list[Any] = []
     for token in parser.parse(text):
-        if token.type == "html_block":
-            shown = text_of(token.content)
-        elif token.type == "inline":
-            shown = _inline(token.children or ())
-        else:
-            opened = token.tag if token.type == "heading_open" else "" if token.type.endswith("_open") else opened
-            continue
-        if opened == "h1" and not paragraphs and not heading:
-            heading = shown
-        elif shown.strip():
-            paragraphs.append(shown)
-        opened = ""
-    return heading, paragraphs
+        if token.nesting:
+            within = within[:-1] if token.nesting < 0 else [*within, token]
+        elif token.type in ("html_block", "inline"):
+            words = text_of(token.content) if token.type == "html_block" else _inline(token.children or ())
+            if within and within[-1].tag == "h1" and not heading and not shown:
+                heading = words
+            elif words.strip():
+                shown += _before(within, bool(shown)) + words
+    return heading, shown
+
+
+def _before(within: list[Any], inside: bool) -> str:
+    """What stands before a paragraph: a line break or two, and the mark of its item where it begins one.
+
+    Args:
+        within: what is open around it, outermost first; each item's mark is given once.
+        inside: whether something stands before it.
+    """
+    item = next((t for t in reversed(within) if t.type == "list_item_open"), None)
+    if item is None or item.meta.get("begun"):
+        return "\n\n" if inside else ""
+    item.meta["begun"] = True
+    around = within[within.index(item) - 1]
+    close = within[-1].hidden and around.meta.get("begun")  # items of a list without empty lines between them
+    around.meta["begun"] = True
+    mark = f"{item.info}{item.markup} " if item.info else f"{item.markup} "
+    return ("" if not inside else "\n" if close else "\n\n") + mark
 
 
 def _inline(tokens: Iterable[Any]) -> str:

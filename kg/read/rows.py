@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, islice
 from typing import Any
 
 from kg.errors import InputError
@@ -56,24 +55,16 @@ def _ahead(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
 
 
 def json_lines(source: Source) -> Iterator[Article | InputError]:
-    """One article, or one answer with a list of them, a line; a bad line is reported and the next one read. A file of one JSON object over many lines is read too."""
+    """One article, or one answer with a list of them, a line; a bad line is reported, the next one read. One object over many lines is read too."""
     source = source.narrow()
-    lines = source.lines()
-    first = list(islice(lines, 1))
-    if first and _opens(first[0][1]):
-        rest = b"".join(line for _, line in chain(first, islice(lines, 2_000_000)) if isinstance(line, bytes))
-        yield from json_whole(replace(source, stream=io.BytesIO(rest), packed=0))
-        return
-    yield from read_rows(source, _lines(source, chain(first, lines)))
+    if source.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n")[0].strip() in (b"{", b"[", b"[{"):  # a value that goes on in the next line
+        yield from json_whole(source)
+    else:
+        yield from read_rows(source, _lines(source))
 
 
-def _opens(line: bytes | InputError) -> bool:
-    """Whether a line only opens a value that goes on in the next one."""
-    return isinstance(line, bytes) and line.strip().lstrip(b"\xef\xbb\xbf") in (b"{", b"[", b"[{")
-
-
-def _lines(source: Source, lines: Iterable[tuple[int, bytes | InputError]]) -> Iterator[Row]:
-    for number, line in lines:
+def _lines(source: Source) -> Iterator[Row]:
+    for number, line in source.lines():
         if isinstance(line, InputError):
             yield number, line
             continue
