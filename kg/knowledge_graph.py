@@ -22,7 +22,7 @@ from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore, is_url
 from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
+from kg.graph.triples import BODY, EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
 from kg.link import gazetteer
 from kg.model import Article, Event, Events, Extraction, Status
 
@@ -97,6 +97,7 @@ class KnowledgeGraph:
         model: str | None = None,
         on_error: Callable[[InputError], None] | None = None,
         tally: Counter[str] | None = None,
+        keep_text: bool = False,
     ) -> int:
         """Read, extract and merge articles; one with a known identity replaces the older one, the same text again changes nothing.
 
@@ -106,6 +107,7 @@ class KnowledgeGraph:
             what: paths or articles; articles: more of them, streamed.
             workers: processes that parse; model: another pipeline.
             on_error: as for `read_articles`; called as well for an article that cannot be extracted or whose graph breaks the shapes, which is then left out.
+            keep_text: store the whole texts too (`text`); articles that are there without theirs are read again.
             tally: is given how many articles were `added`, `replaced` and `unchanged` (there already, with the same text).
 
         Returns:
@@ -124,7 +126,7 @@ class KnowledgeGraph:
             paths = [item for item in what if not isinstance(item, Article)]
             given = (item for item in what if isinstance(item, Article))
             for article in chain(given, read_articles(*paths, on_error=on_error), articles):
-                if self._known(article):
+                if self._known(article) and (not keep_text or self.text(article.id) is not None):
                     counts["unchanged"] += 1
                 else:
                     yield article
@@ -133,7 +135,7 @@ class KnowledgeGraph:
         for result in extract(new(), workers=workers, model=model, on_error=on_error):
             there = self._has(result.article.id)
             try:
-                self.insert(result, check=True)
+                self.insert(result, check=True, keep_text=keep_text)
             except ValidationError as error:
                 if on_error is None:
                     raise
@@ -160,17 +162,23 @@ class KnowledgeGraph:
                 return True
         return False
 
-    def insert(self, extraction: Extraction, *, check: bool = False) -> None:
+    def text(self, article: str) -> str | None:
+        """The whole text of an article by its id, None where it was not kept."""
+        graph = node(iri.article(article))
+        return next((q.object.value for q in self._store.quads((graph, BODY, None, graph)) if isinstance(q.object, ox.Literal)), None)
+
+    def insert(self, extraction: Extraction, *, check: bool = False, keep_text: bool = False) -> None:
         """Write one article and the events that it touches, in one step.
 
         Args:
             extraction: the article and its claims.
             check: validate its graph against the shapes first, as `add` does (2 ms and 1.5 ms for each claim).
+            keep_text: store its whole text too.
 
         Raises:
             ValidationError: it was to be checked and breaks the shapes.
         """
-        quads = article_quads(extraction)
+        quads = article_quads(extraction, keep_text=keep_text)
         if check:
             from kg.graph.validation import check as sound
 

@@ -34,6 +34,13 @@ class Status(StrEnum):
     CONDITIONAL = "conditional"
 
 
+class Basis(StrEnum):
+    """What a claim's date rests on: the text tells it, or it is only the day of publication."""
+
+    TEXT = "text"
+    PUBLICATION = "publication"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One text as it was published.
@@ -163,7 +170,7 @@ class Claim:
         agents, targets: participants; a symmetric event keeps one side in each, or all in `agents` (then every two of them are an edge).
         topics: ids of sectors, sorted (`trade`, `natural-gas`).
         place: where, or None.
-        date: `YYYY[-MM[-DD]]`, or None.
+        date: `YYYY[-MM[-DD]]`, or None; `basis`: what it rests on, of no meaning where there is none.
         status: actual, planned, denied or conditional.
         attribution: name of who is quoted as saying so, or None.
         office: title of the office (type `OfficeHolding` alone), or None.
@@ -188,6 +195,7 @@ class Claim:
     plover: str = ""
     cameo: str = ""
     extractor: str = ""
+    basis: Basis = Basis.TEXT
 
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
         """Every ordered pair of participants that the claim connects.
@@ -220,7 +228,8 @@ class Report:
     Attributes:
         claim: IRI of the claim.
         article: id of the article; `title`, `source`, `url`, `published` are the article's.
-        start, end: code points in the article's text, -1 where only the title says it.
+        start, end: code points of the sentence `quote` in the article's text, -1 where only the title says it.
+        marks: the words of the sentence that show each part of the claim.
     """
 
     claim: str
@@ -235,6 +244,7 @@ class Report:
     status: Status = Status.ACTUAL
     attribution: str | None = None
     confidence: float = 0.5
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -17,6 +17,7 @@ FLOORS = {
     "iri": 1,
     "ontology": 1,
     "encoder": 1,
+    "passage": 1,
     "read": 2,
     "parse": 2,
     "link": 2,

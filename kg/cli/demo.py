@@ -7,12 +7,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from kg.cli.show import marked
 from kg.export.html import View, write_view
 from kg.files import folder
 from kg.graph.info import Info
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Event, Kind
+from kg.model import Event, Kind, Report
 from kg.ontology import BACKGROUND, event_types
 
 
@@ -64,7 +65,7 @@ def _summary(count: int, info: Info, events: list[Event]) -> None:
     for name in ("date", "event", "publishers", "says"):
         table.add_column(name)
     for e in _best(events):
-        table.add_row(e.date or "", Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), Text(_quote(e)[:70]))
+        table.add_row(e.date or "", Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), marked(_telling(e)))
     console.print(table)
 
 
@@ -78,12 +79,12 @@ def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
     ):
         pair = frozenset(lifted(a).name for a in (*e.agents, *e.targets))
         seen[pair] += 1
-        if seen[pair] <= each and _quote(e) not in said:
+        if seen[pair] <= each and _telling(e).quote not in said:
             out.append(e)
-            said.add(_quote(e))
+            said.add(_telling(e).quote)
     return out[:rows]
 
 
-def _quote(event: Event) -> str:
-    """Words of a report that gives the event its status."""
-    return next((r.quote for r in event.reports if r.status is event.status), event.reports[0].quote)
+def _telling(event: Event) -> Report:
+    """A report that gives the event its status."""
+    return next((r for r in event.reports if r.status is event.status), event.reports[0])

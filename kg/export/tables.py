@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from kg import iri
+from kg import iri, passage
 from kg.link import gazetteer
 from kg.model import Actor, Event, Report, Tie
 from kg.ontology import event_types
@@ -50,6 +50,8 @@ class Edge:
     published: str
     url: str
     quote: str
+    marks: str
+    where: str
 
 
 def edge_rows(events: Iterable[Event]) -> Iterator[Edge]:
@@ -93,7 +95,9 @@ def _edge(event: Event, tie: Tie, report: Report) -> Edge:
         source=report.source,
         published=report.published or "",
         url=report.url,
-        quote=" ".join(report.quote.split()),
+        quote=passage.plain(report),
+        marks=passage.listed(report),
+        where=passage.where(report) if report.quote else "",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from kg.extract import dates
 from kg.extract.confidence import calibrated
 from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.frames import by_lemma
@@ -13,7 +14,7 @@ from kg.extract.gather import gather
 from kg.extract.inherit import inherit, without_talk_of_talks
 from kg.extract.standing import StandingExtractor
 from kg.link import Gazetteer, Linked
-from kg.model import Article, Claim, Evidence, Mark
+from kg.model import Article, Basis, Claim, Evidence, Mark, Status
 
 
 class Frames:
@@ -24,10 +25,19 @@ class Frames:
 
     def claims(self, article: Article, linked: Sequence[Linked]) -> Iterator[Claim]:
         """What an article says; repeats gathered, dates and places inherited, confidence calibrated."""
-        found = gather(c for s in linked for part in self.parts for c in part.claims(article, s))
+        found = gather(_based(c, article, s) for s in linked for part in self.parts for c in part.claims(article, s))
         release = any(s.home is not None for s in linked)
         for claim in inherit(article, without_talk_of_talks(found), release):
             yield calibrated(replace(claim, evidence=_whole(claim.evidence, linked)))
+
+
+def _based(claim: Claim, article: Article, linked: Linked) -> Claim:
+    """The claim with what its date rests on: a time expression of its sentence, or no more than the day of the article."""
+    if claim.date is None or claim.date != article.published:
+        return claim
+    when = dates.find(linked.sentence.text, article.published)
+    told = any(claim.date == (w.date if claim.status is Status.ACTUAL else dates.upcoming(w, article.published)) for w in when)
+    return replace(claim, basis=Basis.TEXT if told else Basis.PUBLICATION)
 
 
 def _whole(evidence: Evidence, linked: Sequence[Linked]) -> Evidence:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.extract.circumstances import SPOKEN
 from kg.extract.dates import recalled
-from kg.model import Article, Claim, Kind, Status
+from kg.model import Article, Basis, Claim, Kind, Status
 from kg.ontology import event_types
 
 _APART = re.compile(r"phone|call|letter|message|telegram|greeting|conversation|video", re.I)  # what is no talk at the same table
@@ -42,17 +42,26 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
                 near = [m for m, states in donors if relation[m] in _TALKS and set(claim.agents) & {*out[m].agents, *out[m].targets}]
             if not near and len({getattr(out[m], field) for m, _ in now}) == 1:  # the article tells of one occasion
                 near = [m for m, states in now if mine & states]
-            near = [m for m in near if not recalled(out[m].date, article.published) or (relation[n] in _MAIN and {*out[m].agents, *out[m].targets} == {*claim.agents, *claim.targets})]
+            near = [
+                m
+                for m in near
+                if not recalled(out[m].date, article.published)
+                or (relation[n] in _MAIN and {*out[m].agents, *out[m].targets} == {*claim.agents, *claim.targets})
+            ]
             near = [m for m in near if not (claim.place and out[m].place and field == "date" and claim.place != out[m].place)]
             near = [m for m in near if not _others(claim, out[m])]
             if field == "place" and claim.date:  # a visit that is only recalled is no place of today's talks
                 near = [m for m in near if out[m].date == claim.date or (out[m].date is None and relation[m] != "visited")]
             if near:
                 best = max((m for m in near if m <= n), default=near[0])
-                out[n] = replace(claim, **{field: getattr(claims[best], field)})
+                out[n] = (
+                    replace(claim, date=claims[best].date, basis=claims[best].basis) if field == "date" else replace(claim, place=claims[best].place)
+                )
     if release and article.published:
         out = [
-            replace(c, date=article.published) if c.date is None and c.status is Status.ACTUAL and relation[n] in _WITHIN else c
+            replace(c, date=article.published, basis=Basis.PUBLICATION)
+            if c.date is None and c.status is Status.ACTUAL and relation[n] in _WITHIN
+            else c
             for n, c in enumerate(out)
         ]
     return tuple(out)

@@ -10,12 +10,14 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.merge import Statement
-from kg.graph.triples import LABEL, OA, SCHEMA, TYPE, ir, node
+from kg.graph.triples import BODY, LABEL, OA, SCHEMA, TYPE, ir, node
 from kg.link import gazetteer
-from kg.model import Actor, Kind, Report, Status
+from kg.model import Actor, Evidence, Kind, Report, Status
+from kg.passage import read_marks
 
 CLAIM = ir("Claim")
 EVENT_TYPE = ir("eventType")
+SELECTOR = node(OA + "hasSelector")
 Canonical = Callable[[ox.NamedNode, Any], Actor]
 
 
@@ -108,28 +110,29 @@ class Claims:
             self._articles[graph.value] = {
                 q.predicate.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1]: q.object.value
                 for q in self.store.quads((graph, None, None, graph))
-                if q.predicate.value.startswith(wanted) and not isinstance(q.object, ox.Triple)
+                if q.predicate.value.startswith(wanted) and q.predicate != BODY and not isinstance(q.object, ox.Triple)
             }
         return self._articles[graph.value]
+
+    def _evidence(self, rows: dict[str, list[Any]], graph: ox.NamedNode) -> Evidence:
+        """The sentence that a claim rests on, with its marks."""
+        said = {
+            q.predicate.value.rsplit("#", 1)[-1]: str(getattr(q.object, "value", ""))
+            for evidence in rows.get("evidence", [])
+            for s in self.store.quads((evidence, SELECTOR, None, graph))
+            if isinstance(s.object, ox.NamedNode)
+            for q in self.store.quads((s.object, None, None, graph))
+        }
+        quote = said.get("prefix", "") + said.get("exact", "") + said.get("suffix", "")
+        marks = read_marks(rows["marks"][0].value, quote) if "marks" in rows else ()
+        return Evidence(int(said.get("start", -1)), int(said.get("end", -1)), quote, marks)
 
     def _read(self, me: ox.NamedNode, graph: ox.NamedNode) -> Statement:
         rows: dict[str, list[Any]] = {}
         for q in self.store.quads((me, None, None, graph)):
             rows.setdefault(q.predicate.value.rsplit("#", 1)[-1], []).append(q.object)
         article = self._article(graph)
-        quote = next(
-            (
-                q.object.value
-                for q in self.store.quads((node(f"{me.value}/quote"), node(OA + "exact"), None, graph))
-                if isinstance(q.object, ox.Literal)
-            ),
-            "",
-        )
-        at = {
-            q.predicate.value.rsplit("#", 1)[-1]: int(q.object.value)
-            for q in self.store.quads((node(f"{me.value}/position"), None, None, graph))
-            if q.predicate.value in (OA + "start", OA + "end") and isinstance(q.object, ox.Literal)
-        }
+        told = self._evidence(rows, graph)
 
         def one(name: str) -> str | None:
             return str(rows[name][0].value) if name in rows else None
@@ -143,9 +146,10 @@ class Claims:
             report=Report(
                 claim=me.value,
                 article=article["identifier"],
-                quote=quote,
-                start=at.get("start", -1),
-                end=at.get("end", -1),
+                quote=told.quote,
+                start=told.start,
+                end=told.end,
+                marks=told.marks,
                 title=article.get("headline", ""),
                 source=article.get("publisher", ""),
                 url=article.get("url", ""),

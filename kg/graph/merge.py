@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import prod
 
-from kg import iri
+from kg import iri, passage
 from kg.graph import wire
 from kg.graph.disjoint import Disjoint
 from kg.graph.triples import former, span
@@ -279,7 +279,7 @@ def bases(s: Statement) -> tuple[str, ...]:
     type_ = event_types()[s.type]
     extra = ""
     if type_.standing:
-        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report.quote) and type_.held_office else ''}"
+        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report) and type_.held_office else ''}"
     found = []
     for a, b in s.edges():
         ends = [iri.actor(a).removeprefix(iri.BASE), iri.actor(b).removeprefix(iri.BASE)]
@@ -299,7 +299,7 @@ def row_of(s: Statement, side: str = "") -> Row:
 
 def _war(s: Statement) -> bool:
     """Whether a statement names a war as a whole ("Russia's war against Ukraine"): such a noun says what is going on, and no day of it."""
-    return event_types()[s.type].violent and bool(_WAR.search(s.report.quote))
+    return event_types()[s.type].violent and any(map(_WAR.search, passage.words(s.report, "act") or (s.report.quote,)))
 
 
 def when(s: Statement) -> str | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kg import iri
+from kg import iri, passage
 from kg.graph import wire
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Event, Extraction, Kind
@@ -37,13 +37,17 @@ PREFIXES = {
     "oa": OA,
     "schema": SCHEMA,
     "skos": SKOS,
-    **{k: f"{iri.BASE}{k}/" for k in ("country", "organisation", "person", "group", "event", "claim", "article", "sector", "place", "graph")},
+    **{
+        k: f"{iri.BASE}{k}/"
+        for k in ("country", "organisation", "person", "group", "event", "claim", "evidence", "article", "sector", "place", "graph")
+    },
 }
 EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (
     ox.NamedNode(iri.entity("graph", n)) for n in ("events", "relations", "state-relations", "reference", "merges")
 )
 TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
+BODY = ox.NamedNode(SCHEMA + "articleBody")
 PIECE = 100  # quads in one INSERT DATA: the parser of rdflib takes time in the square of its length (400 quads 1.0 s, 1,600 16.8 s; in pieces of 100 2.7 s)
 Item = TypeVar("Item")
 Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
@@ -111,8 +115,8 @@ def claim_iri(claim: Claim) -> str:
     )
 
 
-def article_quads(extraction: Extraction) -> list[ox.Quad]:
-    """All that one article asserts, in its own graph."""
+def article_quads(extraction: Extraction, *, keep_text: bool = False) -> list[ox.Quad]:
+    """All that one article asserts, in its own graph; its whole text too where that is to be kept."""
     article, graph = extraction.article, node(iri.article(extraction.article.id))
     out: list[ox.Quad] = []
 
@@ -120,6 +124,8 @@ def article_quads(extraction: Extraction) -> list[ox.Quad]:
         out.append(ox.Quad(s, p, o, graph))
 
     _article(article, graph, add)
+    if keep_text:
+        add(graph, BODY, literal(article.text))
     for claim in extraction.claims:
         _claim(claim, graph, add)
     for actor in sorted({a for c in extraction.claims for a in (*c.agents, *c.targets)}):
@@ -175,18 +181,43 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
     add(me, ir("ploverCode"), literal(claim.plover))
     add(me, ir("cameoCode"), literal(claim.cameo))
     add(me, node(PROV + "wasDerivedFrom"), graph)
-    evidence, position, quote = (node(f"{me.value}/{part}") for part in ("evidence", "position", "quote"))
-    add(me, ir("evidence"), evidence)
-    add(evidence, TYPE, node(OA + "SpecificResource"))
-    add(evidence, node(OA + "hasSource"), graph)
-    add(evidence, node(OA + "hasSelector"), quote)
+    if claim.extractor:
+        add(me, node(PROV + "wasAttributedTo"), _extractor(claim.extractor, add))
+    add(me, ir("evidence"), _evidence(claim, graph, add))
+    if claim.evidence.marks:
+        add(me, ir("marks"), literal(passage.write_marks(claim.evidence.marks)))
+
+
+def _extractor(name: str, add: Add) -> ox.NamedNode:
+    """The program that made a claim, with its version."""
+    from kg import __version__
+
+    me = node(iri.entity("extractor", f"{name}-{__version__}"))
+    add(me, TYPE, node(PROV + "SoftwareAgent"))
+    add(me, LABEL, literal(name))
+    add(me, ir("version"), literal(__version__))
+    return me
+
+
+def _evidence(claim: Claim, graph: ox.NamedNode, add: Add) -> ox.NamedNode:
+    """The sentence of a claim: `oa:exact` is its act, with `oa:prefix` and `oa:suffix` it is whole. Claims with the same words share it."""
+    told = claim.evidence
+    start, end = passage.act(told)
+    me = node(iri.entity("evidence", iri.digest(claim.article, str(told.start), f"{start}-{end}", told.quote)))
+    quote, position = node(f"{me.value}/quote"), node(f"{me.value}/position")
+    add(me, TYPE, node(OA + "SpecificResource"))
+    add(me, node(OA + "hasSource"), graph)
+    add(me, node(OA + "hasSelector"), quote)
     add(quote, TYPE, node(OA + "TextQuoteSelector"))
-    add(quote, node(OA + "exact"), literal(claim.evidence.quote))
-    if claim.evidence.start >= 0:
-        add(evidence, node(OA + "hasSelector"), position)
+    for part, text in (("prefix", told.quote[:start]), ("exact", told.quote[start:end]), ("suffix", told.quote[end:])):
+        if text:
+            add(quote, node(OA + part), literal(text))
+    if told.start >= 0:
+        add(me, node(OA + "hasSelector"), position)
         add(position, TYPE, node(OA + "TextPositionSelector"))
-        add(position, node(OA + "start"), literal(str(claim.evidence.start), "integer"))
-        add(position, node(OA + "end"), literal(str(claim.evidence.end), "integer"))
+        add(position, node(OA + "start"), literal(str(told.start), "integer"))
+        add(position, node(OA + "end"), literal(str(told.end), "integer"))
+    return me
 
 
 def event_quads(event: Event) -> list[ox.Quad]:
@@ -255,7 +286,7 @@ def _standing(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.Na
             add(node(ORG + "member"), node(iri.actor(actor)))
         for actor in event.targets:
             add(node(ORG + "organization"), node(iri.actor(actor)))
-    if type_.held_office and any(former(r.quote) for r in event.reports):
+    if type_.held_office and any(former(r) for r in event.reports):
         add(ir("former"), literal("true", "boolean"))
 
 
@@ -288,7 +319,7 @@ def relation_quads(event: Event) -> list[ox.Quad]:
         if tie.status.value not in ("actual", "planned") or (planned and frozenset((tie.agent, tie.target)) in done):
             continue
         name = type_.planned if planned else type_.relation
-        if not name or (type_.held_office and any(former(r.quote) for r in event.reports)):
+        if not name or (type_.held_office and any(former(r) for r in event.reports)):
             continue
         for a, b in ((tie.agent, tie.target), (tie.target, tie.agent)) if type_.symmetric else ((tie.agent, tie.target),):
             out.append(ox.Quad(node(iri.actor(a)), ir(name), node(iri.actor(b)), RELATIONS))
@@ -307,9 +338,9 @@ def lifted(actor: Actor) -> Actor:
     return actor if actor.kind is Kind.GROUP else gazetteer().countries.get(actor.country or "", actor)
 
 
-def former(quote: str) -> bool:
-    """Whether the words speak of one who no longer holds an office, or does not yet."""
-    low = quote.lower()
+def former(told: passage.Quoted) -> bool:
+    """Whether the words beside the name speak of one who no longer holds an office, or does not yet."""
+    low = passage.beside(told, "agent").lower()
     return any(word in low for word in ("former", "ex-", "-elect", "elect ", "late president", "late prime"))
 
 

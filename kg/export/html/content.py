@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg import iri
+from kg import iri, passage
 from kg.export.html.layout import Disc, positions
 from kg.graph.network import lift
 from kg.link import gazetteer
@@ -20,7 +20,6 @@ from kg.model import Actor, Event, Kind, Report
 from kg.ontology import EventType, by_relation, event_types, families, sectors
 
 QUOTES = 6  # passages of one event that a page quotes; the others are counted
-QUOTE_LENGTH = 400
 FIRST_SIGHT, FIRST_NARROW = 250, 40  # actors beyond which a page starts with countries: more discs than that overlap at 1440 pixels, and at 390
 LAYERS = ("cooperation", "conflict")
 _BODIES = {"Western Asia": "Western Asia", "North America": "Americas", "South America": "Americas"}
@@ -297,8 +296,18 @@ def _event(
 def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]) -> dict[str, Any]:
     if report.article not in articles:
         articles[report.article] = len(said)
-        said.append({"t": clean(report.title, 160), "s": clean(report.source or "", 60), "u": web(report.url), "d": report.published or "", "id": clean(report.article, 80)})
-    row: dict[str, Any] = {"a": articles[report.article], "q": clean(report.quote, QUOTE_LENGTH)}
+        said.append(
+            {
+                "t": clean(report.title, 160),
+                "s": clean(report.source or "", 60),
+                "u": web(report.url),
+                "d": report.published or "",
+                "id": clean(report.article, 80),
+            }
+        )
+    row: dict[str, Any] = {"a": articles[report.article], "q": passage.pieces(report)}
+    if report.start < 0:
+        row["h"] = 1
     if report.status.value != "actual":
         row["s"] = report.status.value
     if report.attribution:

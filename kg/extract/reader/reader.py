@@ -15,7 +15,7 @@ from kg.extract.reader.judge import MODEL, PUBLISHED, Details, Judged, details, 
 from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
 from kg.extract.reader.window import Window, windows
 from kg.link import Linked
-from kg.model import Actor, Article, Claim, Evidence, Kind, Mark, Place, Status
+from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 from kg.ontology import by_relation, event_types, sectors
 
 VETO = 0.03  # probability below which what another extractor says is not believed
@@ -131,15 +131,18 @@ def _claims(article: Article, linked: Sequence[Linked], window: Window, encoded:
         here = linked[window.parts[part].number]
         status = Status(STATUS[int(found.status[n].argmax())])
         name = RELATIONS[relation]
+        about = _topics(here, found, n)
+        day, basis = _date(article, window, found, n, status)
         yield Claim(
             article=article.id,
             type=by_relation()[name].name,
             agents=(window.actors[a],),
             targets=(window.actors[b],),
-            evidence=_evidence(here, _marks(window, encoded, judged, found, n, pair)),
-            topics=_topics(here, found, n),
+            evidence=_evidence(here, (*_marks(window, encoded, judged, found, n, pair), *_sectors(here, about))),
+            topics=about,
             place=_place(window, found, n),
-            date=_date(article, window, found, n, status),
+            date=day,
+            basis=basis,
             status=status,
             office=_office(linked, window, part, a, b) if name == "holdsOffice" else None,
             confidence=round(float(judged.holds[pair, relation]), 3),
@@ -149,7 +152,7 @@ def _claims(article: Article, linked: Sequence[Linked], window: Window, encoded:
 
 def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
     """The sentence; its offsets are -1 where it is the title."""
-    s = linked.sentence
+    s, marks = linked.sentence, tuple(sorted(marks))
     return Evidence(-1, -1, s.text, marks) if s.kind == "title" else Evidence(s.start, s.end, s.text, marks)
 
 
@@ -158,15 +161,36 @@ def _marks(window: Window, encoded: Encoded, judged: Judged, found: Details, n: 
     number, a, b = encoded.pairs[pair].tolist()
     part = window.parts[number]
     spans = [(role, m.start, m.end) for role, slot in (("agent", a), ("target", b)) for m in window.mentions if slot in m.slots]
-    spans += [("act", *encoded.pieces.spans[k].tolist()) for k in _looked(window, encoded, judged, number, pair)]
+    spans += [("act", *_word(window.text, *encoded.pieces.spans[k].tolist())) for k in _looked(encoded, judged, number, pair)]
     when, where = int(found.times[n].argmax()), int(found.places[n].argmax())
     spans += [("date", window.times[when - 2].start, window.times[when - 2].end)] if when > PUBLISHED else []
     spans += [("place", window.places[where - 1].start, window.places[where - 1].end)] if where else []
     inside = {(role, start, end) for role, start, end in spans if part.start <= start and end <= part.end}
-    return tuple(sorted(Mark(role, start - part.start, end - part.start) for role, start, end in inside))
+    return tuple(Mark(role, start - part.start, end - part.start) for role, start, end in inside)
 
 
-def _looked(window: Window, encoded: Encoded, judged: Judged, number: int, pair: int) -> list[int]:
+def _word(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole word of which a word piece is part.
+
+    >>> _word("The invasion began", 6, 8)
+    (4, 12)
+    """
+    while start and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _sectors(linked: Linked, about: tuple[str, ...]) -> Iterator[Mark]:
+    """The words of the sentence that name a sector told, or a narrower one of it."""
+    s = linked.sentence
+    for first, after, sector in topics.find(s.tokens):
+        if sector in about or any(sectors()[sector].topic == sectors()[a].label for a in about):
+            yield Mark("sector", s.tokens[first].start - s.start, s.tokens[after - 1].end - s.start)
+
+
+def _looked(encoded: Encoded, judged: Judged, number: int, pair: int) -> list[int]:
     """The word pieces a pair looked at most in its sentence, those that name actors left out."""
     weight = judged.attention[pair] * encoded.sentences[number] * (encoded.members.sum(1) == 0)
     best = int(weight.argmax())
@@ -177,7 +201,7 @@ def _topics(linked: Linked, found: Details, n: int) -> tuple[str, ...]:
     """The sectors told, and the narrower ones that the sentence names within them."""
     told = {t for t, p in zip(TOPICS, found.topics[n]) if p >= TOPIC}
     broad = {s.id for s in sectors().values() if s.broader is None and s.label in told}
-    named = {s for _, s in topics.find(linked.sentence.tokens) if sectors()[s].topic in told}
+    named = {s for *_, s in topics.find(linked.sentence.tokens) if sectors()[s].topic in told}
     return tuple(sorted(broad | named))
 
 
@@ -186,12 +210,13 @@ def _place(window: Window, found: Details, n: int) -> Place | None:
     return window.places[best - 1].place if best else None
 
 
-def _date(article: Article, window: Window, found: Details, n: int, status: Status) -> str | None:
+def _date(article: Article, window: Window, found: Details, n: int, status: Status) -> tuple[str | None, Basis]:
+    """The day, and what tells it: an expression of the text, or only the day of publication."""
     best = int(found.times[n].argmax())
     if best <= PUBLISHED:
-        return article.published if best == PUBLISHED else None
+        return article.published if best == PUBLISHED else None, Basis.PUBLICATION
     when = window.times[best - 2].when
-    return dates.upcoming(when, article.published) if status is Status.PLANNED else when.date
+    return dates.upcoming(when, article.published) if status is Status.PLANNED else when.date, Basis.TEXT
 
 
 def _office(linked: Sequence[Linked], window: Window, part: int, a: int, b: int) -> str | None:
