@@ -288,7 +288,7 @@ class KnowledgeGraph:
             here = {q.subject for q in quads if isinstance(q.subject, ox.NamedNode)}
             found = here if found is None else found & here
         claims = self._derived.claims()
-        return Events(sorted((self._derived.event(e, claims) for e in found or ()), key=lambda e: (e.date or "9999", e.iri)))
+        return Events(sorted((self._derived.event(e, claims) for e in found or ()), key=lambda e: (e.first or e.reported or "9999", e.iri)))
 
     def find(self, name: str) -> str:
         """IRI of the actor with a name or alias.

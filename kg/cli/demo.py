@@ -65,7 +65,7 @@ def _summary(count: int, info: Info, events: list[Event]) -> None:
     for name in ("date", "event", "publishers", "says"):
         table.add_column(name)
     for e in _best(events):
-        table.add_row(e.date or "", Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), marked(_telling(e)))
+        table.add_row(e.when, Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), marked(_telling(e)))
     console.print(table)
 
 

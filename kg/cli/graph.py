@@ -54,6 +54,7 @@ def _record(e: Event) -> dict[str, Any]:
         "agents": [a.name for a in e.agents],
         "targets": [a.name for a in e.targets],
         "date": e.date,
+        "when": e.when,
         "place": e.place,
         "topics": e.topics,
         "status": e.status.value,
@@ -88,7 +89,7 @@ def _print(events: Iterable[Event]) -> None:
     for e in events:
         detail = ", ".join(filter(None, (e.place, " ".join(e.topics), e.status.value if e.status.value != "actual" else "")))
         who = f"{', '.join(a.name for a in e.agents)} {e.relation} {', '.join(a.name for a in e.targets)}"
-        out.print(Text(clean(f"{e.date or '(no date)':11} {who}" + (f"  [{detail}]" if detail else ""))))
+        out.print(Text(clean(f"{e.when:19} {who}" + (f"  [{detail}]" if detail else ""))))
         for r in e.reports:
             source = f" {r.source or r.article}{', ' + r.published if r.published else ''} ({where(r)})"
             out.print(Padding(Text.assemble("“", marked(r), "”", clean(source)), (0, 0, 0, 14)))

@@ -48,7 +48,7 @@ def quotes_of(graph: nx.MultiDiGraph, events: Iterable[Event] = ()) -> Quotes:
 
 def _line(e: Event, r: Report) -> str:
     source = f"{r.source or r.article}{', ' + r.published if r.published else ''} ({r.article}, {passage.where(r)})"
-    return f"{_safe(e.date or 'no date')} {_safe(e.relation)}: “{passage.as_html(r)}” {_safe(source)}"
+    return f"{_safe(e.when)} {_safe(e.relation)}: “{passage.as_html(r)}” {_safe(source)}"
 
 
 def _safe(text: str) -> str:

@@ -60,6 +60,7 @@ def _row(claim: Claim, relation: str, subject: dict[str, Any], object_: dict[str
         "subject": subject,
         "object": object_,
         "date": claim.date,
+        "dateBasis": claim.basis.value if claim.date else None,
         "place": claim.place.name if claim.place else None,
         "topics": sorted({sectors()[t].topic for t in claim.topics}),
         "status": claim.status.value,

@@ -32,6 +32,7 @@ class Edge:
     object_country: str
     status: str
     date: str
+    date_basis: str
     first: str
     last: str
     place: str
@@ -78,6 +79,7 @@ def _edge(event: Event, tie: Tie, report: Report) -> Edge:
         object_country=_country(tie.target),
         status=tie.status.value,
         date=event.date or "",
+        date_basis="text" if event.date else "publication" if event.reported else "",
         first=event.first or "",
         last=event.last or "",
         place=event.place or "",

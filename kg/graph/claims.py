@@ -12,7 +12,7 @@ from kg import iri
 from kg.graph.merge import Statement
 from kg.graph.triples import BODY, LABEL, OA, SCHEMA, TYPE, ir, node
 from kg.link import gazetteer
-from kg.model import Actor, Evidence, Kind, Report, Status
+from kg.model import Actor, Basis, Evidence, Kind, Report, Status
 from kg.passage import read_marks
 
 CLAIM = ir("Claim")
@@ -150,6 +150,8 @@ class Claims:
                 start=told.start,
                 end=told.end,
                 marks=told.marks,
+                date=one("date"),
+                basis=Basis(one("dateBasis") or "text"),
                 title=article.get("headline", ""),
                 source=article.get("publisher", ""),
                 url=article.get("url", ""),

@@ -19,7 +19,7 @@ from kg import iri, passage
 from kg.graph import wire
 from kg.graph.disjoint import Disjoint
 from kg.graph.triples import former, span
-from kg.model import Actor, Event, Report, Status, Tie
+from kg.model import Actor, Basis, Event, Report, Status, Tie
 from kg.ontology import event_types, families
 
 SLIP = 1  # days between the planned and the actual day of one event
@@ -303,8 +303,9 @@ def _war(s: Statement) -> bool:
 
 
 def when(s: Statement) -> str | None:
-    """When it happened, as the claim says; of a war that is named as a whole the month alone, that of the report where none is told."""
-    return (s.date or s.report.published or "")[:7] or None if _war(s) else s.date
+    """When it happened, as the text says: the day of publication alone is none. Of a war that is named as a whole the month, that of the report where none is told."""
+    told = s.date if s.report.basis is Basis.TEXT else None
+    return (told or s.report.published or "")[:7] or None if _war(s) else told
 
 
 def publishers(group: Iterable[Statement]) -> int:

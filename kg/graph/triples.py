@@ -172,6 +172,7 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
         add(where, TYPE, node(SCHEMA + "Place"))
     if claim.date:
         add(me, ir("date"), dated(claim.date))
+        add(me, ir("dateBasis"), literal(claim.basis.value))
     if claim.attribution:
         add(me, ir("attributedTo"), literal(claim.attribution))
     if claim.office:
@@ -261,12 +262,7 @@ def event_quads(event: Event) -> list[ox.Quad]:
         add(ir("topic"), node(iri.sector(topic)))
     for report in event.reports:
         add(ir("claim"), node(report.claim))
-    days = sorted(r.published for r in event.reports if r.published)
-    if days:
-        add(ir("firstReported"), literal(days[0], "date"))
-        add(ir("lastReported"), literal(days[-1], "date"))
-    if (event.first or days) and not type_.standing:
-        add(ir("day"), literal(event.first or days[0], "date"))
+    _days(event, type_, add)
     add(ir("claims"), literal(str(len(event.reports)), "integer"))
     add(ir("articles"), literal(str(len({r.article for r in event.reports})), "integer"))
     add(ir("publishers"), literal(str(event.publishers), "integer"))
@@ -274,6 +270,22 @@ def event_quads(event: Event) -> list[ox.Quad]:
     if event.contradicted:
         add(ir("contradicted"), literal("true", "boolean"))
     return list(dict.fromkeys(out))
+
+
+def _days(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+    """When it was: `ir:day` only where a text tells the day; `ir:when` says it in words, and `ir:order` is the day by which it is sorted and selected."""
+    days = sorted(r.published for r in event.reports if r.published)
+    if days:
+        add(ir("firstReported"), literal(days[0], "date"))
+        add(ir("lastReported"), literal(days[-1], "date"))
+    if type_.standing:
+        return
+    add(ir("when"), literal(event.when))
+    if event.first or days:
+        add(ir("dateBasis"), literal("text" if event.date else "publication"))
+        add(ir("order"), literal(event.first or days[0], "date"))
+    if event.date and len(event.date) == 10:
+        add(ir("day"), literal(event.date, "date"))
 
 
 def _standing(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:

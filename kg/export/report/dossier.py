@@ -98,14 +98,19 @@ def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Even
     found = [e for e in acts if between(e, ends)]
     actual = [e for e in found if e.status is Status.ACTUAL]
     tones = Counter(tone(e.goldstein, e.quad) for e in actual)
-    when = [d for e in found if (d := days(e))]
+    when = [(*d, e.date or d[0]) for e in found if (d := days(e))]
     parts = [_section(id_, title, [e for e in actual if event_types()[e.type].section == id_], top) for id_, title in section_titles().items()]
     parts += [
         _section("planned", "Planned, announced and conditional", [e for e in found if e.status in (Status.PLANNED, Status.CONDITIONAL)], top),
         _section("denied", "Denied", [e for e in found if e.status is Status.DENIED], top),
         _section("contradictions", "Contradictions: asserted by one report, denied by another", [e for e in found if e.contradicted], top),
     ]
-    about = Counter(t for e in found if tone(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED) for t in {sectors()[t].topic for t in e.topics})
+    about = Counter(
+        t
+        for e in found
+        if tone(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED)
+        for t in {sectors()[t].topic for t in e.topics}
+    )
     return Dossier(
         *names,
         ends,
@@ -116,8 +121,8 @@ def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Even
         tones[1],
         tones[-1],
         tones[0],
-        since=min((d[0] for d in when), default=""),
-        until=max((d[1] for d in when), default=""),
+        since=min(when, key=lambda d: d[0])[3] if when else "",
+        until=max(when, key=lambda d: d[1])[3] if when else "",
         sectors=tuple(sorted(about.items(), key=lambda kv: (-kv[1], kv[0]))),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg import passage
 from kg.errors import InputError
-from kg.export.html.content import clean, days, passages, tone, web, words
+from kg.export.html.content import clean, passages, tone, web, words
 from kg.export.report.dossier import Dossier, Section, between
 from kg.model import Event, Report, Status
 from kg.ontology import sectors
@@ -140,8 +140,7 @@ def _section(s: Section, d: Dossier, cited: _Sources) -> str:
 
 
 def _event(e: Event, d: Dossier, cited: _Sources) -> str:
-    when = days(e)
-    date = e.date or (f"reported {when[0]}" if when else "no date")
+    date = e.when
     said = words(e.relation)
     pairs = between(e, d.ends)
     others = {x for pair in e.edges() for x in pair} - {x for pair in pairs for x in pair}
