@@ -9,7 +9,7 @@ from functools import cache, partial
 
 from kg import extract as extraction
 from kg import parse
-from kg.errors import InputError, ModelError
+from kg.errors import InputError, ModelError, StoreError
 from kg.extract.llm import LanguageModel
 from kg.link import Linked, Linker, Names
 from kg.model import Article, Extraction, Token
@@ -70,6 +70,10 @@ def attempt(
     run = pipeline(model, extractors, llm)
     try:
         return run(article)
+    except InputError as error:
+        return error
+    except (ModelError, StoreError):
+        raise
     except Exception as error:
         failure = InputError(article.id, f"could not be extracted ({type(error).__name__}: {error}); please report it together with the article")
         failure.__cause__ = error
