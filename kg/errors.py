@@ -2,7 +2,8 @@
 
 KgError
 ├── InputError        an article could not be read (path, line, reason)
-├── ModelError        a language pipeline is missing or does not fit
+│   └── InputNote     it was read all the same, but somebody should know
+├── ModelError        a language pipeline is missing or does not fit, or a language model cannot be asked
 ├── StoreError        the store cannot be opened or written
 │   └── StoreLocked   another process writes it
 ├── QueryError        a SPARQL query is wrong, unknown or ran out of time
@@ -35,8 +36,12 @@ class InputError(KgError):
         return type(self), (self.path, self.reason, self.line)
 
 
+class InputNote(InputError):
+    """Something to know about an input that was read all the same: handed on like an error, but never raised, and nothing is left out."""
+
+
 class ModelError(KgError):
-    """A language pipeline is missing, or lacks components or labels."""
+    """A language pipeline is missing or lacks components or labels, or a language model cannot be asked."""
 
 
 class StoreError(KgError):

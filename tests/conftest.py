@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.files import folder
+from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article
 from kg.pipeline import Pipeline
 from kg.pipeline import pipeline as loaded
@@ -13,6 +15,14 @@ from kg.pipeline import pipeline as loaded
 @pytest.fixture(scope="session")
 def pipeline() -> Pipeline:
     return loaded()
+
+
+@pytest.fixture(scope="session")
+def samples() -> KnowledgeGraph:
+    """The graph of the sample articles, in memory; tests only read it."""
+    graph = KnowledgeGraph()
+    graph.add(folder("data") / "articles")
+    return graph
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
     from kg.model import Article
 
 Store = Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")]
-Paths = Annotated[list[str], typer.Argument(help="Files or folders of articles; - reads standard input.")]
+Paths = Annotated[list[str], typer.Argument(help="Files, folders or addresses (https://...) of articles; - reads standard input.")]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that parse and extract.")]
 Model = Annotated[str | None, typer.Option(help="Another spaCy pipeline with UD labels.")]
+
+DayFirst = Annotated[bool | None, typer.Option("--day-first/--month-first", help="How 12/06/2024 is read; by default as the file's other days tell.")]
+Private = Annotated[bool, typer.Option("--allow-private", help="Fetch from addresses too that are not of the public internet.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what each input was read as.")]
 
 FORMATS = ("jsonl", "turtle", "trig", "nquads", "table")
 
@@ -36,8 +41,11 @@ class _Failures:
         self.errors: list[InputError] = []
 
     def __call__(self, error: InputError) -> None:
-        self.errors.append(error)
-        print(f"kg: {error}", file=sys.stderr)
+        from kg.errors import InputNote
+
+        if not isinstance(error, InputNote):
+            self.errors.append(error)
+        print(f"kg: {clean(str(error))}", file=sys.stderr)
 
     def finish(self) -> None:
         """Exit with 1 where something was left out."""
@@ -46,31 +54,67 @@ class _Failures:
             raise typer.Exit(1)
 
 
-def _progress(articles: Iterable[Article]) -> Iterator[Article]:
-    """Count articles on standard error while they pass, where a person looks on."""
-    if not sys.stderr.isatty():
-        yield from articles
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+class _Reading:
+    """Articles on their way: counted on standard error beside the file that they come from where a person looks on, and told of where asked for."""
 
-    with Progress(SpinnerColumn(), TextColumn("{task.completed} articles"), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        for article in articles:
-            yield article
-            bar.advance(task)
+    def __init__(self, verbose: bool) -> None:
+        self.verbose = verbose
+        self.file = ""
+
+    def on_file(self, path: str, suffix: str, count: int) -> None:
+        """Remember which file is read, and say afterwards what it was read as."""
+        from rich.markup import escape
+
+        self.file = escape(clean(path)[-60:])
+        if self.verbose and count >= 0:
+            print(f"kg: {clean(path)}: read as {suffix}, {count} article{'' if count == 1 else 's'}", file=sys.stderr)
+
+    def progress(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Pass articles on."""
+        if not sys.stderr.isatty():
+            yield from articles
+            return
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.completed} articles"), TimeElapsedColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=None)
+            for article in articles:
+                yield article
+                bar.update(task, advance=1, description=self.file)
 
 
-def build(paths: Paths, store: Store = "kg-store", workers: Workers = 1, model: Model = None) -> None:
+def clean(text: str) -> str:
+    """Text for a terminal: what moves its cursor or colours it is left out."""
+    return "".join(c for c in text if c.isprintable())
+
+
+def build(
+    paths: Paths,
+    store: Store = "kg-store",
+    workers: Workers = 1,
+    model: Model = None,
+    day_first: DayFirst = None,
+    allow_private: Private = False,
+    verbose: Verbose = False,
+) -> None:
     """Read articles, extract their claims and merge them into the graph."""
     from kg.knowledge_graph import KnowledgeGraph
     from kg.read import read_articles
 
-    failures = _Failures()
+    failures, tally, reading = _Failures(), Counter[str](), _Reading(verbose)
+    articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
     with KnowledgeGraph(store, write=True) as graph:
-        count = graph.add(articles=_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures)
-    print(f"{count} articles added to {store}", file=sys.stderr)
+        graph.add(articles=reading.progress(articles), workers=workers, model=model, on_error=failures, tally=tally)
+    print(_closing(store, tally), file=sys.stderr)
     failures.finish()
+
+
+def _closing(store: str, tally: Counter[str]) -> str:
+    """What became of the articles: "2 articles added to kg-store, 1 replaced, 26 already there"."""
+    told = [f"{tally[key]} {words}" for key, words in (("replaced", "replaced"), ("unchanged", "already there")) if tally[key]]
+    return ", ".join([f"{tally['added']} article{'' if tally['added'] == 1 else 's'} added to {store}", *told])
 
 
 def extract(
@@ -78,6 +122,9 @@ def extract(
     format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "jsonl",
     workers: Workers = 1,
     model: Model = None,
+    day_first: DayFirst = None,
+    allow_private: Private = False,
+    verbose: Verbose = False,
 ) -> None:
     """Print the claims of articles, without a store."""
     if format not in FORMATS:
@@ -86,8 +133,9 @@ def extract(
     from kg.pipeline import extract as run
     from kg.read import read_articles
 
-    failures = _Failures()
-    results = run(_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures)
+    failures, reading = _Failures(), _Reading(verbose)
+    articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
+    results = run(reading.progress(articles), workers=workers, model=model, on_error=failures)
     if format == "jsonl":
         for result in results:
             for line in edges.lines(result):

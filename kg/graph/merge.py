@@ -20,18 +20,15 @@ from kg.graph import wire
 from kg.graph.disjoint import Disjoint
 from kg.graph.triples import former, span
 from kg.model import Actor, Event, Report, Status, Tie
-from kg.ontology import event_types
+from kg.ontology import event_types, families
 
 SLIP = 1  # days between the planned and the actual day of one event
-# What is arranged beforehand is announced, and told of for days: a report without a date looks for its event from 4 days before its publication
+# What is arranged beforehand (`Family.announced`) is told of for days: a report without a date looks for its event from 4 days before its publication
 # (longer, and weekly meetings run together). Other acts are news on their day or the next, and attacks on a longer list are other attacks: of the
 # 20 events with most reports in a build of 13,800 items, 11 had run several days of strikes together while all families had the wide window.
-ARRANGED = frozenset({"talks", "visit", "agreement"})
 BEFORE, NEXT, AFTER = 4, 1, 1
 AHEAD = 7  # days in which an announcement of such a thing without a date looks for its event; of others, NEXT
 WAR = "War"  # as a row's type: the claim names a war as a whole, not one of its attacks
-LASTING = {"visit": 4, "talks": 1, "attack": 0}  # days for which an event of the family may go on after its first day; others end on their day
-ENDS_THAT_DAY = frozenset({"Communication"})  # types that never go on: calls on two days are two calls, talks on two days may be one
 REACH = 14  # days beyond which claims cannot change how others are grouped: AHEAD + BEFORE + SLIP + two rests, rounded up
 _WAR = re.compile(r"\b(?:war|invasion|aggression|occupation)\b", re.I)
 RANK = (Status.ACTUAL, Status.DENIED, Status.PLANNED, Status.CONDITIONAL)
@@ -132,7 +129,7 @@ def _one_side(rows: list[Row], family: str) -> list[Strand]:
             undated.append(row)
         else:
             groups["alone", row.claim][row.claim] = "no time is known", 1.0
-    lasting = _heads((d for d, found in happened.items() if any(r.type not in ENDS_THAT_DAY for r in found)), LASTING.get(family, 0))
+    lasting = _heads((d for d, found in happened.items() if any(event_types()[r.type].lasting for r in found)), families()[family].lasting)
     first = dict(zip(happened, happened)) | lasting
     anchor: dict[int, tuple[str, ...]] = {}
     spots = {day: _spot(found, family) for day, found in happened.items()}
@@ -176,8 +173,8 @@ def _undated(
     family: str,
 ) -> None:
     """Reports without a date join the event that lies nearest before (announcements: after) their publication, else one another."""
-    attack, after = family == "attack", 0 if family == "attack" else AFTER
-    before, ahead = (BEFORE, AHEAD) if family in ARRANGED else (NEXT, NEXT)
+    attack, after = families()[family].violent, 0 if families()[family].violent else AFTER
+    before, ahead = (BEFORE, AHEAD) if families()[family].announced else (NEXT, NEXT)
     alone: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         day = _day(row.published)
@@ -233,9 +230,11 @@ def _heads(days: Iterable[int], lasting: int) -> dict[int, int]:
 
 def _spot(day: list[Row], family: str) -> Callable[[Row], str]:
     """Says where an attack struck, since one day may bring several; a report without a place belongs to the only one that day, if there is one. Empty for other families."""
-    places = {r.place for r in day if r.place} if family == "attack" else set()
+    if not families()[family].violent:
+        return lambda row: ""
+    places = {r.place for r in day if r.place}
     only = places.pop() if len(places) == 1 else ""
-    return lambda row: (row.place or only) if family == "attack" else ""
+    return lambda row: row.place or only
 
 
 def _day(text: str) -> int:
@@ -254,7 +253,7 @@ def gatherings(statements: Iterable[Statement]) -> list[frozenset[str]]:
         for j in range(i):
             b = rows[j]
             if (
-                family_of(a.type) == family_of(b.type)
+                event_types()[a.type].family == event_types()[b.type].family
                 and a.report.status is b.report.status
                 and (not a.date or not b.date or a.date == b.date)
                 and _overlap(a.report, b.report)
@@ -276,39 +275,32 @@ def _overlap(a: Report, b: Report) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def family_of(type_name: str) -> str:
-    """Family of an event type: what may be one happening."""
-    from kg.graph.triples import FAMILY
-
-    return FAMILY[event_types()[type_name].relation]
-
-
 def bases(s: Statement) -> tuple[str, ...]:
     """Blocks of a statement without their month: family and both ends for each pair; an office and whether it is a former one belong to it, too."""
-    type_, family = event_types()[s.type], family_of(s.type)
+    type_ = event_types()[s.type]
     extra = ""
     if type_.standing:
-        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report.quote) and type_.relation == 'holdsOffice' else ''}"
+        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report.quote) and type_.held_office else ''}"
     found = []
     for a, b in s.edges():
         ends = [iri.actor(a).removeprefix(iri.BASE), iri.actor(b).removeprefix(iri.BASE)]
-        if type_.symmetric or family == "talks":
+        if families()[type_.family].symmetric:
             ends.sort()
-        found.append("|".join((family, *ends)) + extra)
+        found.append("|".join((type_.family, *ends)) + extra)
     return tuple(dict.fromkeys(found))
 
 
 def row_of(s: Statement, side: str = "") -> Row:
     """A statement on the time axis; that an attack on a country struck in that country says no place."""
     place = s.place or ""
-    if family_of(s.type) == "attack" and place in {a.name for a in (*s.agents, *s.targets)}:
+    if event_types()[s.type].violent and place in {a.name for a in (*s.agents, *s.targets)}:
         place = ""
     return Row(s.report.claim, WAR if _war(s) else s.type, s.report.status.value, when(s) or "", s.report.published or "", place, side)
 
 
 def _war(s: Statement) -> bool:
     """Whether a statement names a war as a whole ("Russia's war against Ukraine"): such a noun says what is going on, and no day of it."""
-    return family_of(s.type) == "attack" and bool(_WAR.search(s.report.quote))
+    return event_types()[s.type].violent and bool(_WAR.search(s.report.quote))
 
 
 def when(s: Statement) -> str | None:
