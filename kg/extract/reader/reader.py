@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from kg.link import Linked
 from kg.model import Actor, Article, Claim, Evidence, Kind, Mark, Place, Status
 from kg.ontology import by_relation, event_types, sectors
 
-VETO = 0.03  # probability below which what another extractor says is not believed
+VETO = 0.005  # probability below which what another extractor says is not believed
 TOPIC = 0.5  # probability above which a sector is told
 
 
@@ -59,6 +60,11 @@ class Reading:
         if turned and not event_types()[type_].symmetric:
             return 0.0
         return self.holds.get((type_, a.id, b.id), 0.0)
+
+
+def is_short(linked: Sequence[Linked]) -> bool:
+    """Whether a text is read at once, in one window."""
+    return len(list(islice(windows(linked, None), 2))) <= 1
 
 
 class Reader:
