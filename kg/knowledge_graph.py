@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.errors import InputError, NotFound, ValidationError
+from kg.graph.coders import TEXT, Reader, chosen, corroborate, present, rows_of
 from kg.graph.derive import Derivation
 from kg.graph.merges import Merges
 from kg.graph.reference import reference_quads
@@ -31,6 +32,7 @@ class KnowledgeGraph:
     Args:
         store: folder of the store, or URL of a SPARQL 1.1 endpoint; in memory where None.
         write: open the folder for writing (one process at a time); else the last published state is read.
+        coders: whose reports are asked and shown: `text` (the articles), and coders that were loaded (`icews`, see `add_coded`).
 
     Example:
         >>> from kg.model import Article
@@ -41,7 +43,7 @@ class KnowledgeGraph:
         True
     """
 
-    def __init__(self, store: str | Path | None = None, *, write: bool = False) -> None:
+    def __init__(self, store: str | Path | None = None, *, write: bool = False, coders: Iterable[str] = (TEXT,)) -> None:
         self._store: Store
         if store is None:
             self._store = MemoryStore()
@@ -52,6 +54,8 @@ class KnowledgeGraph:
         if store is None or write:
             self._prepare()
         self._derived = Derivation(self._store)
+        self.coders = tuple(dict.fromkeys(coders))
+        self._coded = chosen(self._store, self.coders)
 
     def _prepare(self) -> None:
         """Put the graph `reference` in, unless just that is there."""
@@ -128,7 +132,28 @@ class KnowledgeGraph:
             count += 1
             if count % ONE_BY_ONE == 0:
                 self._store.publish()
+        if count:
+            corroborate(self._store)
         return count
+
+    def add_coded(self, *paths: str | Path, format: str | None = None, on_error: Callable[[InputError], None] | None = None) -> dict[str, Counter[str]]:
+        """Load files of coded events, each coder into a graph of its own, and link what the articles say too.
+
+        Args:
+            paths: files. format: one of `kg.coded.READERS`, told by the first row of each file where None.
+            on_error: called with each file and row that cannot be read; by default the first is raised.
+
+        Returns:
+            By coder, how many rows were what, in words.
+
+        Raises:
+            InputError: a file or row cannot be read, and no `on_error` is given.
+        """
+        from kg.loading import load_coded
+
+        found = load_coded(self._store, paths, format, on_error)
+        corroborate(self._store)
+        return found
 
     def _has(self, article: str) -> bool:
         return any(self._store.quads((None, None, None, node(iri.article(article)))))
@@ -166,6 +191,7 @@ class KnowledgeGraph:
         if not self._has(article):
             raise NotFound(article)
         self._derived.replace(graph, [])
+        corroborate(self._store)
 
     @property
     def merges(self) -> Merges:
@@ -204,7 +230,7 @@ class KnowledgeGraph:
             from kg.graph.named import named_query
 
             sparql = named_query(name).bind(given, self.find)
-        return self._store.query(sparql)
+        return self._store.query(sparql, self._coded, text=TEXT in self.coders)
 
     @property
     def dataset(self) -> Any:
@@ -215,7 +241,13 @@ class KnowledgeGraph:
         return dataset
 
     def events(self) -> Iterator[Event]:
-        """All merged events and standing facts with their reports, sorted by IRI."""
+        """All merged events and standing facts with their reports, sorted by IRI; then those of the coders asked for, which are never merged with them."""
+        if TEXT in self.coders:
+            yield from self._events()
+        for graph in self._coded:
+            yield from Reader(self._store, graph).all()
+
+    def _events(self) -> Iterator[Event]:
         members: dict[ox.NamedNode, list[str]] = {}
         for q in self._store.quads((None, ir("claim"), None, EVENTS)):
             if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode):
@@ -230,12 +262,15 @@ class KnowledgeGraph:
         Raises:
             NotFound: a name that the graph does not know.
         """
-        found: set[Any] | None = None
-        for name in filter(None, (subject, object_)):
-            here = {q.subject for q in self._store.quads((None, ir("party"), node(self.find(name)), EVENTS))}
-            found = here if found is None else found & here
+        ends = [node(self.find(name)) for name in filter(None, (subject, object_))]
+
+        def of(graph: ox.NamedNode) -> set[Any]:
+            return set.intersection(*({q.subject for q in self._store.quads((None, ir("party"), end, graph))} for end in ends))
+
         claims = self._derived.claims()
-        return sorted((self._derived.event(e, claims) for e in found or ()), key=lambda e: (e.date or "9999", e.iri))
+        found = [self._derived.event(e, claims) for e in of(EVENTS)] if TEXT in self.coders else []
+        found += [reader.one(e) for reader in (Reader(self._store, g) for g in self._coded) for e in of(reader.graph)]
+        return sorted(found, key=lambda e: (e.date or "9999", e.iri))
 
     def find(self, name: str) -> str:
         """IRI of the actor with a name or alias.
@@ -269,7 +304,7 @@ class KnowledgeGraph:
         raise NotFound(name, tuple(n.removeprefix(iri.BASE) for n in near))
 
     def info(self) -> dict[str, int]:
-        """Sizes: articles, claims, events, actors, quads."""
+        """Sizes: articles, claims, events, actors, quads, and the events of each coder."""
 
         def count(pattern: Any) -> int:
             return sum(1 for _ in self._store.quads(pattern))
@@ -281,6 +316,7 @@ class KnowledgeGraph:
             "events": count((None, ir("claims"), None, EVENTS)),
             "actors": len(actors),
             "quads": len(self._store),
+            **rows_of(self._store),
         }
 
     def network(self, **options: Any) -> Any:
@@ -412,11 +448,12 @@ class KnowledgeGraph:
         return len(articles)
 
     def validate(self) -> tuple[bool, str]:
-        """Check the whole graph against `ontology/shapes.ttl`.
+        """Check the graph against `ontology/shapes.ttl`, but for the coders' graphs, which are written in one form and can hold millions of rows.
 
         Returns:
             Whether it conforms, and the report of pyshacl.
         """
         from kg.graph.validation import validate
 
-        return validate(self._store.quads((None, None, None, None)))
+        coded = set(present(self._store).values())
+        return validate(q for q in self._store.quads((None, None, None, None)) if q.graph_name not in coded)

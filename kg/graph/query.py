@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.graph.triples import PREFIXES
+from kg.graph.triples import PREFIXES, REFERENCE
 from kg.graph.union import asked
 
 _RESULTS = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
@@ -17,14 +17,17 @@ _UPDATE = re.compile(r"\s*(?:#[^\n]*\n\s*|(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|
 _PREFIX = re.compile(r"(?<![\w<])([A-Za-z][\w-]*):(?=[\w%])")
 
 
-def run(store: ox.Store, sparql: str) -> Any:
+def run(store: ox.Store, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True) -> Any:
     """Results of a query as pyoxigraph gives them.
+
+    Args:
+        coders: graphs of coders that are asked as well. text: ask what the articles say; without it, the coders and the graph `reference` alone.
 
     Raises:
         QueryError: it is malformed, or an update.
     """
     try:
-        return store.query(sparql, prefixes=PREFIXES, default_graph=asked(store))
+        return store.query(sparql, prefixes=PREFIXES, default_graph=[*(asked(store) if text else [REFERENCE]), *coders])
     except (SyntaxError, ValueError) as error:
         raise malformed(sparql, error) from error
     except (OSError, RuntimeError) as error:
