@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.errors import InputError, NotFound, ValidationError
-from kg.graph.coders import TEXT, Reader, chosen, corroborate, present, rows_of
+from kg.graph.coders import TEXT, Reader, chosen, corroborate, present, rows_of, slices
 from kg.graph.derive import Derivation
 from kg.graph.merges import Merges
 from kg.graph.reference import reference_quads
@@ -54,8 +54,9 @@ class KnowledgeGraph:
         if store is None or write:
             self._prepare()
         self._derived = Derivation(self._store)
-        self.coders = tuple(dict.fromkeys(coders))
-        self._coded = chosen(self._store, self.coders)
+        asked = chosen(self._store, coders)
+        self.coders = tuple(asked)
+        self._coded = [graph for graph in asked.values() if graph is not None]
 
     def _prepare(self) -> None:
         """Put the graph `reference` in, unless just that is there."""
@@ -319,6 +320,10 @@ class KnowledgeGraph:
             **rows_of(self._store),
         }
 
+    def slices(self) -> dict[str, dict[str, int]]:
+        """Quarter hours of GDELT that are there, by coder and month; what is missing is no data, not quiet."""
+        return {g.value.rsplit("/", 1)[-1]: slices(self._store, g) for g in self._coded}
+
     def network(self, **options: Any) -> Any:
         """A `networkx.MultiDiGraph` of the actors; options as for `kg.graph.network.Selection` (level, since, until, families, sectors ...)."""
         from kg.graph.network import network
@@ -428,7 +433,7 @@ class KnowledgeGraph:
             write(path, self.events())
 
     def load(self, path: str | Path) -> int:
-        """Take in the articles and decisions of a file that `export` wrote without loss; each article's graph is checked against the shapes.
+        """Take in the articles, decisions and coded events of a file that `export` wrote without loss; each article's graph is checked against the shapes.
 
         Returns:
             Number of articles.
@@ -436,7 +441,7 @@ class KnowledgeGraph:
         Raises:
             InputError: the file cannot be read. ValidationError: a graph in it breaks the shapes; nothing has been taken then.
         """
-        from kg.graph.transfer import read_quads
+        from kg.graph.transfer import read_coded, read_quads
 
         articles, decisions = read_quads(Path(path))
         known = {d.iri for d in self.merges.decisions()}
@@ -445,6 +450,9 @@ class KnowledgeGraph:
             if count % ONE_BY_ONE == 0:
                 self._store.publish()
         self._derived.decide(add=[d for d in decisions if d.iri not in known])
+        for lines in read_coded(Path(path)):
+            self._store.bulk(lines)
+        corroborate(self._store)
         return len(articles)
 
     def validate(self) -> tuple[bool, str]:

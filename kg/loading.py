@@ -1,4 +1,4 @@
-"""Coded events into a store: reads files, writes rows, counts (floor 4)."""
+"""Coded events into a store: reads files, writes rows, counts (floor 3)."""
 
 from __future__ import annotations
 
@@ -50,5 +50,3 @@ def load_coded(
 
 def _raise(error: InputError) -> None:
     raise error
-
-

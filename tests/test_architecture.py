@@ -13,6 +13,7 @@ FLOORS = {
     "iri": 1,
     "ontology": 1,
     "read": 2,
+    "coded": 2,
     "parse": 2,
     "link": 2,
     "extract": 2,
@@ -22,11 +23,12 @@ FLOORS = {
     "pipeline": 4,
     "evaluate": 4,
     "knowledge_graph": 4,
+    "loading": 3,
     "cli": 5,
     "__init__": 6,
     "__main__": 6,
 }
-SIBLINGS = {("extract", "link"), ("graph", "link")}  # both read what linking made: mentions, and the gazetteer of canonical names
+SIBLINGS = {("extract", "link"), ("graph", "link"), ("coded", "link")}  # they read what linking made: mentions, and the gazetteer of canonical names
 
 
 def _imports():

@@ -65,15 +65,26 @@ def _progress(articles: Iterable[Article]) -> Iterator[Article]:
             bar.advance(task)
 
 
-def build(paths: Paths, store: Store = "kg-store", workers: Workers = 1, model: Model = None) -> None:
-    """Read articles, extract their claims and merge them into the graph."""
+def build(
+    paths: Paths,
+    store: Store = "kg-store",
+    workers: Workers = 1,
+    model: Model = None,
+    as_: Annotated[str | None, typer.Option("--as", help="Format of coded events: gdelt | icews | polecat | ucdp | acled | phoenix.")] = None,
+) -> None:
+    """Read articles, extract their claims and merge them into the graph; files of coded events go into a graph of their coder."""
+    from kg.cli.coded import apart, load
     from kg.knowledge_graph import KnowledgeGraph
     from kg.read import read_articles
 
     failures, tally = _Failures(), Counter[str]()
+    coded, paths = apart(paths, as_)
     with KnowledgeGraph(store, write=True) as graph:
+        if coded:
+            load(graph, coded, as_, failures)
         graph.add(articles=_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures, tally=tally)
-    print(_closing(store, tally), file=sys.stderr)
+    if paths:
+        print(_closing(store, tally), file=sys.stderr)
     failures.finish()
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.coded import Coders, names
+
 FORMATS = ("table", "csv", "json", "xml", "turtle")
 
 
@@ -22,6 +24,7 @@ def query(
     format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
     timeout: Annotated[float, typer.Option(min=0, help="Seconds after which the query is stopped; 0 for none.")] = 60,
     limit: Annotated[int, typer.Option(min=0, help="Rows of a table at most; 0 for all.")] = 0,
+    coders: Coders = "text",
 ) -> None:
     """Ask the graph in SPARQL, or by the name of a query; it is only read."""
     if format not in FORMATS:
@@ -43,7 +46,7 @@ def query(
     from kg.cli.deadline import within
 
     sys.stdout.flush()
-    within(timeout, lambda: _answer(store, text, name, given, format, limit))
+    within(timeout, lambda: _answer(store, text, name, given, format, limit, names(coders)))
 
 
 def _text(sparql: str | None, file: Path | None) -> str:
@@ -57,11 +60,11 @@ def _text(sparql: str | None, file: Path | None) -> str:
         raise QueryError(f"cannot read the query of {file}: {error}") from error
 
 
-def _answer(store: str, text: str, name: str | None, given: dict[str, str], format: str, limit: int) -> None:
+def _answer(store: str, text: str, name: str | None, given: dict[str, str], format: str, limit: int, coders: tuple[str, ...]) -> None:
     from kg.errors import QueryError
     from kg.knowledge_graph import KnowledgeGraph
 
-    result = KnowledgeGraph(store).ask(text, name=name, **given)
+    result = KnowledgeGraph(store, coders=coders).ask(text, name=name, **given)
     try:
         _show(result, format, limit)
     except BrokenPipeError:

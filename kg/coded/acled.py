@@ -13,17 +13,17 @@ from functools import cache
 from kg.coded.actors import country, group
 from kg.coded.coder import Coder, iso, place
 from kg.coded.names import opposition, people
-from kg.coded.sheet import Sheet
+from kg.coded.sheet import Sheet, columns
 from kg.errors import InputError
 from kg.model import Actor, Coded
 
 COLUMNS = ("event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1", "actor2")
 FORMS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d/%m/%Y")
 PRECISION = {"1": "city", "2": "district", "3": "province"}
-_KEPT = (
+_KEPT = columns(
     "event_id_cnty time_precision disorder_type assoc_actor_1 inter1 assoc_actor_2 inter2 interaction civilian_targeting iso admin1 admin2 latitude longitude "
     "geo_precision source source_scale fatalities tags timestamp"
-).split()
+)
 _FORCES = re.compile(r"(?:(?:Military|Police) Forces|Government) of (?:the )?(.+?) \(\d{4}")
 _OF = re.compile(r"(.+?) \(([^()]+)\)$")
 _PEOPLE = ("Civilians", "Protesters", "Rioters")

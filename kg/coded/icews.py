@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.coded.actors import country
-from kg.coded.codes import codes
 from kg.coded.coder import Coder, iso, place
+from kg.coded.codes import codes
 from kg.coded.names import resolve
 from kg.coded.sheet import Sheet
 from kg.errors import InputError
+from kg.link import gazetteer
 from kg.model import Actor, Coded, Kind
 
 FACTS = ["subject", "relation", "object", "date"]
@@ -95,9 +96,11 @@ def _event(sheet: Sheet, coder: Coder, number: int, cells: list[str]) -> Coded:
 
 @cache
 def _who(name: str, sectors: str, of: str, year: str) -> Actor | None:
-    """Who a name means; a person whom the tables do not know stands for the state only where the row says that he serves it."""
+    """Who a name means; one whom the tables do not know stands for the state only where the row says that he serves it, and is the state where it names it."""
     found = resolve(name, year) if name else None
     if found is None or found.known or found.kind is not Kind.PERSON or found.id.startswith("people-of-"):
         return found
     state = country(of) if any(word in sectors for word in _STATE) else None
+    if state and any(hit.entry.actor == state for hit in gazetteer().find(name)):
+        return state  # "Armed Forces of the Republic of Armenia"
     return Actor(Kind.PERSON, found.name, found.id, state.id if state else None, False)

@@ -89,9 +89,9 @@ def _side(row: dict[str, str], side: str, year: str) -> Actor | None:
 
 @cache
 def _who(name: str, of: str, number: str, sector: str, year: str) -> Actor | None:
-    """Who a side is: somebody whom the tables know, else the part of the state that its sector names, else a name of its own."""
+    """Who a side is: somebody whom the tables know, else the part of the state that its sector names (a name without a sector is one of its people)."""
     found = resolve(name, year) if name else None
     if found is not None and found.known:
         return found if found.kind is not Kind.COUNTRY else part(found, (sector,))
     state = country(of) or cow(number)
-    return part(state, (sector or "CVL",)) if state is not None else found
+    return found if state is None else part(state, (sector or ("CVL" if name else ""),))

@@ -20,6 +20,11 @@ MAX_CELL = 1_000_000  # characters of one cell; the longest of the samples has 1
 HASH = 16  # hexadecimal digits of a file's SHA-256 that name it: of a billion files two share them with a chance of 3 in 100
 
 
+def columns(names: str) -> tuple[str, ...]:
+    """Names of columns, written with blanks between them."""
+    return tuple(names.split())
+
+
 @dataclass(slots=True)
 class Sheet:
     """An opened file of rows.

@@ -13,22 +13,22 @@ from functools import cache
 from kg.coded.actors import country, gleditsch_ward, group
 from kg.coded.coder import Coder, between, iso, place
 from kg.coded.names import people
-from kg.coded.sheet import Sheet
+from kg.coded.sheet import Sheet, columns
 from kg.errors import InputError
 from kg.link import gazetteer
 from kg.model import Actor, Coded
 
-HEADER = (
+HEADER = columns(
     "id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id conflict_name dyad_dset_id dyad_new_id dyad_name side_a_dset_id "
     "side_a_new_id side_a side_b_dset_id side_b_new_id side_b number_of_sources source_article source_office source_date source_headline source_original "
     "where_prec where_coordinates where_description adm_1 adm_2 latitude longitude geom_wkt priogrid_gid country country_id region event_clarity date_prec "
     "date_start date_end deaths_a deaths_b deaths_civilians deaths_unknown best high low gwnoa gwnob"
-).split()
+)
 PRECISION = {"1": "point", "2": "city", "3": "district", "4": "province", "5": "province", "6": "country", "7": "country"}
-_KEPT = (
+_KEPT = columns(
     "id relid code_status conflict_new_id dyad_new_id side_a_new_id side_b_new_id where_prec latitude longitude priogrid_gid event_clarity date_prec date_start "
     "date_end best high low gwnoa gwnob"
-).split()
+)
 _GOVERNMENT = re.compile(r"Government of (.+?)(?: \(.+\))?$")
 
 
@@ -40,7 +40,7 @@ def recognised(first: list[str]) -> bool:
 def read(sheet: Sheet, coder: Coder) -> Iterator[Coded | InputError]:
     """Rows of a file."""
     named = "type_of_violence" in sheet.first
-    head = sheet.first if named else HEADER
+    head = sheet.first if named else list(HEADER)
     for at, (number, cells) in enumerate(sheet.rows()):
         if named and at == 0:
             continue

@@ -7,14 +7,16 @@ place and the row that says so. A row that repeats an event (same day, actors an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
 from kg import iri
+from kg.files import folder
 from kg.graph.store import Store
-from kg.graph.triples import CLASS, LABEL, SCHEMA, SEM, TYPE, XSD, decimal, ir, lifted, node
+from kg.graph.triples import CLASS, LABEL, PIECE, SCHEMA, SEM, TYPE, XSD, batched, decimal, ir, lifted, node
 from kg.model import Actor, Coded, Kind, Place
 
 FLUSH = 20_000  # rows in one bulk load: 40 MB of N-Quads
@@ -22,13 +24,33 @@ CORROBORATES = ir("corroborates")
 EVENT_TYPE = ir("eventType")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", **{c: " " for c in range(32) if c not in (9, 10, 13)}})
-_P = {name: str(ir(name)) for name in ("eventType", "status", "agent", "target", "party", "day", "date", "publishers", "row", "country", "coder", "sha256")}
+_P = {
+    name: str(ir(name))
+    for name in ("eventType", "status", "agent", "target", "party", "day", "date", "publishers", "row", "country", "coder", "sha256")
+}
 _IS, _CALLED, _WHERE = str(TYPE), str(LABEL), f"<{SEM}hasPlace>"
 
 
 def graph_of(coder: str) -> ox.NamedNode:
     """The graph of a coder: `graph:icews`."""
     return node(iri.entity("graph", coder))
+
+
+def is_coded(graph: object) -> bool:
+    """Whether a graph is that of a coder of `ontology/coders.toml`."""
+    return isinstance(graph, ox.NamedNode) and graph.value in _graphs()
+
+
+@cache
+def _graphs() -> frozenset[str]:
+    with (folder("ontology") / "coders.toml").open("rb") as file:
+        return frozenset(graph_of(name).value for name in tomllib.load(file))
+
+
+def coded_lines(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """Quads as N-Quads, in pieces that fit into memory."""
+    for piece in batched(quads, PIECE * FLUSH // 10):
+        yield "".join(f"{q} .\n" for q in piece).encode()
 
 
 def text(value: str) -> str:
@@ -140,7 +162,13 @@ def _said(row: Coded) -> list[str]:
     type_ = str(ir(row.type))
     (agent, state), (target, other) = _who(row.agent), _who(row.target)
     when = _P["day" if len(row.date) == 10 else "date"]
-    out = [f"{_IS} {type_}", f"{_P['eventType']} {type_}", f'{_P["status"]} "{row.status.value}"', f"{_P['agent']} {agent}", f"{_P['target']} {target}"]
+    out = [
+        f"{_IS} {type_}",
+        f"{_P['eventType']} {type_}",
+        f'{_P["status"]} "{row.status.value}"',
+        f"{_P['agent']} {agent}",
+        f"{_P['target']} {target}",
+    ]
     out += [f"{_P['party']} {party}" for party in dict.fromkeys((agent, target, state, other))]
     out.append(f'{when} "{row.date}"^^<{XSD}{_DATES[len(row.date)]}>')
     out.append(f"{_CALLED} {text(f'{row.names[0]} | {row.code} | {row.names[1]}')}")

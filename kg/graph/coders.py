@@ -23,6 +23,7 @@ from kg.model import Actor, Event, Report, Status
 from kg.ontology import event_types
 
 TEXT = "text"
+ALL = "all"
 UNKNOWN = 0.5  # confidence of a coder whom nobody measured
 Pairs = dict[str, dict[tuple[frozenset[str], str], list[ox.NamedNode]]]  # events by day, and by the two states and the family of the act
 
@@ -37,17 +38,22 @@ def present(store: Store) -> dict[str, ox.NamedNode]:
     return {name: graph_of(name) for name in sorted(found)}
 
 
-def chosen(store: Store, coders: Iterable[str]) -> list[ox.NamedNode]:
-    """Graphs of the coders asked for; `text`, the articles, has none of its own.
+def chosen(store: Store, coders: Iterable[str]) -> dict[str, ox.NamedNode | None]:
+    """Graphs of the coders asked for by name; `text`, the articles, has none of its own, and `all` are the articles and every coder.
 
     Raises:
         NotFound: the store does not hold a coder.
     """
-    there = present(store)
-    for name in coders:
-        if name != TEXT and name not in there:
-            raise NotFound(name, (TEXT, *there))
-    return [there[name] for name in coders if name != TEXT]
+    wanted = tuple(coders)
+    if wanted == (TEXT,):
+        return {TEXT: None}
+    there: dict[str, ox.NamedNode | None] = {TEXT: None, **present(store)}
+    if ALL in wanted:
+        return there
+    for name in wanted:
+        if name not in there:
+            raise NotFound(name, tuple(there))
+    return {name: there[name] for name in wanted}
 
 
 class Reader:
@@ -82,7 +88,8 @@ class Reader:
         type_ = event_types()[said["type"].rsplit("#", 1)[-1]]
         first, last = span(said["day"] or said["date"])
         reports = [
-            Report(said["e"], row.partition("\t")[0], said["what"], source=self.name, status=Status(said["status"]), confidence=self.confidence) for row in rows
+            Report(said["e"], row.partition("\t")[0], said["what"], source=self.name, status=Status(said["status"]), confidence=self.confidence)
+            for row in rows
         ]
         return Event(
             iri=said["e"],
