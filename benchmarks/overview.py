@@ -17,9 +17,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the command line does
 import networkx as nx
 
 from kg.analyse import centrality
-from kg.analyse.overview import overview, quotes_of, write
+from kg.analyse.overview import overview
 from kg.analyse.quads import network_of_quads
 from kg.analyse.ties import layer, matrix
+from kg.export.analyses import quotes_of, write
 from kg.graph.network import Selection
 
 

@@ -6,10 +6,10 @@ Run it from the root of the project: `python docs/analysis.py [FOLDER OF ARTICLE
 import sys
 
 from kg import KnowledgeGraph
-from kg.analyse import plots
 from kg.analyse.catalogue import node
 from kg.analyse.paths import paths
 from kg.analyse.ties import dyads
+from kg.export import figures
 
 graph = KnowledgeGraph()
 graph.add(sys.argv[1] if len(sys.argv) > 1 else "data/articles")
@@ -23,4 +23,4 @@ for iri in found.rows[0].events:
 a, b = (node(network, str(name)) for name in found.rows[0].values[:2])
 print("\n" + paths(network, a, b, indirect=True, count=2).table())
 if len(sys.argv) > 2:
-    plots.write(plots.dyads(found), sys.argv[2])
+    figures.write(figures.dyads(found), sys.argv[2])

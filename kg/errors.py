@@ -3,7 +3,7 @@
 KgError
 ├── InputError        an article could not be read (path, line, reason)
 │   └── InputNote     it was read all the same, but somebody should know
-├── ModelError        a language pipeline is missing or does not fit
+├── ModelError        a language pipeline is missing or does not fit, or a language model cannot be asked
 ├── StoreError        the store cannot be opened or written
 │   └── StoreLocked   another process writes it
 ├── QueryError        a SPARQL query is wrong, unknown or ran out of time
@@ -41,7 +41,7 @@ class InputNote(InputError):
 
 
 class ModelError(KgError):
-    """A language pipeline is missing, or lacks components or labels."""
+    """A language pipeline is missing or lacks components or labels, or a language model cannot be asked."""
 
 
 class StoreError(KgError):

@@ -16,13 +16,12 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.export.edges import edges
+from kg.graph.unknown import nearest
 from kg.iri import slug
 from kg.link import gazetteer
-from kg.model import Extraction
+from kg.model import Extraction, Kind, Status
 from kg.ontology import by_relation
 from kg.read.identity import identity, name_of
-
-STANDING = ("holdsOffice", "memberOf", "alliedWith")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,8 @@ def _key(actor: dict[str, Any]) -> tuple[str, ...]:
     return tuple(slug(actor["name"]).removeprefix("the-").split("-"))
 
 
-def _same(a: dict[str, Any], b: dict[str, Any]) -> bool:
+def same(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Whether two ends of edges are the same actor, by name."""
     x, y = _key(a), _key(b)
     return x == y or (a["kind"] == b["kind"] == "person" and (set(x) <= set(y) or set(y) <= set(x)))
 
@@ -126,8 +126,13 @@ def matches(fact: dict[str, Any], edge: dict[str, Any]) -> bool:
 def _ends(fact: dict[str, Any], edge: dict[str, Any]) -> bool:
     symmetric = by_relation()[fact["relation"]].symmetric
     s, o = fact["subject"], fact["object"]
-    straight = _same(s, edge["subject"]) and _same(o, edge["object"])
-    return straight or (symmetric and _same(s, edge["object"]) and _same(o, edge["subject"]))
+    straight = same(s, edge["subject"]) and same(o, edge["object"])
+    return straight or (symmetric and same(s, edge["object"]) and same(o, edge["subject"]))
+
+
+def _group(row: dict[str, Any]) -> tuple[str, ...]:
+    """`acts`, but for standing facts."""
+    return () if by_relation()[row["relation"]].standing else ("acts",)
 
 
 def _countries(rows: Iterable[dict[str, Any]]) -> set[frozenset[str]]:
@@ -140,17 +145,47 @@ def _annotated(gold: Path) -> dict[str, list[dict[str, Any]]]:
     try:
         lines = gold.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(gold), f"cannot be read as gold ({getattr(error, 'strerror', None) or error}); give a file of annotated articles") from error
+        raise InputError(
+            str(gold), f"cannot be read as gold ({getattr(error, 'strerror', None) or error}); give a file of annotated articles"
+        ) from error
     facts = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            facts[identity(name_of(gold, gold), str(row["id"]), str(row.get("url", "")), number, "")] = list(row["facts"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(str(gold), "is no annotated article (a JSON object with `id`, `text` and `facts`)", number) from error
+            facts[identity(name_of(gold, gold), str(row["id"]), str(row.get("url", "")), number, "")] = [_fact(fact) for fact in row["facts"]]
+        except _Malformed as error:
+            raise InputError(str(gold), f"{error}; docs/formats.md says what a fact is", number) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                str(gold), "is no annotated article (a JSON object with `id`, `text` and `facts`); see docs/formats.md", number
+            ) from error
     return facts
+
+
+class _Malformed(Exception):
+    """A fact that cannot be read."""
+
+
+def _fact(fact: dict[str, Any]) -> dict[str, Any]:
+    """A fact with all its fields.
+
+    Raises:
+        _Malformed: it has no relation of the ontology, or an end without a name and a kind.
+    """
+    relation = fact.get("relation")
+    if relation not in by_relation():
+        raise _Malformed(f"a fact has the relation {relation!r}{nearest(str(relation), by_relation())}")
+    if fact.get("status", "actual") not in set(Status):
+        raise _Malformed(f"a fact has the status {fact['status']!r}; choose one of {', '.join(Status)}")
+    ends = {}
+    for end in ("subject", "object"):
+        actor = fact.get(end)
+        if not isinstance(actor, dict) or not actor.get("name") or actor.get("kind") not in set(Kind):
+            raise _Malformed(f"the {end} of a fact is no actor (an object with `name` and `kind`, one of {', '.join(Kind)})")
+        ends[end] = {"country": None, **actor}
+    return {"date": None, "place": None, "status": "actual", "topics": [], **fact, **ends}
 
 
 def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
@@ -181,10 +216,10 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
         want, have = _countries(wanted), _countries(free)
         count["country"].update(right=len(want & have), predicted=len(have), annotated=len(want))
         for edge in free:
-            for name in ("exact", edge["relation"], *(() if edge["relation"] in STANDING else ("acts",))):
+            for name in ("exact", edge["relation"], *_group(edge)):
                 count[name]["predicted"] += 1
         for fact in wanted:
-            names = ("exact", fact["relation"], *(() if fact["relation"] in STANDING else ("acts",)))
+            names = ("exact", fact["relation"], *_group(fact))
             fitting = [e for e in free if matches(fact, e)]
             for name in names:
                 count[name]["annotated"] += 1

@@ -1,27 +1,41 @@
-"""The class that users hold: articles in, queries, events and networks out (floor 4)."""
+"""The class that users hold: articles in, queries, events and networks out (floor 5)."""
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
 from kg import iri
+from kg.display import html_table
 from kg.errors import InputError, NotFound, ValidationError
-from kg.graph.coders import TEXT, Reader, chosen, corroborate, present, rows_of, slices
+from kg.graph.coders import TEXT, Reader, chosen, corroborate, present, slices
 from kg.graph.derive import Derivation
+from kg.graph.info import Info, info
+from kg.graph.labels import Labels
 from kg.graph.merges import Merges
 from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore, is_url
+from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, TYPE, article_quads, ir, literal, node
+from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
 from kg.link import gazetteer
-from kg.model import Article, Event, Extraction, Status
+from kg.model import Article, Event, Events, Extraction, Status
 
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+    from pandas import DataFrame
+
+    from kg.export.html import Inline
+
+Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Option: TypeAlias = str | int | bool | Iterable[str] | None
 EXPORTS = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv")
 ONE_BY_ONE = 200  # articles between two snapshots for readers
 
@@ -57,6 +71,7 @@ class KnowledgeGraph:
         asked = chosen(self._store, coders)
         self.coders = tuple(asked)
         self._coded = [graph for graph in asked.values() if graph is not None]
+        self._labels = Labels(self._store)
 
     def _prepare(self) -> None:
         """Put the graph `reference` in, unless just that is there."""
@@ -85,6 +100,8 @@ class KnowledgeGraph:
         articles: Iterable[Article] = (),
         workers: int = 1,
         model: str | None = None,
+        extractors: tuple[str, ...] = ("frames", "reader"),
+        llm: tuple[str, str] | None = None,
         on_error: Callable[[InputError], None] | None = None,
         tally: Counter[str] | None = None,
     ) -> int:
@@ -94,7 +111,7 @@ class KnowledgeGraph:
 
         Args:
             what: paths or articles; articles: more of them, streamed.
-            workers: processes that parse; model: another pipeline.
+            workers: processes that parse; model: another pipeline; extractors: who reads claims; llm: address and name of the language model that `llm` asks.
             on_error: as for `read_articles`; called as well for an article that cannot be extracted or whose graph breaks the shapes, which is then left out.
             tally: is given how many articles were `added`, `replaced` and `unchanged` (there already, with the same text).
 
@@ -120,7 +137,7 @@ class KnowledgeGraph:
                     yield article
 
         count = 0
-        for result in extract(new(), workers=workers, model=model, on_error=on_error):
+        for result in extract(new(), workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm):
             there = self._has(result.article.id)
             try:
                 self.insert(result, check=True)
@@ -137,7 +154,9 @@ class KnowledgeGraph:
             corroborate(self._store)
         return count
 
-    def add_coded(self, *paths: str | Path, format: str | None = None, on_error: Callable[[InputError], None] | None = None) -> dict[str, Counter[str]]:
+    def add_coded(
+        self, *paths: str | Path, format: str | None = None, on_error: Callable[[InputError], None] | None = None
+    ) -> dict[str, Counter[str]]:
         """Load files of coded events, each coder into a graph of its own, and link what the articles say too.
 
         Args:
@@ -161,6 +180,15 @@ class KnowledgeGraph:
 
     def _known(self, article: Article) -> bool:
         return any(self._store.quads((node(iri.article(article.id)), ir("textHash"), literal(iri.digest(article.text, length=64)), None)))
+
+    def holds(self, article: Article) -> bool:
+        """Whether an article's very text is there: under its identity, or from the same publisher under another, as feeds bring it that change their ids."""
+        publisher, me = node(SCHEMA + "publisher"), node(iri.article(article.id))
+        for q in self._store.quads((None, ir("textHash"), literal(iri.digest(article.text, length=64)), None)):
+            told = {getattr(p.object, "value", "") for p in self._store.quads((q.subject, publisher, None, None))}
+            if q.subject == me or told == ({article.source} if article.source else set()):
+                return True
+        return False
 
     def insert(self, extraction: Extraction, *, check: bool = False) -> None:
         """Write one article and the events that it touches, in one step.
@@ -201,27 +229,46 @@ class KnowledgeGraph:
 
     # -- out -----------------------------------------------------------------------------------------------------------
 
-    def query(self, sparql: str) -> list[dict[str, Any]]:
-        """Run a SELECT or ASK query over events, relations and reference; article graphs are reached by GRAPH.
+    def query(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, **given: str) -> Rows:
+        """Run a query over events, relations and reference, or a query by its name; article graphs are reached by GRAPH.
+
+        A name in the query that the graph does not know is told as a warning where no row is found.
 
         Args:
             sparql: query; the prefixes of `kg info --prefixes` need not be declared.
+            name: name of a query of `kg query --list` in its place; given: its parameters.
+            allow_service: let it ask other endpoints, over the network.
 
         Returns:
             Rows by variable name; literals as text. ASK gives one row with `ask`.
 
         Raises:
-            QueryError: the query is wrong.
+            QueryError: the query is wrong or unknown, or a parameter is missing or wrong.
+            NotFound: a parameter names an actor that the graph does not know.
+
+        Example:
+            >>> KnowledgeGraph().query("SELECT ?code { country:PAK ir:alpha2 ?code }")
+            [{'code': 'PK'}]
         """
         from kg.graph.query import table
 
-        return table(self.ask(sparql))
+        rows = table(self.ask(sparql, name=name, allow_service=allow_service, **given))
+        if not rows and name is None:
+            for line in self.unknown(sparql):
+                warnings.warn(line, stacklevel=2)
+        return rows
 
-    def ask(self, sparql: str = "", /, *, name: str | None = None, **given: str) -> Any:
+    def unknown(self, sparql: str) -> list[str]:
+        """What to say of each class, property and thing in a query that the graph does not know: `ir:mett is unknown; did you mean ir:met?`."""
+        from kg.graph.unknown import unknown
+
+        return unknown(self._store, sparql)
+
+    def ask(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, **given: str) -> Answer:
         """As `query`, or a query by its name; the result as pyoxigraph has it (it can serialise itself).
 
         Args:
-            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters.
+            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters. allow_service: as for `query`.
 
         Raises:
             QueryError: the query is wrong or unknown, or a parameter is missing or wrong.
@@ -231,12 +278,13 @@ class KnowledgeGraph:
             from kg.graph.named import named_query
 
             sparql = named_query(name).bind(given, self.find)
-        return self._store.query(sparql, self._coded, text=TEXT in self.coders)
+        answer: Answer = self._store.query(sparql, self._coded, text=TEXT in self.coders, allow_service=allow_service)
+        return answer
 
     @property
-    def dataset(self) -> Any:
+    def dataset(self) -> rdflib.Dataset:
         """The store as an `rdflib.Dataset`, to be read."""
-        dataset = self._store.dataset()
+        dataset: rdflib.Dataset = self._store.dataset()
         for prefix, base in PREFIXES.items():
             dataset.bind(prefix, base)
         return dataset
@@ -257,7 +305,7 @@ class KnowledgeGraph:
         for event in sorted(members, key=lambda e: e.value):
             yield self._derived.event(event, claims, members[event])
 
-    def explain(self, subject: str, object_: str | None = None) -> list[Event]:
+    def explain(self, subject: str, object_: str | None = None) -> Events:
         """Events of an actor, or between two, oldest first; a country stands for its people.
 
         Raises:
@@ -265,13 +313,14 @@ class KnowledgeGraph:
         """
         ends = [node(self.find(name)) for name in filter(None, (subject, object_))]
 
-        def of(graph: ox.NamedNode) -> set[Any]:
-            return set.intersection(*({q.subject for q in self._store.quads((None, ir("party"), end, graph))} for end in ends))
+        def of(graph: ox.NamedNode) -> set[ox.NamedNode]:
+            found = ({q.subject for q in self._store.quads((None, ir("party"), end, graph)) if isinstance(q.subject, ox.NamedNode)} for end in ends)
+            return set.intersection(*found)
 
         claims = self._derived.claims()
         found = [self._derived.event(e, claims) for e in of(EVENTS)] if TEXT in self.coders else []
         found += [reader.one(e) for reader in (Reader(self._store, g) for g in self._coded) for e in of(reader.graph)]
-        return sorted(found, key=lambda e: (e.date or "9999", e.iri))
+        return Events(sorted(found, key=lambda e: (e.date or "9999", e.iri)))
 
     def find(self, name: str) -> str:
         """IRI of the actor with a name or alias.
@@ -304,33 +353,41 @@ class KnowledgeGraph:
         near = sorted(family)[:5] if family else get_close_matches(low, labels, n=3)
         raise NotFound(name, tuple(n.removeprefix(iri.BASE) for n in near))
 
-    def info(self) -> dict[str, int]:
-        """Sizes: articles, claims, events, actors, quads, and the events of each coder."""
+    def info(self) -> Info:
+        """What the graph holds: numbers of articles, claims, events, actors and quads, days, publishers, kinds, families, versions."""
+        return info(self._store)
 
-        def count(pattern: Any) -> int:
-            return sum(1 for _ in self._store.quads(pattern))
-
-        actors = {q.object for p in ("agent", "target") for q in self._store.quads((None, ir(p), None, EVENTS))}
-        return {
-            "articles": count((None, TYPE, node(SCHEMA + "NewsArticle"), None)),
-            "claims": count((None, TYPE, ir("Claim"), None)),
-            "events": count((None, ir("claims"), None, EVENTS)),
-            "actors": len(actors),
-            "quads": len(self._store),
-            **rows_of(self._store),
-        }
+    def label(self, value: str) -> str:
+        """The name of a thing by its IRI; what has none is written with its prefix (`event:...`)."""
+        return self._labels(value)
 
     def slices(self) -> dict[str, dict[str, int]]:
         """Quarter hours of GDELT that are there, by coder and month; what is missing is no data, not quiet."""
         return {g.value.rsplit("/", 1)[-1]: slices(self._store, g) for g in self._coded}
 
-    def network(self, **options: Any) -> Any:
+    def to_dict(self) -> dict[str, object]:
+        """What the graph holds, as `info`."""
+        return dict(self.info())
+
+    def to_frame(self) -> DataFrame:
+        """All merged events as a `pandas.DataFrame`, one a row.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return Events(self.events()).to_frame()
+
+    def _repr_html_(self) -> str:
+        rows = [(name.replace("_", " "), value) for name, value in self.info().items() if isinstance(value, str | int)]
+        return html_table(("what", "there"), rows, caption="Knowledge graph")
+
+    def network(self, **options: Option) -> nx.MultiDiGraph:
         """A `networkx.MultiDiGraph` of the actors; options as for `kg.graph.network.Selection` (level, since, until, families, sectors ...)."""
         from kg.graph.network import network
 
         return network(self.events(), **options)
 
-    def view(self, path: str | Path | None = None, *, focus: Iterable[str] = (), height: int = 680, **options: Any) -> Any:
+    def view(self, path: str | Path | None = None, *, focus: Iterable[str] = (), height: int = 680, **options: Option) -> Path | Inline:
         """Show the graph as one offline page.
 
         Args:
@@ -346,7 +403,7 @@ class KnowledgeGraph:
         """
         from kg.export.html import Inline, View, page, write_view
 
-        wanted = View(focus=tuple(self.find(name) for name in focus), **options)
+        wanted = View(focus=tuple(self.find(name) for name in focus), **options)  # type: ignore[arg-type]  # names and values are checked there
         if path is None:
             return Inline(page(self.events(), wanted), height)
         write_view(Path(path), self.events(), wanted)
@@ -363,15 +420,15 @@ class KnowledgeGraph:
         """
         from dataclasses import replace
 
-        from kg.analyse import plots
         from kg.analyse.dyad import course, mean_goldstein
         from kg.errors import NothingFound
+        from kg.export import figures
         from kg.export.html.content import within
         from kg.export.report import background, dossier, write_report
         from kg.graph.query import table
 
         ends = (self.find(a), self.find(b))
-        names = (self._label(ends[0]), self._label(ends[1]))
+        names = (self.label(ends[0]), self.label(ends[1]))
         if ends[0] == ends[1]:
             raise NothingFound(f"{a!r} and {b!r} are both {names[0]}; name two actors")
         plain = dossier(names, ends, (e for e in self.explain(*ends) if within(e, since, until)), top=top)
@@ -385,7 +442,7 @@ class KnowledgeGraph:
         whole = replace(
             plain,
             goldstein=mean_goldstein([e.goldstein for e in done if e.goldstein]),
-            figures=tuple(plots.encode(plots.course(steps, dark)) for dark in (False, True)) if steps else (),
+            figures=tuple(figures.encode(figures.course(steps, dark)) for dark in (False, True)) if steps else (),
             caption=steps.caption if steps else "",
             holders=background.holders(ends, plain.until) if plain.until else (),
             shared=background.shared(ends, plain.until) if plain.until else (),
@@ -393,9 +450,6 @@ class KnowledgeGraph:
         )
         write_report(Path(path), whole)
         return Path(path)
-
-    def _label(self, actor: str) -> str:
-        return next((q.object.value for g in (REFERENCE, EVENTS) for q in self._store.quads((node(actor), LABEL, None, g)) if isinstance(q.object, ox.Literal)), actor)
 
     def quads(self) -> list[str]:
         """Every quad as a line of N-Quads, sorted: the same articles give the same lines."""

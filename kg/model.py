@@ -1,12 +1,19 @@
 """The words of the project as frozen data: what one step hands to the next (DESIGN.md, section 1).
 
-Floor 0: imports nothing of the project. Offsets are Unicode code points into `Article.text`, end exclusive.
+Floor 0: imports nothing of the project but how things show themselves (`kg.display`). Offsets are Unicode code points into `Article.text`, end exclusive.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kg.display import Cell, Tabular, frame, html_table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 class Kind(StrEnum):
@@ -120,12 +127,30 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """Words of a quote that show one part of a claim; `start` and `end` count in the quote.
+
+    Attributes:
+        role: `act`, `agent`, `target`, `sector`, `place` or `date`.
+    """
+
+    role: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """The characters of the article that say so; `start` and `end` are -1 where only the title says it."""
+    """The sentence of the article that says so; `start` and `end` are -1 where only the title says it.
+
+    Attributes:
+        quote: the sentence; marks: the words of it that show each part of the claim.
+    """
 
     start: int
     end: int
     quote: str
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +167,9 @@ class Claim:
         status: actual, planned, denied or conditional.
         attribution: name of who is quoted as saying so, or None.
         office: title of the office (type `OfficeHolding` alone), or None.
-        evidence: the shortest stretch that shows it.
+        evidence: the sentence that says it, with the words that show each part.
         confidence: probability that the claim is right, 0 to 1, calibrated on gold.
+        extractor: which extractor made it (`frames`, `reader`, `llm`).
         plover, cameo: PLOVER category and CAMEO code of this very claim (status taken into account).
     """
 
@@ -161,6 +187,7 @@ class Claim:
     confidence: float = 0.5
     plover: str = ""
     cameo: str = ""
+    extractor: str = ""
 
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
         """Every ordered pair of participants that the claim connects.
@@ -266,6 +293,31 @@ class Event:
     office: str | None = None
     ties: tuple[Tie, ...] = ()
 
+    def to_dict(self) -> dict[str, object]:
+        """All fields, those of actors and reports too, as values that JSON knows."""
+        return asdict(self)
+
+    def to_frame(self) -> DataFrame:
+        """The reports of the event as a `pandas.DataFrame`.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return frame(*self._reports())
+
+    def _repr_html_(self) -> str:
+        ends = " · ".join(filter(None, (self.date or "no date", self.place, self.status.value, self.relation)))
+        who = (
+            f"{', '.join(a.name for a in self.agents)} – {', '.join(a.name for a in self.targets)}"
+            if self.targets
+            else ", ".join(a.name for a in self.agents)
+        )
+        return html_table(*self._reports(), caption=f"{who} ({ends})")
+
+    def _reports(self) -> tuple[Sequence[str], list[Sequence[Cell]]]:
+        columns = ("source", "published", "quote", "status", "attribution", "confidence", "article", "start", "end", "title", "url", "claim")
+        return columns, [[getattr(r, c) for c in columns] for r in self.reports]
+
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
         """Every pair of participants that some claim connects, once, in the direction of the event's own type where that type connects it."""
         if self.ties:
@@ -279,6 +331,35 @@ class Event:
         if self.targets:
             return tuple((a, b) for a in self.agents for b in self.targets if a != b)
         return tuple((a, b) for i, a in enumerate(self.agents) for b in self.agents[i + 1 :] if a != b)
+
+
+class Events(list[Event], Tabular):
+    """Events in a list that shows as a table in a notebook."""
+
+    def cells(self) -> tuple[Sequence[str], list[Sequence[Cell]]]:
+        """Names of the columns, and a row for each event; several actors or topics of one are joined by commas."""
+        columns = ("date", "type", "agents", "targets", "status", "place", "topics", "publishers", "reports", "confidence", "goldstein", "iri")
+        return columns, [
+            (
+                e.date,
+                e.type,
+                ", ".join(a.name for a in e.agents),
+                ", ".join(a.name for a in e.targets),
+                e.status.value,
+                e.place,
+                ", ".join(e.topics),
+                e.publishers,
+                len(e.reports),
+                e.confidence,
+                e.goldstein,
+                e.iri,
+            )
+            for e in self
+        ]
+
+    def to_dict(self) -> list[dict[str, object]]:
+        """Each event as `Event.to_dict` gives it."""
+        return [e.to_dict() for e in self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,43 +5,85 @@ The Turtle files are the truth; this module only turns them into values.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph as ox
 
 from kg import iri
+from kg.errors import InputError
 from kg.files import folder
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
+BACKGROUND = "background"  # section of the dossier for what is known beforehand (offices), no act
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """One row of the event types of `ontology/kg.ttl`.
+    """One event type of `ontology/kg.ttl`; all that is done with a type follows from these fields.
 
     Attributes:
         name: local name of the class (`Meeting`); `relation`: local name of its property (`met`).
         planned: local name of the property for planned events (`plannedMet`), empty for standing facts.
+        base: local name of the class that it is a kind of: `Event`, `Membership` (an actor belongs to a body) or `StandingTie`.
         symmetric: whether the order of its ends does not matter.
         standing: whether it is a standing fact (office, membership, alliance), no event.
+        family: what it shares with the types that may tell of the same happening (`talks`).
+        section: of the dossier (`disputes`); what stands in `background` is no act.
+        lasting: days for which it may go on after its first day.
+        announced: whether it is arranged beforehand, so that reports of the days before speak of it, too.
+        occasion: whether other acts take place at it (a visit, talks, a signing).
+        speech: whether it is done by saying something.
+        violent: whether it uses armed force: then one day may bring several, told apart by their places.
+        on_sector: whether its topics are what its actors cooperate on.
+        held_office: whether it is an office that a person holds, with a title, and no longer where the words say "former".
         plover, mode: PLOVER category and mode (PLOVER codebook, draft 0.8, 2021).
         cameo: CAMEO code (Schrodt 2012); goldstein: its Goldstein score, -10 to 10.
         quad: `Verbal Cooperation`, `Material Cooperation`, `Verbal Conflict` or `Material Conflict`.
+        definition: what counts as one, in a sentence.
     """
 
     name: str
     relation: str
     planned: str
+    base: str
     symmetric: bool
     standing: bool
+    family: str
+    section: str
+    lasting: int
+    announced: bool
+    occasion: bool
+    speech: bool
+    violent: bool
+    on_sector: bool
+    held_office: bool
     plover: str
     mode: str
     cameo: str
     goldstein: float
     quad: str
     label: str
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Event types whose claims may speak of one happening: an announced visit and its welcome, a meeting and the talks held there.
+
+    Attributes:
+        lasting: days for which a happening may go on: the most of its types.
+        announced, violent, symmetric: whether some type of it is.
+    """
+
+    name: str
+    types: tuple[EventType, ...]
+    lasting: int
+    announced: bool
+    violent: bool
+    symmetric: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +116,75 @@ def _store(name: str) -> ox.Store:
 
 @cache
 def event_types() -> dict[str, EventType]:
-    """Every event type by its name."""
-    store, found = _store("kg.ttl"), {}
+    """Every event type by its name.
 
-    def one(subject: ox.NamedNode, prop: str) -> str:
-        for quad in store.quads_for_pattern(subject, ox.NamedNode(prop), None):
+    Raises:
+        InputError: a type lacks a property that each type must have.
+    """
+    store = _store("kg.ttl")
+    found = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(iri.term("relation")), None) if isinstance(q.subject, ox.NamedNode)]
+    return {t.name: t for t in sorted((_event_type(store, s) for s in found), key=lambda t: t.name)}
+
+
+def _event_type(store: ox.Store, me: ox.NamedNode) -> EventType:
+    """A type as the ontology describes it."""
+
+    def one(prop: str, default: str | None = None) -> str:
+        for quad in store.quads_for_pattern(me, ox.NamedNode(prop), None):
             return quad.object.value if isinstance(quad.object, ox.Literal) else _local(quad.object)
-        return ""
+        if default is None:
+            raise InputError("ontology/kg.ttl", f"the event type {_local(me)} has no {_local(ox.NamedNode(prop))}; add it as the types beside it have it")
+        return default
 
-    for quad in store.quads_for_pattern(None, ox.NamedNode(iri.term("relation")), None):
-        if not isinstance(quad.subject, ox.NamedNode):
-            continue
-        s, name = quad.subject, _local(quad.subject)
-        found[name] = EventType(
-            name=name,
-            relation=_local(quad.object),
-            planned=one(s, iri.term("plannedRelation")),
-            symmetric=one(s, iri.term("symmetric")) == "true",
-            standing=one(s, iri.term("standing")) == "true",
-            plover=one(s, iri.term("plover")),
-            mode=one(s, iri.term("ploverMode")),
-            cameo=one(s, iri.term("cameo")),
-            goldstein=float(one(s, iri.term("goldstein")) or 0),
-            quad=one(s, iri.term("quadClass")),
-            label=one(s, _RDFS + "label"),
+    def text(name: str, default: str | None = None) -> str:
+        return one(iri.term(name), default)
+
+    def flag(name: str) -> bool:
+        return text(name) == "true"
+
+    return EventType(
+        name=_local(me),
+        relation=text("relation"),
+        planned=text("plannedRelation", ""),
+        base=one(_RDFS + "subClassOf"),
+        symmetric=flag("symmetric"),
+        standing=flag("standing"),
+        family=text("family"),
+        section=text("section"),
+        lasting=int(text("lasting")),
+        announced=flag("announced"),
+        occasion=flag("occasion"),
+        speech=flag("speech"),
+        violent=flag("violent"),
+        on_sector=flag("onSector"),
+        held_office=flag("heldOffice"),
+        plover=text("plover"),
+        mode=text("ploverMode", ""),
+        cameo=text("cameo"),
+        goldstein=float(text("goldstein")),
+        quad=text("quadClass"),
+        label=one(_RDFS + "label"),
+        definition=one(_SKOS + "definition", ""),
+    )
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Every family of event types by its name."""
+    grouped: dict[str, list[EventType]] = defaultdict(list)
+    for type_ in event_types().values():
+        grouped[type_.family].append(type_)
+    return {
+        name: Family(
+            name,
+            tuple(types),
+            lasting=max(t.lasting for t in types),
+            announced=any(t.announced for t in types),
+            violent=any(t.violent for t in types),
+            symmetric=any(t.symmetric for t in types),
         )
-    return dict(sorted(found.items()))
+        for name, types in sorted(grouped.items())
+    }
 
 
 @cache

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.files import folder
+from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article
 from kg.pipeline import Pipeline
 from kg.pipeline import pipeline as loaded
@@ -15,12 +17,26 @@ def pipeline() -> Pipeline:
     return loaded()
 
 
+@pytest.fixture(scope="session")
+def samples() -> KnowledgeGraph:
+    """The graph of the sample articles, in memory; tests only read it."""
+    graph = KnowledgeGraph()
+    graph.add(folder("data") / "articles")
+    return graph
+
+
+@pytest.fixture(scope="session")
+def frames() -> Pipeline:
+    """The frames alone, without the reader's additions and vetoes."""
+    return loaded(None, ("frames",))
+
+
 @pytest.fixture
-def claims(pipeline):
-    """Claims of a text as (type, agents, targets, status)."""
+def claims(frames):
+    """Claims that the frames find in a text."""
 
     def run(text: str, published: str | None = "2024-05-15", **fields: str):
-        return pipeline(Article("a", text, published=published, **fields)).claims
+        return frames(Article("a", text, published=published, **fields)).claims
 
     return run
 

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from test_analyse import act, at, event, net, signs
 
-from kg.analyse import balance, blocs, brokerage, centrality, plots, similarity, ties, timeline
+from kg.analyse import balance, blocs, brokerage, centrality, similarity, ties, timeline
 from kg.analyse.alignment import alignment
 from kg.analyse.change import change
 from kg.analyse.overview import central, overview
 from kg.analyse.sectors import sectors
+from kg.export import figures
 from kg.graph.network import gatherings, network
 from kg.model import Actor, Kind, Report
 
@@ -292,12 +293,12 @@ def test_roles_are_groups_and_carry_their_events() -> None:
 
 def test_sectors_of_one_are_bars_and_of_many_a_map() -> None:
     rows = [act("FRA", "DEU", n=n, topics=("trade",)) for n in range(8)] + [act("FRA", "KEN", n=20 + n, topics=("energy",)) for n in range(4)]
-    bars = plots.sectors(sectors(net(rows), (at("FRA"),)))
+    bars = figures.sectors(sectors(net(rows), (at("FRA"),)))
     assert [(t.get_text(), b.get_width()) for t, b in zip(bars.axes[0].get_yticklabels(), bars.axes[0].patches, strict=True)] == [
         ("energy", 4),
         ("trade", 8),
     ]
-    assert plots.sectors(sectors(net(rows))).axes[0].images
+    assert figures.sectors(sectors(net(rows))).axes[0].images
 
 
 @pytest.mark.parametrize("name", ["change", "brokerage", "alignment", "balance"])
@@ -313,13 +314,13 @@ def test_figures_draw_what_the_rows_say(name: str, tmp_path) -> None:
     ]
     result = ANALYSES[name].run(net(rows), Question(top=50))
     assert result.rows
-    figure = getattr(plots, name)(result)
-    plots.write(figure, tmp_path / "a.svg")
+    figure = figures.DRAWN[name](result, nx.MultiDiGraph())
+    figures.write(figure, tmp_path / "a.svg")
     text = (tmp_path / "a.svg").read_text()
     assert result.title in text
     first = str(result.rows[0].values[0])
     assert first in text
-    assert result.title not in plots.encode(figure, title=False).decode().split("<defs>", 1)[1]
+    assert result.title not in figures.encode(figure, title=False).decode().split("<defs>", 1)[1]
 
 
 def test_alike_needs_partners_in_common() -> None:

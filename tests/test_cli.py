@@ -29,7 +29,7 @@ def test_help_starts_without_the_parser() -> None:
 
 def test_query_in_each_format(store) -> None:
     text = "SELECT ?s { country:PAK ir:cooperatesOn ?s }"
-    assert "sector:energy" in kg("query", "--store", "s", text, cwd=store).stdout
+    assert "sector:energy" in kg("query", "--store", "s", "--iris", text, cwd=store).stdout
     assert {
         b["s"]["value"].rsplit("/", 1)[-1]
         for b in json.loads(kg("query", "--store", "s", text, "--format", "json", cwd=store).stdout)["results"]["bindings"]

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from graphs import DEU, FRA, KEN, MACRON, claim, report
 from typer.testing import CliRunner
 
-from kg import Article, KnowledgeGraph, iri
+from kg import KnowledgeGraph, iri
 from kg.analyse.coders import FEWEST, agreement, coverage, interval, kappa
 from kg.cli import app
 from kg.coded import READERS, coder_of, read_coded
@@ -22,6 +23,8 @@ from kg.coded.actors import cameo, cow, fips, gleditsch_ward
 from kg.coded.codes import _types, codes, meaning
 from kg.coded.ucdp import HEADER
 from kg.errors import InputError, NotFound
+from kg.graph.coders import chosen, corroborate
+from kg.graph.reference import reference_quads
 from kg.graph.validation import validate
 from kg.link import gazetteer
 from kg.link.gazetteer import rows as table
@@ -29,6 +32,21 @@ from kg.model import Coded, Status
 from kg.ontology import event_types
 
 run = CliRunner().invoke
+SMALL = [q for q in reference_quads() if q.subject.value.startswith(iri.ONTOLOGY) or q.subject.value[-3:] in ("FRA", "DEU", "KEN", "UGA")]
+
+
+@pytest.fixture(autouse=True)
+def _small_reference(monkeypatch) -> None:
+    """Graphs here know a few states: putting all of them into each takes a second."""
+    monkeypatch.setattr("kg.knowledge_graph.reference_quads", lambda: SMALL)
+
+
+def tell(graph: KnowledgeGraph, id_: str, *what, **when) -> None:
+    """Add an article that says one thing."""
+    graph.insert(report(id_, claim(id_, *what, **when), day=when["date"]))
+    corroborate(graph._store)
+
+
 ICEWS = (
     "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Sectors\tTarget Country\tStory ID\t"
     "Sentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude"
@@ -347,8 +365,6 @@ def switched(graph: KnowledgeGraph, *coders: str) -> KnowledgeGraph:
     """The same store with other coders switched on."""
     other = KnowledgeGraph.__new__(KnowledgeGraph)
     other._store, other._derived = graph._store, graph._derived
-    from kg.graph.coders import chosen
-
     asked = chosen(graph._store, coders)
     other.coders, other._coded = tuple(asked), [g for g in asked.values() if g is not None]
     return other
@@ -385,7 +401,7 @@ def test_what_a_row_says_cannot_break_the_graph(tmp_path) -> None:
 
 def test_coders_are_off_unless_asked_for_and_never_merged(tmp_path) -> None:
     graph, _ = loaded(tmp_path, SAMPLES["gdelt"], SAMPLES["icews"])
-    graph.add(Article("a", "French President Emmanuel Macron visited Berlin on 12 March 2024.", published="2024-03-13"))
+    tell(graph, "a", "Visit", MACRON, DEU, date="2024-03-12")
     count = "SELECT (COUNT(DISTINCT ?e) AS ?n) { ?e ir:eventType ir:Visit ; ir:party country:FRA }"
     seen = {names: int(switched(graph, *names).query(count)[0]["n"]) for names in (("text",), ("gdelt",), ("text", "icews"), ("all",))}
     assert seen == {("text",): 1, ("gdelt",): 1, ("text", "icews"): 2, ("all",): 3}
@@ -399,7 +415,7 @@ def test_what_both_say_is_linked_and_the_link_goes_with_the_article(tmp_path) ->
     graph, _ = loaded(tmp_path, SAMPLES["gdelt"] + gdelt(2, code="190") + "\n" + gdelt(3, day="20240311") + "\n", SAMPLES["icews"])
     links = "SELECT ?a ?b { GRAPH ?g { ?a ir:corroborates ?b } }"
     assert graph.query(links) == []
-    graph.add(Article("a", "French President Emmanuel Macron visited Germany on 12 March 2024.", published="2024-03-13"))
+    tell(graph, "a", "Visit", MACRON, DEU, date="2024-03-12")
     found = graph.query(links)
     assert len(found) == 2  # the visit of that day by either coder: not the attack, nor the visit of the day before
     assert len({r["b"] for r in found}) == 1
@@ -418,12 +434,12 @@ def test_an_event_opens_its_rows(tmp_path) -> None:
 
 def test_coded_events_are_exported_and_come_back(tmp_path) -> None:
     graph, _ = loaded(tmp_path, SAMPLES["gdelt"], SAMPLES["ucdp"])
-    graph.add(Article("a", "French President Emmanuel Macron visited Germany on 12 March 2024.", published="2024-03-13"))
+    tell(graph, "a", "Visit", MACRON, DEU, date="2024-03-12")
     graph.export(tmp_path / "all.nq")
     other = KnowledgeGraph()
     other.load(tmp_path / "all.nq")
     assert other.quads() == graph.quads()
-    assert other.info()["gdelt"] == other.info()["ucdp"] == 1
+    assert other.info()["coders"] == {"gdelt": 1, "ucdp": 1}
 
 
 @pytest.mark.parametrize(
@@ -470,13 +486,8 @@ def both(folder: Path) -> KnowledgeGraph:
     rows += [gdelt(90, day="20240320", a="KEN", b="UGA", added="20240401000000"), gdelt(91, day="20240520", a="KEN", b="UGA", added="20240601000000")]
     graph, _ = loaded(folder, "\n".join(rows))
     for n in range(1, 13):
-        says = (
-            f"French President Emmanuel Macron visited Germany on {n} March 2024."
-            if n % 2 or n == 12
-            else f"France attacked Germany on {n} March 2024."
-        )
-        graph.add(Article(f"a{n}", says, published=f"2024-03-{n + 1:02d}"))
-    graph.add(Article("b", "Brazilian President Lula visited Chile on 5 March 2024.", published="2024-03-06"))
+        tell(graph, f"a{n}", "Visit" if n % 2 or n == 12 else "Attack", FRA, DEU, date=f"2024-03-{n:02d}")
+    tell(graph, "b", "Visit", FRA, KEN, date="2024-03-05")
     return switched(graph, "text", "gdelt")
 
 
@@ -495,12 +506,12 @@ def test_agreement_and_coverage_of_articles_and_a_coder(tmp_path) -> None:
     assert reading["France", "Germany", "2024-03"] == "both"
     assert reading["Kenya", "Uganda", "2024-03"] == "gdelt alone"
     assert reading["Kenya", "Uganda", "2024-05"] == "no data in text"
-    assert reading["Brazil", "Chile", "2024-03"] == "text alone"
+    assert reading["France", "Kenya", "2024-03"] == "text alone"
 
 
 def test_without_a_month_in_common_it_is_said_that_no_kappa_can_be_had(tmp_path) -> None:
     graph, _ = loaded(tmp_path, gdelt() + "\n")
-    graph.add(Article("a", "French President Emmanuel Macron visited Germany on 12 June 2025.", published="2025-06-13"))
+    tell(graph, "a", "Visit", MACRON, DEU, date="2025-06-12")
     found = agreement(network(switched(graph, "text", "gdelt")))
     assert found.find(measure="sign, same day").values[4:6] == (0, None)
     assert "no month is covered by both, so no kappa between text and gdelt can be had" in found.notes[0]

@@ -6,10 +6,11 @@ from graphs import DEU, FRA, IND, KEN
 
 from kg.cli.demo import _best
 from kg.model import Event, Report
+from kg.ontology import by_relation
 
 
 def event(n: int, a, b, publishers: int, relation: str = "met") -> Event:
-    return Event(f"e{n}", "Meeting", relation, (a,), (b,), publishers=publishers, reports=(Report(f"c{n}", "a", f"quote {n}"),))
+    return Event(f"e{n}", by_relation()[relation].name, relation, (a,), (b,), publishers=publishers, reports=(Report(f"c{n}", "a", f"quote {n}"),))
 
 
 def test_at_most_two_of_a_pair_and_no_offices() -> None:

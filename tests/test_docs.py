@@ -19,7 +19,31 @@ def test_readme_python_runs(capsys) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["kg.iri", "kg.read", "kg.read.identity", "kg.parse.layout", "kg.link.titles", "kg.extract.confidence", "kg.extract.dates", "kg.graph.triples", "kg.knowledge_graph"]
+    "name",
+    [
+        "kg.iri",
+        "kg.read",
+        "kg.read.identity",
+        "kg.read.dates",
+        "kg.read.characters",
+        "kg.read.lines",
+        "kg.read.furniture",
+        "kg.read.fields",
+        "kg.read.markup",
+        "kg.parse.layout",
+        "kg.link.titles",
+        "kg.encoder",
+        "kg.parse.edits",
+        "kg.parse.trees",
+        "kg.extract.confidence",
+        "kg.extract.dates",
+        "kg.graph.triples",
+        "kg.graph.keywords",
+        "kg.graph.labels",
+        "kg.graph.rows",
+        "kg.export.html.content",
+        "kg.knowledge_graph",
+    ],
 )
 def test_docstring_examples(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))

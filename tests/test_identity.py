@@ -124,3 +124,23 @@ def test_a_guids_later_version_replaces_the_earlier_whichever_is_read_first(tmp_
     graph.add(*articles)
     assert graph.info()["articles"] == 2
     assert {e.targets[0].name for e in graph.events()} == {"Iraq", "Peru"}
+
+
+def test_the_closing_line_counts_and_verbose_says_what_was_read_as_what(tmp_path) -> None:
+    from typer.testing import CliRunner
+
+    from kg.cli import app
+
+    put(tmp_path, "n/01.txt", "Canada condemned Iran.")
+    put(tmp_path, "n/a/x.csv", "text,date\nChile thanked Peru.,03/04/2024\n")
+    store = str(tmp_path / "s")
+    first = CliRunner().invoke(app, ["build", str(tmp_path / "n"), "--store", store, "--verbose", "--day-first"])
+    assert first.exit_code == 0
+    assert "01.txt: read as .txt, 1 article\n" in first.stderr
+    assert "x.csv: read as .csv, 1 article\n" in first.stderr
+    assert first.stderr.endswith(f"2 articles added to {store}\n")
+    put(tmp_path, "n/01.txt", "Canada condemned Iraq.")
+    again = CliRunner().invoke(app, ["build", str(tmp_path / "n"), "--store", store, "--day-first"])
+    assert again.stderr == f"0 articles added to {store}, 1 replaced, 1 already there\n"
+    told = CliRunner().invoke(app, ["extract", str(tmp_path / "n")])
+    assert (told.exit_code, "say --day-first or --month-first" in told.stderr) == (0, True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import networkx as nx
 import pytest
 from graphs import DEU, FRA, IND, KEN, MACRON, NATO, claim, person, report, world
 from hypothesis import HealthCheck, given, settings
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from kg import iri
 from kg.errors import NotFound
 from kg.graph import actors, names, wire
-from kg.graph.merge import LASTING, Row, strands
+from kg.graph.merge import Row, strands
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article, Event, Evidence, Extraction, Status
+from kg.ontology import families
 
 
 def built(*rows: Extraction) -> KnowledgeGraph:
@@ -90,7 +92,9 @@ def test_an_attack_elsewhere_is_another_and_the_country_attacked_is_no_place() -
 
 def test_a_war_named_as_a_whole_is_one_event_of_the_month() -> None:
     war = Evidence(0, 9, "the war of France on Germany")
-    rows = [one(f"a{d}", f"2024-05-{d:02d}", "Attack", date=f"2024-05-{d:02d}" if d % 2 else None, evidence=war, source=f"s{d % 3}") for d in range(1, 20)]
+    rows = [
+        one(f"a{d}", f"2024-05-{d:02d}", "Attack", date=f"2024-05-{d:02d}" if d % 2 else None, evidence=war, source=f"s{d % 3}") for d in range(1, 20)
+    ]
     strike = one("b", "2024-05-03", "Attack", date="2024-05-03")
     found = sorted(events(*rows, strike), key=lambda e: len(e.reports))
     assert [(len(e.reports), e.date) for e in found] == [(1, "2024-05-03"), (19, "2024-05")]
@@ -127,7 +131,7 @@ def test_statuses_of_one_happening_are_one_event() -> None:
         ),
         max_size=25,
     ),
-    st.sampled_from([*LASTING, "aid"]),
+    st.sampled_from(sorted(families())),
 )
 def test_every_claim_is_in_one_happening_whatever_the_order(rows, family) -> None:
     made = [Row(f"c{n:02d}", "Meeting", s, d, p, w) for n, (s, d, p, w) in enumerate(rows)]
@@ -205,6 +209,54 @@ def test_overlap_of_texts() -> None:
     assert wire.overlap(a, wire.signature("nothing of that stands here " * 10)) < 0.1
     assert wire.signature("too short to say") == ""
     assert not wire.copies("", "")
+
+
+def texts(chance: random.Random, count: int) -> list[str]:
+    """Texts of 60 words: some of their own, some copies that were edited again and again."""
+    out = [" ".join(f"w{chance.randrange(999)}" for _ in range(60)) for _ in range(3)]
+    while len(out) < count:
+        words = chance.choice(out).split() if chance.random() < 0.7 else [f"w{chance.randrange(999)}" for _ in range(60)]
+        for _ in range(chance.randrange(6)):
+            words[chance.randrange(60)] = f"x{chance.randrange(999)}"
+        out.append(" ".join(words))
+    return out
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_copies_are_found_as_by_comparing_all_pairs(seed) -> None:
+    signed = [*map(wire.signature, texts(random.Random(seed), 80)), ""]
+    wanted = nx.Graph()
+    wanted.add_nodes_from(signed)
+    wanted.add_edges_from((a, b) for a in signed for b in signed if wire.copies(a, b))
+    found = wire.copied(signed).groups(dict.fromkeys(signed))
+    assert {frozenset(g) for g in found} == {frozenset(g) for g in nx.connected_components(wanted)}
+    assert 1 < len(found) < 60
+
+
+def test_few_of_many_texts_are_compared(monkeypatch) -> None:
+    chance, calls, plain = random.Random(3), [], wire.copies
+    monkeypatch.setattr(wire, "copies", lambda a, b: calls.append(1) or plain(a, b))
+    count = {}
+    for n in (300, 600):
+        signed = [wire.signature(" ".join((WIRE * (m % 2), *(f"w{chance.randrange(9999)}" for _ in range(80 - 70 * (m % 2)))))) for m in range(n)]
+        calls.clear()
+        wire.copied(signed)
+        count[n] = len(calls)
+    assert 100 < count[600] < 1200
+    assert count[600] < 2.5 * count[300]
+
+
+def test_adding_to_an_event_asks_of_each_claim_but_so_much(monkeypatch) -> None:
+    graph, asked = KnowledgeGraph(), []
+    plain = graph._store.quads
+    monkeypatch.setattr(graph._store, "quads", lambda pattern: asked.append(1) or plain(pattern))
+    count = {}
+    for n in range(81):
+        asked.clear()
+        graph.insert(one(f"n{n}", date="2024-05-01", source=f"s{n}"))
+        count[n] = len(asked)
+    assert (count[80] - count[40]) / 40 < 1.1 * (count[40] - count[20]) / 20
+    assert count[80] < 80 * 20
 
 
 # -- people -----------------------------------------------------------------------------------------------------------

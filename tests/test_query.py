@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 from graphs import DEU, FRA, IND, KEN, MACRON, claim, endpoint, person, report
 
 from kg.errors import NotFound, QueryError
+from kg.graph.keywords import keywords
 from kg.graph.named import KINDS, Parameter, named_queries, term
 from kg.graph.reference import reference_quads
 from kg.graph.transfer import write_quads
@@ -289,11 +291,47 @@ def test_values_become_terms(kind, name, value, wanted) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [("date", "2024-13"), ("date", "2023-02-29"), ("date", "May"), ("integer", "1.5"), ("integer", "9" * 30), ("sector", "xyz"), ("type", "ir:")]
+    ("kind", "value"),
+    [("date", "2024-13"), ("date", "2023-02-29"), ("date", "May"), ("integer", "1.5"), ("integer", "9" * 30), ("sector", "xyz"), ("type", "ir:")],
 )
 def test_values_that_do_not_fit_are_refused(kind, value) -> None:
     with pytest.raises((QueryError, NotFound)):
         term(Parameter("x", kind, None, ""), value, str)
+
+
+WORDS = 'SELECT ?service ?from { ?service rdfs:label ?from . FILTER (?from != \'SERVICE FROM\' && ?from != """a "SERVICE" """ && ?from<\'x\') } # SERVICE <x>'
+
+
+def test_words_are_told_from_keywords() -> None:
+    assert keywords(WORDS) == {"SELECT", "FILTER"}
+    assert keywords("PREFIX from: <http://a/from#SERVICE> ASK{?s from:service.x'\\'FROM'@en}") == {"PREFIX", "ASK"}
+    assert keywords("SELECT*FROM<http://a/>{?s<http://b/>?o.Service?o{}}") == {"SELECT", "FROM", "SERVICE"}
+
+
+def test_a_query_that_speaks_of_services_asks_none(ask) -> None:
+    assert len(list(csv.DictReader(io.StringIO(ask(WORDS, "--format", "csv").stdout)))) > 5
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("ASK FROM graph:relations { country:FRA ir:met country:DEU }", "yes"),
+        ("ASK FROM graph:merges { country:FRA ir:met country:DEU }", "no"),
+        ("ASK FROM graph:events FROM graph:relations { country:FRA ir:met country:DEU . ?e a ir:Meeting }", "yes"),
+        ("ASK FROM graph:events { GRAPH ?g { country:FRA ir:met country:DEU } }", "no"),
+        ("ASK FROM NAMED graph:relations { GRAPH ?g { country:FRA ir:met country:DEU } }", "yes"),
+        ("ASK FROM NAMED graph:relations { country:FRA ir:met country:DEU }", "no"),
+        ("ASK FROM graph:events FROM NAMED graph:relations { ?e a ir:Meeting GRAPH graph:relations { country:FRA ir:met country:DEU } }", "yes"),
+    ],
+)
+def test_from_says_what_is_asked(ask, query, wanted) -> None:
+    assert ask(query).stdout.strip() == wanted
+
+
+def test_a_byte_order_mark_is_no_part_of_a_query(ask, tmp_path) -> None:
+    (tmp_path / "q.rq").write_text("ASK { country:FRA ir:met country:DEU }", encoding="utf-8-sig")
+    assert ask("--file", str(tmp_path / "q.rq")).stdout == "yes\n"
+    assert ask("-", stdin=(tmp_path / "q.rq").read_text(encoding="utf-8")).stdout == "yes\n"
 
 
 # -- errors -----------------------------------------------------------------------------------------------------------
@@ -316,7 +354,9 @@ def test_values_that_do_not_fit_are_refused(kind, value) -> None:
         (("--file", "none.rq"), 1, "none.rq"),
         (("SELECT * { ?s ?p ?o } LIMIT 1", "--format", "turtle"), 1, "choose table, csv, json or xml"),
         (("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", "--format", "csv"), 1, "turtle"),
-        (("SELECT * { SERVICE <http://127.0.0.1:59999/> { ?s ?p ?o } }",), 1, "failed"),
+        (("SELECT * { SERVICE <http://127.0.0.1:59999/> { ?s ?p ?o } }",), 1, "allow it with --allow-service"),
+        (("SELECT * { { SELECT * { ?s ?p ?o OPTIONAL{service\tSILENT?o{ ?s ?p ?o } } } } }",), 1, "allow it with --allow-service"),
+        (("SELECT * { SERVICE <http://127.0.0.1:59999/> { ?s ?p ?o } }", "--allow-service"), 1, "failed"),
         (("SELECT * { ?s ?p ?o }", "--format", "yaml"), 2, "unknown format"),
         ((), 2, "give a query"),
         (("ASK {}", "--name", "conflicts"), 2, "give a query"),
@@ -339,29 +379,64 @@ def test_nothing_was_written(store) -> None:
 # -- the deadline -----------------------------------------------------------------------------------------------------
 
 
-def test_a_runaway_query_is_stopped(store) -> None:
-    import os
+def running(pid: int | str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
-    start = time.monotonic()
+
+def runaway(store: Path, *more: str) -> tuple[subprocess.Popen[str], str]:
+    """A query that does not end, and the process that computes it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "kg", "query", "--store", str(store), RUNAWAY, "--timeout", "3"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "kg", "query", "--store", str(store), RUNAWAY, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    children: set[str] = set()
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while process.poll() is None:
-        try:
-            children |= set(listed.read_text().split())
-        except OSError:
-            pass
-        assert time.monotonic() - start < 60
+    while not (children := listed.read_text().split()):
+        assert process.poll() is None
+        time.sleep(0.02)
+    return process, children[0]
+
+
+def gone(pid: str) -> bool:
+    """Whether a process is gone, or will be in a moment."""
+    end = time.monotonic() + 20
+    while running(pid) and time.monotonic() < end:
         time.sleep(0.05)
-    out, err = process.communicate()
+    return not running(pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_runaway_query_is_stopped(store) -> None:
+    start = time.monotonic()
+    process, child = runaway(store, "--timeout", "3")
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (1, "")
     assert "stopped after 3 seconds" in err
     assert time.monotonic() - start >= 3
-    for child in children:  # the one that computed is gone, too
-        assert not Path(f"/proc/{child}").exists()
-    assert children or not listed.parent.exists() or os.name != "posix"
+    assert gone(child)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("wait", [0.0, 0.5])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
+def test_who_ends_a_query_ends_what_computes_it(store, number, wait) -> None:
+    process, child = runaway(store, "--timeout", "0")
+    time.sleep(wait)
+    assert running(child)
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode in (-number, 128 + number)
+    assert gone(child)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system keeps the limit")
+def test_a_query_that_takes_too_much_memory_is_stopped(ask) -> None:
+    product = "SELECT * { ?a ?p ?b . ?c ?q ?d } ORDER BY ?d ?b LIMIT 5"
+    done = ask(product, "--memory", "500", code=1)
+    assert done.stderr.startswith("kg: the query needs more than 500 MB")
+    assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)
+    assert ask("ASK { ?s ?p ?o }", "--memory", "500").stdout == "yes\n"
 
 
 def test_a_quick_query_is_not_stopped(ask) -> None:

@@ -94,6 +94,11 @@ def test_a_thousand_mutations_are_read_or_reported(tmp_path) -> None:
         "xml": FEED,
         "jsonl": '{"id":"1","text":"They met."}\n' * 3,
         "csv": "id,text\n1,They met.\n",
+        "tsv": 'id\ttext\n1\t"They\nmet."\n',
+        "json": '{"articles": [{"title": "T", "content": "They met.", "publishedAt": "2024-06-12T10:00:00Z", "source": {"name": "W"}}]}',
+        "eml": "From: W <w@example.org>\nSubject: T\nDate: Wed, 12 Jun 2024 10:00:00 +0200\nContent-Type: text/html; charset=utf-8\n\n<p>They met.</p>",
+        "mbox": "From x\nSubject: T\n\nThey met.\n\nFrom y\nSubject: U\n\nThey left.\n",
+        "markdown": "+++\ntitle = 'T'\ndate = 2024-06-12\n+++\n# H\n\n- They [met](x).\n- <b>There</b>.\n",
     }
     odd = ["\u202e", "\ufeff", "\ud83d\ude00", "\x00", "\x1b[0m", "e\u0301" * 50, "<script>", '"}', "\u2028"]
     outcomes = 0
@@ -117,5 +122,6 @@ def test_a_thousand_mutations_are_read_or_reported(tmp_path) -> None:
         for a in articles:
             a.text.encode("utf-8")
             assert "\x00" not in a.text + a.title + a.id
+            assert a.published is None or len(a.published) == 10
         outcomes += 1
     assert outcomes == 1000

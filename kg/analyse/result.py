@@ -1,17 +1,17 @@
-"""A result: rows of figures with the events behind each, and what they all rest on. Prints as table, CSV, JSON or HTML."""
+"""A result: rows of figures with the events behind each, and what they all rest on. Prints as table, CSV or JSON."""
 
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
 
+from kg.display import Cell, Tabular, html_table
 from kg.graph.network import Scope
 
 Value = str | int | float | bool | None
@@ -31,8 +31,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What an analysis found.
+class Result(Tabular):
+    """What an analysis found; it shows as a table in a notebook.
 
     Attributes:
         name: of the analysis; `title`: what it shows, in words.
@@ -87,13 +87,13 @@ class Result:
             scope: the lines on the network too, not only those on this analysis.
         """
         lines = about_scope(self.scope) if scope else []
-        asked = [f"{k} {_cell(v)}" for k, v in self.parameters if v is not None]
+        asked = [f"{k} {spell(v)}" for k, v in self.parameters if v is not None]
         lines.append("asked: " + ", ".join([*asked, f"seed {'none' if self.seed is None else self.seed}"]))
         return lines + list(self.notes)
 
     def table(self) -> str:
         """Plain text with aligned columns; control characters of names are shown as blanks."""
-        cells = [[_plain(_cell(v)) for v in row.values] for row in self.rows]
+        cells = [[plain(spell(v)) for v in row.values] for row in self.rows]
         wide = [max([len(c), *(len(r[i]) for r in cells)]) for i, c in enumerate(self.columns)]
         right = [all(isinstance(row.values[i], (int, float, type(None))) for row in self.rows) for i in range(len(self.columns))]
 
@@ -102,12 +102,12 @@ class Result:
 
         return "\n".join(
             [
-                _plain(self.title),
+                plain(self.title),
                 line(self.columns),
                 line("-" * w for w in wide),
                 *(map(line, cells) if cells else ["(nothing)"]),
                 "",
-                *map(_plain, self.about()),
+                *map(plain, self.about()),
             ]
         )
 
@@ -118,12 +118,23 @@ class Result:
         """
         out = io.StringIO()
         for text in (self.title, *self.about()):
-            out.write(f"# {_plain(text)}\n")
+            out.write(f"# {plain(text)}\n")
         write = csv.writer(out, lineterminator="\n")
         write.writerow([*self.columns, "events"])
         for row in self.rows:
             write.writerow([*(_formula(v) for v in row.values), "(all)" if row.events is None else " ".join(row.events)])
         return out.getvalue()
+
+    def cells(self) -> tuple[Sequence[str], list[Sequence[Cell]]]:
+        """Names of the columns, and the values of the rows."""
+        return self.columns, [row.values for row in self.rows]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as values that JSON knows."""
+        return self.record()
+
+    def _repr_html_(self) -> str:
+        return html_table(*self.cells(), caption=self.title)
 
     def record(self) -> dict[str, Any]:
         """Everything as values that JSON knows."""
@@ -154,39 +165,6 @@ class Result:
         """`record` as JSON text; a row whose `events` is null rests on all of `basis`."""
         return json.dumps(self.record(), ensure_ascii=False, indent=1, allow_nan=False)
 
-    def html(self, quotes: Callable[[str], list[str]] | None = None, shown: int = 5, scope: bool = True) -> str:
-        """A section of HTML, everything escaped.
-
-        Args:
-            quotes: what to show of an event by its IRI; the IRI where None.
-            shown: events listed per row. scope: say what the network rests on here too.
-        """
-        e = html.escape
-        number = [all(isinstance(row.values[i], (int, float, type(None))) for row in self.rows) for i in range(len(self.columns))]
-        head = "".join(f'<th{" class=n" if n else ""} scope="col">{e(c)}</th>' for c, n in zip(self.columns, number, strict=True))
-        body = []
-        for row in self.rows:
-            cells = "".join(f"<td{' class=n' if n else ''}>{e(_cell(v))}</td>" for v, n in zip(row.values, number, strict=True))
-            if row.events:
-                lines = [x for iri in row.events[:shown] for x in (quotes(iri) if quotes else [iri])]
-                more = f"<li>and {len(row.events) - shown:,} more</li>" if len(row.events) > shown else ""
-                cells += (
-                    f"<td><details><summary>{len(row.events):,}</summary><ul>"
-                    + "".join(f"<li>{e(_plain(x))}</li>" for x in lines)
-                    + more
-                    + "</ul></details></td>"
-                )
-            else:
-                cells += f"<td>{'all' if row.events is None else '0'}</td>"
-            body.append(f"<tr>{cells}</tr>")
-        if not body:
-            body = [f"<tr><td colspan={len(self.columns) + 1}>nothing</td></tr>"]
-        about = "".join(f"<li>{e(_plain(x))}</li>" for x in self.about(scope))
-        return (
-            f'<section id="{e(self.name)}"><h2>{e(self.title)}</h2><div class=t><table><thead><tr>{head}<th scope="col">events</th></tr></thead>'
-            f"<tbody>{''.join(body)}</tbody></table></div><ul class=about>{about}</ul></section>"
-        )
-
 
 def about_scope(s: Scope) -> list[str]:
     """Lines that say what a network rests on: window, level, rule of counting, coverage, numbers of events, articles and publishers."""
@@ -198,7 +176,8 @@ def about_scope(s: Scope) -> list[str]:
     return [*lines, "left out: " + ", ".join(f"{n:,} {why}" for why, n in s.left_out)] if s.left_out else lines
 
 
-def _cell(value: Value) -> str:
+def spell(value: Value) -> str:
+    """A value as a table shows it: three figures of a number, `-` for nothing."""
     if value is None:
         return "-"
     if isinstance(value, bool):
@@ -208,7 +187,8 @@ def _cell(value: Value) -> str:
     return f"{value:,}" if isinstance(value, int) else value
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Text with blanks in the place of control characters."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 

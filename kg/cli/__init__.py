@@ -1,4 +1,4 @@
-"""The command line (floor 5): thin, one module per command group; heavy imports happen inside the commands."""
+"""The command line (floor 6): thin, one module per command group; heavy imports happen inside the commands."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from kg import __version__
 from kg.cli import build
+from kg.version import __version__
 
 app = typer.Typer(
     add_completion=False,
@@ -32,7 +32,7 @@ def _root(version: Annotated[bool, typer.Option("--version", callback=_version, 
 
 
 build.register(app)
-for _name in ("graph", "view", "report", "analyse"):
+for _name in ("graph", "view", "report", "analyse", "follow"):
     try:
         __import__(f"kg.cli.{_name}", fromlist=["register"]).register(app)
     except ModuleNotFoundError as _error:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.coded import Coders
 from kg.cli.coded import names as names_of
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.analyse.catalogue import Question
+    from kg.analyse.result import Result
+    from kg.model import Event
 
 FORMATS = ("table", "csv", "json", "html")
 BOTH = ("coverage", "agreement")  # analyses of what two sources say
@@ -62,22 +69,14 @@ def analyse(
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the matrices are small: threads that wait for each other took 147 s where one took 13 s
     from kg.analyse.catalogue import ANALYSES, Question, node
 
-    if name != "overview" and name not in ANALYSES:
-        raise typer.BadParameter(f"unknown analysis {name!r}; choose one of overview, {', '.join(ANALYSES)}")
-    if format not in FORMATS:
-        raise typer.BadParameter(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}", param_hint="--format")
     names = actors or []
-    least, most = ANALYSES[name].actors if name in ANALYSES else (0, 0)
-    if not least <= len(names) <= most:
-        wanted = f"{least}" if least == most else f"{least} to {most}"
-        raise typer.BadParameter(f"{name} takes {wanted} actors, got {len(names)}")
+    _check(name, names, format)
     for option, value, known in (
         ("--layer", layer, ("", "cooperation", "conflict", "material conflict", "all")),
         ("--step", step, ("", "day", "week", "month", "year")),
         ("--rule", rule, ("tone", "share", "net")),
     ):
-        if value not in known:
-            raise typer.BadParameter(f"unknown {option[2:]} {value!r}; choose one of {', '.join(k for k in known if k)}", param_hint=option)
+        _one_of(option, value, known)
     for option, day in (("--since", since), ("--until", until), ("--at", at)):
         _day(option, day)
     options = {
@@ -91,10 +90,13 @@ def analyse(
         "min_support": min_support,
         "weight": weight,
         "summits": summits,
-        "counting": "events" if name in BOTH else counting,
+        "counting": counting,
     }
+    whose = names_of(coders or "text")
+    if name in BOTH:  # what they compare must not be folded, and is every coder unless some are named
+        options["counting"], whose = "events", names_of(coders or "all")
     try:
-        graph, events = _load(store, quads, source, options, names_of(coders or ("all" if name in BOTH else "text")))
+        graph, events = _load(store, quads, source, options, whose)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     question = Question(
@@ -119,19 +121,36 @@ def analyse(
     except (ValueError, KeyError) as error:
         raise typer.BadParameter(f"{name}: {error}") from error
     if out is not None and out.suffix in (".svg", ".png"):
-        from kg.analyse import plots
-
-        draw = getattr(plots, name, None)
-        if draw is None:
-            raise typer.BadParameter(
-                f"{name} has no figure; choose dyads, timeline, change, escalation, centrality, brokerage, blocs, balance, alignment or sectors",
-                param_hint="-o",
-            )
-        if name == "sectors":
-            result = ANALYSES[name].run(graph, replace(question, top=100_000))
-        plots.write(draw(result, graph) if name == "blocs" else draw(result), out)
+        whole = ANALYSES[name].run(graph, replace(question, top=100_000)) if name == "sectors" else result
+        _draw(name, whole, graph, out)
         return
     _put(_text(result, format, graph, events), out)
+
+
+def _check(name: str, actors: list[str], format: str) -> None:
+    """Refuse an analysis, a number of actors or a format that does not exist."""
+    from kg.analyse.catalogue import ANALYSES
+
+    if name != "overview" and name not in ANALYSES:
+        raise typer.BadParameter(f"unknown analysis {name!r}; choose one of overview, {', '.join(ANALYSES)}")
+    _one_of("--format", format, FORMATS)
+    least, most = ANALYSES[name].actors if name in ANALYSES else (0, 0)
+    if not least <= len(actors) <= most:
+        wanted = f"{least}" if least == most else f"{least} to {most}"
+        raise typer.BadParameter(f"{name} takes {wanted} actors, got {len(actors)}")
+
+
+def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise typer.BadParameter(f"unknown {option[2:]} {value!r}; choose one of {', '.join(k for k in known if k)}", param_hint=option)
+
+
+def _draw(name: str, result: Result, graph: nx.MultiDiGraph, out: Path) -> None:
+    from kg.export import figures
+
+    if name not in figures.DRAWN:
+        raise typer.BadParameter(f"{name} has no figure; choose one of {', '.join(figures.DRAWN)}", param_hint="-o")
+    figures.write(figures.DRAWN[name](result, graph), out)
 
 
 def _day(option: str, day: str | None) -> None:
@@ -144,7 +163,9 @@ def _day(option: str, day: str | None) -> None:
             raise typer.BadParameter(f"{day!r} is no day; write YYYY-MM-DD", param_hint=option) from error
 
 
-def _load(store: str, quads: Path | None, source: str | None, options: dict[str, Any], coders: tuple[str, ...]) -> tuple[Any, list[Any]]:
+def _load(
+    store: str, quads: Path | None, source: str | None, options: dict[str, Any], coders: tuple[str, ...]
+) -> tuple[nx.MultiDiGraph, list[Event]]:
     if quads is not None:
         from kg.analyse.quads import network_of_quads
         from kg.graph.network import select
@@ -160,18 +181,20 @@ def _load(store: str, quads: Path | None, source: str | None, options: dict[str,
     return found, events
 
 
-def _text(result: Any, format: str, graph: Any, events: list[Any]) -> str:
+def _text(result: Result, format: str, graph: nx.MultiDiGraph, events: list[Event]) -> str:
     if format == "html":
-        from kg.analyse.overview import Overview, page, quotes_of
+        from kg.analyse.overview import Overview
+        from kg.export.analyses import page, quotes_of
 
-        return page(Overview(result.title, (result,)), quotes_of(graph, events))
+        return page(Overview(result.title, (result,), graph), quotes_of(graph, events))
     return str({"table": result.table, "csv": result.csv, "json": result.json}[format]())
 
 
-def _overview(graph: Any, events: list[Any], question: Any, format: str, out: Path | None, title: str) -> None:
+def _overview(graph: nx.MultiDiGraph, events: list[Event], question: Question, format: str, out: Path | None, title: str) -> None:
     import json
 
-    from kg.analyse.overview import overview, page, quotes_of
+    from kg.analyse.overview import overview
+    from kg.export.analyses import page, quotes_of
 
     found = overview(graph, title=title, question=question)
     if format == "html" or (out is not None and out.suffix in (".html", ".htm")):

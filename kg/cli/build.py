@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from kg.model import Article
 
 Store = Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")]
-Paths = Annotated[list[str], typer.Argument(help="Files or folders of articles; - reads standard input.")]
+Paths = Annotated[list[str], typer.Argument(help="Files, folders or addresses (https://...) of articles; - reads standard input.")]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that parse and extract.")]
 Model = Annotated[str | None, typer.Option(help="Another spaCy pipeline with UD labels.")]
+
+Extractors = Annotated[str, typer.Option("--extractor", help="Who reads claims, the most believed first: frames, reader, llm.")]
+Address = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server, for --extractor llm; its key is taken from KG_LLM_KEY.")]
+Name = Annotated[str | None, typer.Option(help="Name of the language model, for --extractor llm.")]
+DayFirst = Annotated[bool | None, typer.Option("--day-first/--month-first", help="How 12/06/2024 is read; by default as the file's other days tell.")]
+Private = Annotated[bool, typer.Option("--allow-private", help="Fetch from addresses too that are not of the public internet.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what each input was read as.")]
 
 FORMATS = ("jsonl", "turtle", "trig", "nquads", "table")
 
@@ -41,7 +48,7 @@ class _Failures:
 
         if not isinstance(error, InputNote):
             self.errors.append(error)
-        print(f"kg: {error}", file=sys.stderr)
+        print(f"kg: {clean(str(error))}", file=sys.stderr)
 
     def finish(self) -> None:
         """Exit with 1 where something was left out."""
@@ -50,19 +57,40 @@ class _Failures:
             raise typer.Exit(1)
 
 
-def _progress(articles: Iterable[Article]) -> Iterator[Article]:
-    """Count articles on standard error while they pass, where a person looks on."""
-    if not sys.stderr.isatty():
-        yield from articles
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+class _Reading:
+    """Articles on their way: counted on standard error beside the file that they come from where a person looks on, and told of where asked for."""
 
-    with Progress(SpinnerColumn(), TextColumn("{task.completed} articles"), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        for article in articles:
-            yield article
-            bar.advance(task)
+    def __init__(self, verbose: bool) -> None:
+        self.verbose = verbose
+        self.file = ""
+
+    def on_file(self, path: str, suffix: str, count: int) -> None:
+        """Remember which file is read, and say afterwards what it was read as."""
+        from rich.markup import escape
+
+        self.file = escape(clean(path)[-60:])
+        if self.verbose and count >= 0:
+            print(f"kg: {clean(path)}: read as {suffix}, {count} article{'' if count == 1 else 's'}", file=sys.stderr)
+
+    def progress(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Pass articles on."""
+        if not sys.stderr.isatty():
+            yield from articles
+            return
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.completed} articles"), TimeElapsedColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=None)
+            for article in articles:
+                yield article
+                bar.update(task, advance=1, description=self.file)
+
+
+def clean(text: str) -> str:
+    """Text for a terminal: what moves its cursor or colours it is left out."""
+    return "".join(c for c in text if c.isprintable())
 
 
 def build(
@@ -70,6 +98,12 @@ def build(
     store: Store = "kg-store",
     workers: Workers = 1,
     model: Model = None,
+    extractor: Extractors = "frames,reader",
+    llm_url: Address = None,
+    llm_model: Name = None,
+    day_first: DayFirst = None,
+    allow_private: Private = False,
+    verbose: Verbose = False,
     as_: Annotated[str | None, typer.Option("--as", help="Format of coded events: gdelt | icews | polecat | ucdp | acled | phoenix.")] = None,
 ) -> None:
     """Read articles, extract their claims and merge them into the graph; files of coded events go into a graph of their coder."""
@@ -77,15 +111,37 @@ def build(
     from kg.knowledge_graph import KnowledgeGraph
     from kg.read import read_articles
 
-    failures, tally = _Failures(), Counter[str]()
+    failures, tally, reading = _Failures(), Counter[str](), _Reading(verbose)
     coded, paths = apart(paths, as_)
+    articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
     with KnowledgeGraph(store, write=True) as graph:
         if coded:
             load(graph, coded, as_, failures)
-        graph.add(articles=_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures, tally=tally)
-    if paths:
+        graph.add(
+            articles=reading.progress(articles),
+            workers=workers,
+            model=model,
+            extractors=names(extractor),
+            llm=asked(llm_url, llm_model),
+            on_error=failures,
+            tally=tally,
+        )
+    if paths or not coded:
         print(_closing(store, tally), file=sys.stderr)
+    _cost(model, extractor, llm_url, llm_model)
     failures.finish()
+
+
+def names(extractor: str) -> tuple[str, ...]:
+    """The extractors of `--extractor frames,reader`."""
+    return tuple(dict.fromkeys(name.strip() for name in extractor.split(",") if name.strip()))
+
+
+def asked(url: str | None, model: str | None) -> tuple[str, str] | None:
+    """The language model that is to be asked, None where none is."""
+    if (url is None) is not (model is None):
+        raise typer.BadParameter("give both the address and the name of the language model", param_hint="--llm-url, --llm-model")
+    return (url, model) if url is not None and model is not None else None
 
 
 def _closing(store: str, tally: Counter[str]) -> str:
@@ -99,6 +155,12 @@ def extract(
     format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "jsonl",
     workers: Workers = 1,
     model: Model = None,
+    extractor: Extractors = "frames,reader",
+    llm_url: Address = None,
+    llm_model: Name = None,
+    day_first: DayFirst = None,
+    allow_private: Private = False,
+    verbose: Verbose = False,
 ) -> None:
     """Print the claims of articles, without a store."""
     if format not in FORMATS:
@@ -107,8 +169,11 @@ def extract(
     from kg.pipeline import extract as run
     from kg.read import read_articles
 
-    failures = _Failures()
-    results = run(_progress(read_articles(*paths, on_error=failures)), workers=workers, model=model, on_error=failures)
+    failures, reading = _Failures(), _Reading(verbose)
+    articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
+    results = run(
+        reading.progress(articles), workers=workers, model=model, on_error=failures, extractors=names(extractor), llm=asked(llm_url, llm_model)
+    )
     if format == "jsonl":
         for result in results:
             for line in edges.lines(result):
@@ -125,7 +190,16 @@ def extract(
         rows: list[Any] = [q.triple for q in quads] if format == "turtle" else sorted(quads, key=str)
         ox.serialize(rows, sys.stdout.buffer, format=kind, prefixes=None if format == "nquads" else PREFIXES)
     sys.stdout.flush()
+    _cost(model, extractor, llm_url, llm_model)
     failures.finish()
+
+
+def _cost(model: str | None, extractor: str, url: str | None, name: str | None) -> None:
+    """Say what a language model was asked and what it took, where one was."""
+    from kg.pipeline import pipeline
+
+    if url is not None and (run := pipeline(model, names(extractor), asked(url, name)).llm) is not None:
+        print(f"kg: {run.usage}", file=sys.stderr)
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> None:
@@ -153,6 +227,9 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="Annotated articles, one JSON object a line.")],
     format: Annotated[str, typer.Option("--format", help="table | json")] = "table",
     model: Model = None,
+    extractor: Extractors = "frames,reader",
+    llm_url: Address = None,
+    llm_model: Name = None,
 ) -> None:
     """Extract annotated articles and score the claims against their annotation."""
     import json
@@ -161,7 +238,7 @@ def evaluate(
     from kg.pipeline import extract as run
     from kg.read import read_articles
 
-    result = score(gold, run(read_articles(str(gold)), model=model))
+    result = score(gold, run(read_articles(str(gold)), model=model, extractors=names(extractor), llm=asked(llm_url, llm_model)))
     if format == "json":
         print(json.dumps(result.as_dict(), indent=1))
         return

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from kg.export.html import View, write_view
 from kg.files import folder
+from kg.graph.info import Info
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event, Kind
+from kg.ontology import BACKGROUND, event_types
 
 
 def run(store: str, output: Path) -> None:
@@ -30,7 +32,7 @@ def run(store: str, output: Path) -> None:
     print(f"  kg explain --store {store} Pakistan Russia")
 
 
-def _summary(count: int, info: dict[str, int], events: list[Event]) -> None:
+def _summary(count: int, info: Info, events: list[Event]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -47,7 +49,7 @@ def _summary(count: int, info: dict[str, int], events: list[Event]) -> None:
     for e in events:
         for a, b in e.edges():
             x, y = sorted((lifted(a).name, lifted(b).name))
-            if x != y and e.relation != "holdsOffice" and lifted(a).kind is Kind.COUNTRY and lifted(b).kind is Kind.COUNTRY:
+            if x != y and event_types()[e.type].section != BACKGROUND and lifted(a).kind is Kind.COUNTRY and lifted(b).kind is Kind.COUNTRY:
                 dyads[x, y] += 1
                 signs[x, y] += 1 if e.goldstein >= 0 else -1
     busy = sorted(dyads, key=lambda pair: (-dyads[pair], pair))[:6]
@@ -71,7 +73,9 @@ def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
     seen: Counter[frozenset[str]] = Counter()
     said: set[str] = set()
     out = []
-    for e in sorted((e for e in events if e.relation != "holdsOffice"), key=lambda e: (-e.publishers, -len(e.reports), e.date or "9", e.iri)):
+    for e in sorted(
+        (e for e in events if event_types()[e.type].section != BACKGROUND), key=lambda e: (-e.publishers, -len(e.reports), e.date or "9", e.iri)
+    ):
         pair = frozenset(lifted(a).name for a in (*e.agents, *e.targets))
         seen[pair] += 1
         if seen[pair] <= each and _quote(e) not in said:

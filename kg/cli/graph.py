@@ -12,6 +12,7 @@ from kg.cli.coded import Coders, names
 from kg.cli.query import query
 
 Store = Annotated[str, typer.Option(help="Folder of the store.")]
+COUNTS = 12  # rows that `kg info` shows of each kind
 
 
 def register(app: typer.Typer) -> None:
@@ -65,6 +66,8 @@ def explain(
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
+    if not events:
+        print(_nothing(subject, object), file=sys.stderr)
     for e in events:
         detail = ", ".join(filter(None, (e.place, " ".join(e.topics), e.status.value if e.status.value != "actual" else "")))
         print(
@@ -77,16 +80,53 @@ def explain(
             )
 
 
-def info(store: Store = "kg-store", format: Annotated[str, typer.Option("--format", help="table | json")] = "table") -> None:
-    """How much the graph holds."""
+def _nothing(subject: str, object: str | None) -> str:
+    """What to say where no event is found, and what to try."""
+    if object is None:
+        return f"no event names {subject}; `kg info` says what the graph holds, `kg query --name most-active` who acts most in it"
+    return f"no event names both {subject} and {object}; try `kg explain {subject!r}` for one of them, or `kg analyse paths {subject!r} {object!r}` for who stands between"
+
+
+def info(
+    store: Store = "kg-store",
+    format: Annotated[str, typer.Option("--format", help="table | json")] = "table",
+    prefixes: Annotated[bool, typer.Option("--prefixes", help="Print the prefixes that queries need not declare.")] = False,
+) -> None:
+    """What the graph holds: articles, days, publishers, actors by kind, events by family, versions."""
+    if prefixes:
+        from kg.graph.triples import PREFIXES
+
+        print("\n".join(f"PREFIX {name}: <{base}>" for name, base in PREFIXES.items()))
+        return
     from kg.knowledge_graph import KnowledgeGraph
 
-    sizes = KnowledgeGraph(store).info()
+    held = KnowledgeGraph(store).info()
     if format == "json":
-        print(json.dumps(sizes))
+        print(json.dumps(held, ensure_ascii=False))
         return
-    for name, n in sizes.items():
-        print(f"{name:10}{n:>12,}")
+    for name in ("articles", "claims", "events", "actors", "quads"):
+        print(f"{name:22}{held[name]:>12,}")
+    if held["published_since"]:
+        print(f"{'published':22}{held['published_since']:>12} to {held['published_until']}")
+    for title, counts in (
+        ("actors by kind", held["kinds"]),
+        ("events by family", held["families"]),
+        ("articles by publisher", held["publishers"]),
+        ("articles by version", held["versions"]),
+    ):
+        _counts(title, counts)
+
+
+def _counts(title: str, counts: dict[str, int]) -> None:
+    """Print what is most, and how much is left out."""
+    if not counts:
+        return
+    print(f"\n{title}")
+    rows = list(counts.items())
+    for name, n in rows[:COUNTS]:
+        print(f"  {name[:40]:40}{n:>10,}")
+    if len(rows) > COUNTS:
+        print(f"  {f'and {len(rows) - COUNTS:,} more':40}{sum(n for _, n in rows[COUNTS:]):>10,}")
 
 
 def validate(store: Store = "kg-store") -> None:

@@ -46,7 +46,8 @@ def list_(
         out.writeheader()
         out.writerows(rows)
     else:
-        from kg.cli.query import short, table
+        from kg.cli.query import table
+        from kg.graph.labels import short
 
         table(list(rows[0]) if rows else ["what"], [[" ".join(map(short, str(v).split(" "))) for v in r.values()] for r in rows])
 

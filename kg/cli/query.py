@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.coded import Coders, names
+from kg.cli.coded import Coders
+from kg.cli.coded import names as coder_names
+
+if TYPE_CHECKING:
+    from kg.knowledge_graph import Answer
 
 FORMATS = ("table", "csv", "json", "xml", "turtle")
 
@@ -20,9 +25,16 @@ def query(
     name: Annotated[str | None, typer.Option(help="Run a named query.")] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Parameter of a named query; may be repeated.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the named queries and their parameters.")] = False,
+    show: Annotated[str | None, typer.Option(metavar="NAME", help="Print the SPARQL of a named query, to start from.")] = None,
+    iris: Annotated[bool, typer.Option("--iris", help="IRIs in the place of names in a table.")] = False,
     store: Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")] = "kg-store",
     format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
     timeout: Annotated[float, typer.Option(min=0, help="Seconds after which the query is stopped; 0 for none.")] = 60,
+    memory: Annotated[
+        int | None,
+        typer.Option(min=0, help="Megabytes of memory that the query may take; 0 for any. Half of the machine's if not given, 4096 at most."),
+    ] = None,
+    allow_service: Annotated[bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints over the network.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="Rows of a table at most; 0 for all.")] = 0,
     coders: Coders = "text",
 ) -> None:
@@ -32,8 +44,11 @@ def query(
     if list_:
         _list(format)
         return
+    if show is not None:
+        _print(show)
+        return
     if sum(x is not None for x in (sparql, file, name)) != 1:
-        raise typer.BadParameter("give a query, --file with one, or --name of one; `kg query --list` shows the named ones")
+        raise typer.BadParameter("give a query, --file with one, or --name of one; `kg query --list` names them, `kg query --show NAME` prints one")
     if set_ and name is None:
         raise typer.BadParameter("--set goes with --name", param_hint="--set")
     given: dict[str, str] = {}
@@ -43,37 +58,49 @@ def query(
             raise typer.BadParameter(f"write KEY=VALUE, not {pair!r}", param_hint="--set")
         given[key] = value
     text = _text(sparql, file)
-    from kg.cli.deadline import within
+    from kg.cli.deadline import usual_memory, within
+    from kg.graph.labels import short
+    from kg.knowledge_graph import KnowledgeGraph
 
-    sys.stdout.flush()
-    within(timeout, lambda: _answer(store, text, name, given, format, limit, names(coders)))
+    def work() -> None:
+        graph = KnowledgeGraph(store, coders=coder_names(coders))
+        result = graph.ask(text, name=name, allow_service=allow_service, **given)
+        found = _answer(result, format, limit, short if iris else graph.label)
+        for line in graph.unknown(text) if not found and name is None else ():
+            print(line, file=sys.stderr)
+
+    within(timeout, work, usual_memory() if memory is None else memory)
 
 
 def _text(sparql: str | None, file: Path | None) -> str:
     from kg.errors import QueryError
 
     if file is None:
-        return sys.stdin.read() if sparql == "-" else sparql or ""
+        return sys.stdin.read().removeprefix("\ufeff") if sparql == "-" else sparql or ""
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"cannot read the query of {file}: {error}") from error
 
 
-def _answer(store: str, text: str, name: str | None, given: dict[str, str], format: str, limit: int, coders: tuple[str, ...]) -> None:
+def _answer(result: Answer, format: str, limit: int, called: Callable[[str], str]) -> bool:
+    """Show an answer, which is computed while it is read; as `_show`."""
     from kg.errors import QueryError
-    from kg.knowledge_graph import KnowledgeGraph
 
-    result = KnowledgeGraph(store, coders=coders).ask(text, name=name, **given)
     try:
-        _show(result, format, limit)
+        return _show(result, format, limit, called)
     except BrokenPipeError:
         raise
     except (OSError, RuntimeError) as error:  # results are computed while they are read
         raise QueryError(f"the query failed: {' '.join(str(error).split())[:200]}") from error
 
 
-def _show(result: Any, format: str, limit: int) -> None:
+def _show(result: Answer, format: str, limit: int, called: Callable[[str], str]) -> bool:
+    """Print an answer; IRIs of a table as they are `called`.
+
+    Returns:
+        False where a table has no row or the answer is no.
+    """
     import pyoxigraph as ox
 
     from kg.graph.query import write
@@ -81,18 +108,30 @@ def _show(result: Any, format: str, limit: int) -> None:
     if format != "table" or isinstance(result, ox.QueryTriples):
         write(result, format, sys.stdout.buffer)
         sys.stdout.buffer.flush()
-        return
+        return True
     if isinstance(result, ox.QueryBoolean):
         print("yes" if result else "no")
-        return
+        return bool(result)
     names = [v.value for v in result.variables]
     rows: list[list[str]] = []
     for row in result:
         if limit and len(rows) == limit:
             print(f"only the first {limit} rows are shown", file=sys.stderr)
             break
-        rows.append([short(getattr(row[n], "value", "")) if row[n] is not None else "" for n in names])
+        rows.append([called(cell.value) if isinstance(cell, ox.NamedNode) else str(getattr(cell, "value", "")) for cell in (row[n] for n in names)])
     table(names, rows)
+    return bool(rows)
+
+
+def _print(name: str) -> None:
+    """Print a named query as it stands in its file, without what is local to it."""
+    from kg.graph.named import named_query
+
+    q = named_query(name)
+    print(f"# {q.title}. {q.description}")
+    for p in q.parameters:
+        print(f"# ${p.name}: {p.kind}; {p.text}" + (f" (default {p.default})" if p.default is not None else ""))
+    print(q.sparql.strip())
 
 
 def _list(format: str) -> None:
@@ -122,15 +161,7 @@ def _list(format: str) -> None:
             print(f"    --set {p.name}={p.default if p.default is not None else '...':12} {p.kind}: {p.text}")
 
 
-def short(value: str) -> str:
-    """An IRI with its prefix, where it has a known one."""
-    from kg.graph.triples import PREFIXES
-
-    best = max((p for p in PREFIXES.items() if value.startswith(p[1])), key=lambda p: len(p[1]), default=None)
-    return f"{best[0]}:{value[len(best[1]) :]}" if best else value
-
-
-def table(names: list[str], rows: list[list[Any]]) -> None:
+def table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows as a table; their number goes to standard error."""
     from rich.console import Console
     from rich.table import Table

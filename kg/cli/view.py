@@ -37,7 +37,7 @@ def view(
 
     check_dates(since, until)
     try:
-        shown = KnowledgeGraph(store, coders=names(coders)).view(
+        KnowledgeGraph(store, coders=names(coders)).view(
             output,
             focus=focus or (),
             depth=depth,
@@ -53,7 +53,7 @@ def view(
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    print(f"{shown} written ({shown.stat().st_size / 1e6:.1f} MB); open it in a browser", file=sys.stderr)
+    print(f"{output} written ({output.stat().st_size / 1e6:.1f} MB); open it in a browser", file=sys.stderr)
 
 
 def check_dates(since: str | None, until: str | None) -> None:

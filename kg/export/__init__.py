@@ -1,1 +1,1 @@
-"""One format per module: claims, events and graphs to files (floor 3)."""
+"""One format per module: claims, events and graphs to files (floor 4)."""

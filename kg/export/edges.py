@@ -12,8 +12,6 @@ from kg.link import gazetteer
 from kg.model import Actor, Claim, Extraction, Status
 from kg.ontology import event_types, sectors
 
-_ON_SECTOR = frozenset({"cooperatesWith", "agreedWith", "signedAgreementWith", "aided"})
-
 
 def edges(extraction: Extraction) -> Iterator[dict[str, Any]]:
     """Every edge of every claim, then one edge `cooperatesOn` from each actor to each sector that its cooperation names."""
@@ -22,7 +20,7 @@ def edges(extraction: Extraction) -> Iterator[dict[str, Any]]:
             yield _row(claim, event_types()[claim.type].relation, _actor(a), _actor(b))
     seen: set[tuple[str, str]] = set()
     for claim in extraction.claims:
-        if event_types()[claim.type].relation not in _ON_SECTOR or claim.status not in (Status.ACTUAL, Status.PLANNED):
+        if not event_types()[claim.type].on_sector or claim.status not in (Status.ACTUAL, Status.PLANNED):
             continue
         for who in dict.fromkeys(x for a in (*claim.agents, *claim.targets) for x in (a, _country(a)) if x):
             for topic in claim.topics:

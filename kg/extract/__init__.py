@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Protocol
 
 from kg.extract import dates
-from kg.extract.confidence import calibrated
-from kg.extract.frame_extractor import FrameExtractor
-from kg.extract.frames import by_lemma
-from kg.extract.gather import gather
-from kg.extract.inherit import inherit, without_talk_of_talks
+from kg.extract.framed import Frames, present_forms
 from kg.extract.plover import code
-from kg.extract.standing import StandingExtractor
+from kg.extract.reader import Reader
 from kg.link import Gazetteer, Linked
 from kg.model import Article, Claim
+from kg.ontology import event_types
 
 
 class Extractor(Protocol):
-    """Anything that reads claims off a linked sentence."""
+    """Anything that reads claims off an article's linked sentences."""
 
-    def claims(self, article: Article, linked: Linked) -> Iterator[Claim]:
-        """Claims of one sentence."""
+    def claims(self, article: Article, linked: Sequence[Linked]) -> Iterator[Claim]:
+        """What the article says; its `published` is the day from which "today" counts."""
         ...
 
 
-EXTRACTORS: tuple[Callable[[Gazetteer], Extractor], ...] = (FrameExtractor, StandingExtractor)
+EXTRACTORS: Mapping[str, Callable[[Gazetteer], Extractor]] = {"frames": Frames, "reader": lambda _: Reader()}
+"""By the name that `--extractor` takes; a language model needs an address and is made by `kg.extract.llm`."""
+DEFAULT = ("frames", "reader")
 
 
-def extract(article: Article, linked: Sequence[Linked], extractors: Sequence[Extractor], release: bool = False) -> tuple[Claim, ...]:
-    """All claims of an article: repeats gathered, dates and places inherited, PLOVER and CAMEO codes set, confidence calibrated.
+def dated(article: Article, linked: Sequence[Linked]) -> Article:
+    """The article as of the day it was written, which its dateline may tell."""
+    first = next((s.sentence.start for s in linked if s.sentence.kind == "body"), 0)
+    return replace(article, published=dates.written(article.text[:first], article.published))
+
+
+def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str, Extractor]) -> tuple[Claim, ...]:
+    """All claims of an article, of every extractor once; PLOVER and CAMEO codes set.
+
+    Where the reader is asked, too, it has a veto: what another extractor says of two actors that the reader finds next to impossible is left out.
 
     Args:
-        release: the article is an official's own report.
+        extractors: by name, those that are believed first in front.
     """
-    first = next((s.sentence.start for s in linked if s.sentence.kind == "body"), 0)
-    article = replace(article, published=dates.written(article.text[:first], article.published))
-    found = gather(c for s in linked for e in extractors for c in e.claims(article, s))
-    return tuple(calibrated(code(c)) for c in inherit(article, without_talk_of_talks(found), release))
+    written = dated(article, linked)
+    reader = extractors.get("reader")
+    reading = reader.read(written, linked) if isinstance(reader, Reader) else None
+    out: dict[tuple[str, frozenset[str] | tuple[str, ...]], list[Claim]] = {}
+    for name, extractor in extractors.items():
+        own = reading.claims if reading and extractor is reader else extractor.claims(written, linked)
+        found = [replace(code(c), extractor=name) for c in own if reading is None or extractor is reader or reading.bears(c)]
+        known = set(out)
+        for claim in found:
+            if edge(claim) not in known:
+                out.setdefault(edge(claim), []).append(claim)
+    return _sorted(c for claims in out.values() for c in claims)
 
 
-@cache
-def present_forms() -> Mapping[str, str]:
-    """Lemmas of the frames' verbs by their forms in the present tense."""
-    out: dict[str, str] = {}
-    for sort, lemma in sorted(by_lemma()):
-        if sort == "verb" and lemma.isalpha():
-            third = lemma[:-1] + "ies" if lemma.endswith("y") and lemma[-2] not in "aeiou" else lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
-            out |= {lemma: lemma, third: lemma}
-    return out
+def edge(claim: Claim) -> tuple[str, frozenset[str] | tuple[str, ...]]:
+    """What a claim says of whom: its type and its ends, whose order counts where the type has a direction."""
+    ends = [*(a.id for a in claim.agents), *(a.id for a in claim.targets)]
+    return claim.type, frozenset(ends) if event_types()[claim.type].symmetric else tuple(ends)
 
 
-__all__ = ["EXTRACTORS", "Extractor", "extract", "present_forms"]
+def _sorted(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    return tuple(sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.type, c.agents, c.targets)))
+
+
+__all__ = ["DEFAULT", "EXTRACTORS", "Extractor", "dated", "edge", "extract", "present_forms"]

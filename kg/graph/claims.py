@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any, Protocol
 from urllib.parse import unquote
 
@@ -77,10 +77,11 @@ class Claims:
 
     Args:
         store: where they lie; canonical: gives the canonical actor for (article graph, IRI in it).
+        same: reads those claims that are not in `but` (looked at when a claim is asked for), to read none twice.
     """
 
-    def __init__(self, store: Quads, canonical: Canonical) -> None:
-        self.store, self.canonical = store, canonical
+    def __init__(self, store: Quads, canonical: Canonical, same: Claims | None = None, but: Container[str] = ()) -> None:
+        self.store, self.canonical, self.same, self.but = store, canonical, same, but
         self._found: dict[str, Statement | None] = {}
         self._articles: dict[str, dict[str, str]] = {}
 
@@ -90,6 +91,8 @@ class Claims:
 
     def read(self, claim: str) -> Statement | None:
         """A claim, None where it is not there."""
+        if self.same is not None and claim not in self.but:
+            return self.same.read(claim)
         if claim not in self._found:
             graph = next((q.graph_name for q in self.store.quads((node(claim), EVENT_TYPE, None, None))), None)
             self._found[claim] = self._read(node(claim), graph) if isinstance(graph, ox.NamedNode) else None

@@ -18,7 +18,7 @@ from kg.errors import NotFound
 from kg.graph.claims import named
 from kg.graph.coded import CORROBORATES, EVENT_TYPE, graph_of
 from kg.graph.store import Store
-from kg.graph.triples import EVENTS, FAMILY, TYPE, ir, lifted, node, span
+from kg.graph.triples import EVENTS, TYPE, ir, lifted, node, span
 from kg.model import Actor, Event, Report, Status
 from kg.ontology import event_types
 
@@ -166,7 +166,7 @@ def _exact(store: Store, event: ox.NamedNode, graph: ox.NamedNode) -> bool:
 
 def _keys(store: Store, event: ox.NamedNode, graph: ox.NamedNode) -> Iterator[tuple[frozenset[str], str]]:
     """Pairs of states and families of an event: agents with targets, or among one another where there is no target."""
-    families = {FAMILY[t.relation] for t in (_type(q.object) for q in store.quads((event, EVENT_TYPE, None, graph))) if t and t.relation in FAMILY}
+    families = {t.family for t in (_type(q.object) for q in store.quads((event, EVENT_TYPE, None, graph))) if t and t.family}
     ends = [{_state(store, q.object, graph) for q in store.quads((event, ir(p), None, graph))} for p in ("agent", "target")]
     pairs = ((a, b) for a in ends[0] for b in ends[1]) if ends[1] else combinations(sorted(ends[0]), 2)
     for a, b in pairs:

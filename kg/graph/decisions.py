@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.claims import Quads, known
+from kg.graph.disjoint import Disjoint
 from kg.graph.triples import LABEL, MERGES, TYPE, ir, literal, node
 from kg.model import Actor, Kind
 
@@ -106,21 +107,14 @@ class Decisions:
 
 
 def _joined(rows: list[Decision]) -> dict[str, Actor]:
-    parent: dict[str, str] = {}
-
-    def root(x: str) -> str:
-        while parent.get(x, x) != x:
-            x = parent[x]
-        return x
-
+    sets = Disjoint[str]()
     actors = {}
     for d in rows:
         into, other = d.about
         kind, _, local = into.removeprefix(iri.BASE).partition("/")
         actors[into] = known(into) or Actor(Kind(kind), d.name, unquote(local), d.country or None, False)
-        if root(other) != root(into):
-            parent[root(other)] = root(into)
-    return {x: actors[root(x)] for d in rows for x in d.about if root(x) != x and root(x) in actors}
+        sets.join(into, other)
+    return {x: actors[sets.root(x)] for d in rows for x in d.about if sets.root(x) != x and sets.root(x) in actors}
 
 
 def stored(store: Quads) -> Iterator[Decision]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -16,6 +15,7 @@ from kg import iri
 from kg.graph import actors, merge
 from kg.graph.claims import Claims, Overlay, Quads, named
 from kg.graph.decisions import Decision, Decisions
+from kg.graph.disjoint import Disjoint
 from kg.graph.exchange import CLAIM_OF, Exchange, standing_of
 from kg.graph.merge import Row, Statement, Strand
 from kg.graph.people import People
@@ -94,16 +94,16 @@ class _Change:
         self.rows: dict[tuple[str, str], dict[str, Row]] = {}
         self.new: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
         self.where: dict[str, list[tuple[str, str]]] = {}
-        self.regions: dict[tuple[str, str, bool], list[Strand]] = {}
+        self.regions: dict[tuple[str, str, bool], dict[str, Strand]] = {}
         self.before = Claims(store, People(store, was))
-        self.after = Claims(view, People(view, will))
+        self.after = Claims(view, People(view, will), self.before, self.dirty)
 
     # -- what starts it ------------------------------------------------------------------------------------------------
 
     def article(self, graph: ox.NamedNode) -> None:
         """An article's graph is replaced."""
         groups = self._mentions(graph)
-        self.after = Claims(self.view, People(self.view, self.will, groups))
+        self.after = Claims(self.view, People(self.view, self.will, groups), self.before, self.dirty)
         self.dirty |= {*self.before.of(graph), *self.after.of(graph)}
         self.graph = graph.value
         plain = Claims(self.view, lambda g, who: named(self.view, who, g))
@@ -169,8 +169,8 @@ class _Change:
             self.rows[base, cell] = found
         return self.rows[base, cell]
 
-    def _region(self, base: str, cell: str, after: bool) -> list[Strand]:
-        """Happenings of a block around a month."""
+    def _region(self, base: str, cell: str, after: bool) -> dict[str, Strand]:
+        """Happenings of a block around a month, by claim."""
         if (base, cell, after) not in self.regions:
             sides = (self.will if after else self.was).sides
             rows: dict[str, Row] = {}
@@ -181,7 +181,8 @@ class _Change:
                 rows |= part
             if sides:
                 rows = {k: Row(k, r.type, r.status, r.date, r.published, r.place, sides.get(k, "")) for k, r in rows.items()}
-            self.regions[base, cell, after] = merge.strands(rows.values(), base.split("|", 1)[0])
+            found = merge.strands(rows.values(), base.split("|", 1)[0])
+            self.regions[base, cell, after] = {claim: strand for strand in found for claim in strand.claims}
         return self.regions[base, cell, after]
 
     def _cells(self, claim: str) -> list[tuple[str, str]]:
@@ -233,7 +234,7 @@ class _Change:
         found = self.dirty - self.standing
         for base, cell in sorted(touched):
             near = {k for c in _around(cell, 1) for k in (*self._old_rows(base, c), *self.new.get((base, c), {}))}
-            was, will = ({s.claims for s in self._region(base, cell, after)} for after in (False, True))
+            was, will = ({s.claims for s in self._region(base, cell, after).values()} for after in (False, True))
             for claims in was ^ will:
                 if claims & near:
                     found |= claims
@@ -241,32 +242,23 @@ class _Change:
 
     def _events(self, touched: set[tuple[str, str]]) -> tuple[set[ox.NamedNode], list[Event]]:
         """The events that go and those that come."""
-        claims, old, why, root = self._closure(self._changed(touched))
-        groups: dict[str, list[str]] = defaultdict(list)
-        for claim in sorted(claims):
-            if self._cells(claim):
-                groups[root(claim)].append(claim)
-            else:
+        claims, old, why, sets = self._closure(self._changed(touched))
+        for claim in claims:
+            if not self._cells(claim):
                 self._log(claim)
-        for group in groups.values():
+        groups = sets.groups(claim for claim in sorted(claims) if self._cells(claim))
+        for group in groups:
             for claim in group:
                 self._log(claim, why.get(claim) if len(group) > 1 else None)
-        return old, [merge.event(self.after.all(g)) for g in groups.values()]
+        return old, [merge.event(self.after.all(g)) for g in groups]
 
-    def _closure(self, start: set[str]) -> Any:
+    def _closure(self, start: set[str]) -> tuple[set[str], set[ox.NamedNode], dict[str, tuple[str, float]], Disjoint[str]]:
         """All claims of the events, old and new, that a change of happenings reaches; the old events; why each claim is where it is; and its group."""
-        parent: dict[str, str] = {}
-
-        def root(x: str) -> str:
-            parent.setdefault(x, x)
-            while parent[x] != x:
-                parent[x] = parent[parent[x]]
-                x = parent[x]
-            return x
-
+        sets = Disjoint[str]()
         why: dict[str, tuple[str, float]] = {}
         old: set[ox.NamedNode] = set()
         claims, queue = set(start), sorted(start)
+        walked: set[frozenset[str]] = set()
 
         def reach(others: Iterable[str]) -> None:
             for other in sorted(others):
@@ -276,25 +268,31 @@ class _Change:
 
         while queue:
             claim = queue.pop()
-            for q in self.store.quads((None, CLAIM_OF, node(claim), EVENTS)):
-                if isinstance(q.subject, ox.NamedNode) and q.subject not in old:
-                    old.add(q.subject)
-                    reach(r.object.value for r in self.store.quads((q.subject, CLAIM_OF, None, EVENTS)))  # type: ignore[union-attr]
+            reach(self._leaving(claim, old))
             found: list[tuple[str, float]] = []
             for base, cell in self._cells(claim):
-                strand = next(s for s in self._region(base, cell, True) if claim in s.claims)
+                strand = self._region(base, cell, True)[claim]
                 if len(strand.claims) > 1:
                     found.append(strand.why[claim])
-                for other in strand.claims:
-                    parent[root(other)] = root(claim)
-                reach(strand.claims)
+                if strand.claims not in walked:
+                    walked.add(strand.claims)
+                    for other in strand.claims:
+                        sets.join(claim, other)
+                    reach(strand.claims)
             for other, reason in self._links(claim):
-                parent[root(other)] = root(claim)
+                sets.join(claim, other)
                 found.append(reason)
                 reach([other])
             if found:
-                why[claim] = next((r for r in found if r[1] == 1.0), found[0])
-        return claims, old, why, root
+                why[claim] = max(found, key=lambda reason: reason[1] == 1.0)
+        return claims, old, why, sets
+
+    def _leaving(self, claim: str, old: set[ox.NamedNode]) -> Iterator[str]:
+        """Claims of the events that a claim is in now; the events are noted in `old`."""
+        for q in self.store.quads((None, CLAIM_OF, node(claim), EVENTS)):
+            if isinstance(q.subject, ox.NamedNode) and q.subject not in old:
+                old.add(q.subject)
+                yield from (r.object.value for r in self.store.quads((q.subject, CLAIM_OF, None, EVENTS)))  # type: ignore[union-attr]
 
     def _links(self, claim: str) -> Iterator[tuple[str, tuple[str, float]]]:
         """Claims of other blocks that are one event with a claim."""

@@ -9,27 +9,26 @@ same two do not run together into one war-long event.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import prod
 
 from kg import iri
 from kg.graph import wire
+from kg.graph.disjoint import Disjoint
 from kg.graph.triples import former, span
 from kg.model import Actor, Event, Report, Status, Tie
-from kg.ontology import event_types
+from kg.ontology import event_types, families
 
 SLIP = 1  # days between the planned and the actual day of one event
-# What is arranged beforehand is announced, and told of for days: a report without a date looks for its event from 4 days before its publication
+# What is arranged beforehand (`Family.announced`) is told of for days: a report without a date looks for its event from 4 days before its publication
 # (longer, and weekly meetings run together). Other acts are news on their day or the next, and attacks on a longer list are other attacks: of the
 # 20 events with most reports in a build of 13,800 items, 11 had run several days of strikes together while all families had the wide window.
-ARRANGED = frozenset({"talks", "visit", "agreement"})
 BEFORE, NEXT, AFTER = 4, 1, 1
 AHEAD = 7  # days in which an announcement of such a thing without a date looks for its event; of others, NEXT
 WAR = "War"  # as a row's type: the claim names a war as a whole, not one of its attacks
-LASTING = {"visit": 4, "talks": 1, "attack": 0}  # days for which an event of the family may go on after its first day; others end on their day
-ENDS_THAT_DAY = frozenset({"Communication"})  # types that never go on: calls on two days are two calls, talks on two days may be one
 REACH = 14  # days beyond which claims cannot change how others are grouped: AHEAD + BEFORE + SLIP + two rests, rounded up
 _WAR = re.compile(r"\b(?:war|invasion|aggression|occupation)\b", re.I)
 RANK = (Status.ACTUAL, Status.DENIED, Status.PLANNED, Status.CONDITIONAL)
@@ -130,40 +129,52 @@ def _one_side(rows: list[Row], family: str) -> list[Strand]:
             undated.append(row)
         else:
             groups["alone", row.claim][row.claim] = "no time is known", 1.0
-    first = _heads((d for d, found in happened.items() if any(r.type not in ENDS_THAT_DAY for r in found)), LASTING.get(family, 0))
-    first |= {d: d for d in happened if d not in first}
+    lasting = _heads((d for d, found in happened.items() if any(event_types()[r.type].lasting for r in found)), families()[family].lasting)
+    first = dict(zip(happened, happened)) | lasting
     anchor: dict[int, tuple[str, ...]] = {}
+    spots = {day: _spot(found, family) for day, found in happened.items()}
     for day, found in happened.items():
         for row in found:
-            where = _spot(row, found, family)
+            where = spots[day](row)
             groups["day", str(first[day]), where][row.claim] = ("same day", 0.95) if first[day] == day else ("goes on for days", 0.8)
-        anchor[day] = "day", str(first[day]), _spot(Row(""), found, family)
-    for day, found in planned.items():
-        near = min((d for d in happened if abs(d - day) <= SLIP), key=lambda d: (abs(d - day), -d), default=None)
+        anchor[day] = "day", str(first[day]), spots[day](Row(""))
+    _planned(planned, anchor, first, spots, groups)
+    _undated(undated, anchor, spots, groups, family)
+    _monthly(monthly, anchor, happened, groups)
+    return [Strand(frozenset(g), dict(g)) for _, g in sorted(groups.items())]
+
+
+def _planned(
+    rows: Mapping[int, list[Row]],
+    anchor: dict[int, tuple[str, ...]],
+    first: Mapping[int, int],
+    spots: Mapping[int, Callable[[Row], str]],
+    groups: dict[tuple[str, ...], dict[str, tuple[str, float]]],
+) -> None:
+    """What was planned, or did not happen, for a day joins what happened on it or on the day before or after, else what was planned for the same day."""
+    for day, found in rows.items():
+        near = min((d for d in spots if abs(d - day) <= SLIP), key=lambda d: (abs(d - day), -d), default=None)
         for row in found:
             if near is None:
                 groups["plan", str(day)][row.claim] = "planned for the same day", 0.9
             else:
-                groups["day", str(first[near]), _spot(row, happened[near], family)][row.claim] = (
+                groups["day", str(first[near]), spots[near](row)][row.claim] = (
                     ("told for the same day", 0.9) if near == day else ("told for the day before or after", 0.75)
                 )
         if near is None:
             anchor[day] = "plan", str(day)
-    _undated(undated, anchor, happened, groups, family)
-    _monthly(monthly, anchor, happened, groups)
-    return [Strand(frozenset(g), dict(g)) for _, g in sorted(groups.items())]
 
 
 def _undated(
     rows: list[Row],
     anchor: Mapping[int, tuple[str, ...]],
-    happened: Mapping[int, list[Row]],
+    spots: Mapping[int, Callable[[Row], str]],
     groups: dict[tuple[str, ...], dict[str, tuple[str, float]]],
     family: str,
 ) -> None:
     """Reports without a date join the event that lies nearest before (announcements: after) their publication, else one another."""
-    attack, after = family == "attack", 0 if family == "attack" else AFTER
-    before, ahead = (BEFORE, AHEAD) if family in ARRANGED else (NEXT, NEXT)
+    attack, after = families()[family].violent, 0 if families()[family].violent else AFTER
+    before, ahead = (BEFORE, AHEAD) if families()[family].announced else (NEXT, NEXT)
     alone: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         day = _day(row.published)
@@ -177,13 +188,14 @@ def _undated(
             alone[day].append(row)
         else:
             name = anchor[near]
-            if near in happened:
-                name = (*name[:2], _spot(row, happened[near], family))
+            if near in spots:
+                name = (*name[:2], spots[near](row))
             groups[name][row.claim] = "no date; published near the day", 0.6
     first = _heads(alone, 0 if attack else before)
     for day, found in alone.items():
+        spot = _spot(found, family)
         for row in found:
-            groups["reported", str(first[day]), _spot(row, found, family)][row.claim] = (
+            groups["reported", str(first[day]), spot(row)][row.claim] = (
                 ("published on the same day", 0.7) if first[day] == day else ("published within days", 0.5)
             )
 
@@ -216,12 +228,12 @@ def _heads(days: Iterable[int], lasting: int) -> dict[int, int]:
     return {d: next((d - n for n in range(lasting + 1) if d - n in heads), d) for d in taken}
 
 
-def _spot(row: Row, day: list[Row], family: str) -> str:
-    """Where an attack struck, since one day may bring several; a report without a place belongs to the only one that day, if there is one. Empty for other families."""
-    if family != "attack" or row.place:
-        return row.place if family == "attack" else ""
-    places = {r.place for r in day if r.place}
-    return places.pop() if len(places) == 1 else ""
+def _spot(day: list[Row], family: str) -> Callable[[Row], str]:
+    """Says where an attack struck, since one day may bring several; a report without a place belongs to the only one that day, if there is one. Empty for other families."""
+    violent = families()[family].violent
+    places = {r.place for r in day if r.place} if violent else set()
+    only = places.pop() if len(places) == 1 else ""
+    return lambda row: (row.place or only) if violent else ""
 
 
 def _day(text: str) -> int:
@@ -235,28 +247,19 @@ def gatherings(statements: Iterable[Statement]) -> list[frozenset[str]]:
     but for compatriots, whose tie is none between states. "A met B and C", a star, may be two meetings and stays so.
     """
     rows = [s for s in statements if event_types()[s.type].symmetric and not event_types()[s.type].standing]
-    parent = list(range(len(rows)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            i = parent[i]
-        return i
-
+    sets = Disjoint[int]()
     for i, a in enumerate(rows):
         for j in range(i):
             b = rows[j]
             if (
-                family_of(a.type) == family_of(b.type)
+                event_types()[a.type].family == event_types()[b.type].family
                 and a.report.status is b.report.status
                 and (not a.date or not b.date or a.date == b.date)
                 and _overlap(a.report, b.report)
             ):
-                parent[root(i)] = root(j)
-    groups: dict[int, list[Statement]] = defaultdict(list)
-    for i, row in enumerate(rows):
-        groups[root(i)].append(row)
+                sets.join(j, i)
     found = []
-    for group in groups.values():
+    for group in ([rows[i] for i in g] for g in sets.groups(range(len(rows)))):
         pairs = {frozenset(p) for s in group for p in s.edges()}
         actors = sorted({a for p in pairs for a in p})
         missing = [(a, b) for i, a in enumerate(actors) for b in actors[i + 1 :] if frozenset((a, b)) not in pairs]
@@ -271,39 +274,32 @@ def _overlap(a: Report, b: Report) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def family_of(type_name: str) -> str:
-    """Family of an event type: what may be one happening."""
-    from kg.graph.triples import FAMILY
-
-    return FAMILY[event_types()[type_name].relation]
-
-
 def bases(s: Statement) -> tuple[str, ...]:
     """Blocks of a statement without their month: family and both ends for each pair; an office and whether it is a former one belong to it, too."""
-    type_, family = event_types()[s.type], family_of(s.type)
+    type_ = event_types()[s.type]
     extra = ""
     if type_.standing:
-        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report.quote) and type_.relation == 'holdsOffice' else ''}"
+        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report.quote) and type_.held_office else ''}"
     found = []
     for a, b in s.edges():
         ends = [iri.actor(a).removeprefix(iri.BASE), iri.actor(b).removeprefix(iri.BASE)]
-        if type_.symmetric or family == "talks":
+        if families()[type_.family].symmetric:
             ends.sort()
-        found.append("|".join((family, *ends)) + extra)
+        found.append("|".join((type_.family, *ends)) + extra)
     return tuple(dict.fromkeys(found))
 
 
 def row_of(s: Statement, side: str = "") -> Row:
     """A statement on the time axis; that an attack on a country struck in that country says no place."""
     place = s.place or ""
-    if family_of(s.type) == "attack" and place in {a.name for a in (*s.agents, *s.targets)}:
+    if event_types()[s.type].violent and place in {a.name for a in (*s.agents, *s.targets)}:
         place = ""
     return Row(s.report.claim, WAR if _war(s) else s.type, s.report.status.value, when(s) or "", s.report.published or "", place, side)
 
 
 def _war(s: Statement) -> bool:
     """Whether a statement names a war as a whole ("Russia's war against Ukraine"): such a noun says what is going on, and no day of it."""
-    return family_of(s.type) == "attack" and bool(_WAR.search(s.report.quote))
+    return event_types()[s.type].violent and bool(_WAR.search(s.report.quote))
 
 
 def when(s: Statement) -> str | None:
@@ -316,20 +312,12 @@ def publishers(group: Iterable[Statement]) -> int:
     articles: dict[str, Statement] = {}
     for s in group:
         articles.setdefault(s.report.article, s)
-    rows = [articles[a] for a in sorted(articles)]
-    parent = list(range(len(rows)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            i = parent[i]
-        return i
-
-    for i, a in enumerate(rows):
-        for j in range(i):
-            b = rows[j]
-            if root(i) != root(j) and (a.publisher == b.publisher or wire.copies(a.signature, b.signature)):
-                parent[root(i)] = root(j)
-    return len({root(i) for i in range(len(rows))})
+    sets, first = Disjoint[str](), dict[tuple[str, str], str]()
+    texts = wire.copied(s.signature for s in articles.values())
+    for article, s in articles.items():
+        sets.join(first.setdefault(("publisher", s.publisher), article), article)
+        sets.join(first.setdefault(("text", texts.root(s.signature) or article), article), article)
+    return len(sets.groups(articles))
 
 
 def event(group: Iterable[Statement], standing: str = "") -> Event:
@@ -344,7 +332,7 @@ def event(group: Iterable[Statement], standing: str = "") -> Event:
     statuses = {s.report.status for s in rows}
     status = next(r for r in RANK if r in statuses)
     telling = [s for s in rows if s.report.status is status]
-    type_name = min((s.type for s in telling), key=lambda t: (-sum(s.type == t for s in telling), t))
+    type_name = _most(s.type for s in telling)[0]
     type_ = event_types()[type_name]
     own = [t for t in ties if t.type == type_name]
     if type_.symmetric and len({frozenset((t.agent, t.target)) for t in own}) > 1:
@@ -355,17 +343,18 @@ def event(group: Iterable[Statement], standing: str = "") -> Event:
         rest = {a for t in ties for a in (t.agent, t.target)} - {*agents, *targets}
         agents = tuple(sorted({*agents, *rest}))
     told = [d for s in telling if (d := when(s))]
-    dates = sorted(told, key=lambda d: (-len(d), -told.count(d), d))
-    places = sorted((s.place for s in rows if s.place), key=lambda p: (-sum(s.place == p for s in rows), p))
+    dates = sorted(_most(told), key=lambda d: -len(d))
+    places = _most(s.place for s in rows if s.place)
     offices = sorted({s.office for s in rows if s.office})
     days = [span(d) for d in set(told) if len(d) == 10] or [span(d) for d in dates[:1]]
     reports = tuple(sorted((s.report for s in rows), key=lambda r: (r.published or "9999", r.article, r.start, r.claim)))
     if standing:
         confidence, support = max(r.confidence for r in reports), len({s.publisher for s in rows})
     else:
-        doubt = 1.0
-        for article in sorted({r.article for r in reports}):
-            doubt *= 1 - max(r.confidence for r in reports if r.article == article)
+        best: dict[str, float] = {}
+        for r in reports:
+            best[r.article] = max(r.confidence, best.get(r.article, 0.0))
+        doubt = prod(1 - best[article] for article in sorted(best))
         confidence, support = round(1 - doubt, 2), publishers(rows)
     return Event(
         iri=iri.entity("event", iri.digest("standing", standing) if standing else iri.digest(rows[0].report.claim)),
@@ -391,6 +380,12 @@ def event(group: Iterable[Statement], standing: str = "") -> Event:
         office=offices[0] if offices else None,
         ties=ties,
     )
+
+
+def _most(values: Iterable[str]) -> list[str]:
+    """Different values, the most frequent first."""
+    count = Counter(values)
+    return sorted(count, key=lambda v: (-count[v], v))
 
 
 def _ties(rows: list[Statement]) -> tuple[Tie, ...]:

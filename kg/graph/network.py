@@ -14,10 +14,10 @@ from typing import Any
 import networkx as nx
 
 from kg import iri
-from kg.graph.triples import FAMILY, lifted
+from kg.graph.triples import lifted
 from kg.link import gazetteer
 from kg.model import Actor, Event, Kind, Status
-from kg.ontology import event_types, sectors
+from kg.ontology import event_types, families, sectors
 
 LEVELS = {"actor": "actor", "actors": "actor", "country": "country", "countries": "country"}
 LAYERS = ("all", "cooperation", "conflict")
@@ -106,7 +106,7 @@ class Selection:
             if value not in known:
                 raise ValueError(f"unknown {name} {value!r}; choose one of {', '.join(k for k in known if k)}")
         for name, values, known in (
-            ("family", self.families, tuple(sorted(set(FAMILY.values())))),
+            ("family", self.families, tuple(families())),
             ("sector", self.sectors, tuple(sectors())),
             ("kind", self.kinds, tuple(iri.KINDS)),
             ("status", self.statuses, tuple(s.value for s in Status)),
@@ -183,13 +183,14 @@ def acts(events: Iterable[Event]) -> Iterator[Act]:
         keys = sorted((size[k], k) for k in {(r.article, r.start, r.end, r.quote, e.relation) for r in e.reports if e.symmetric})
         summit = iri.digest(*map(str, keys[0][1])) if keys and keys[0][0] > 2 else ""
         day = min((r.published for r in e.reports if r.published), default=None)
+        type_ = event_types().get(e.type)
         for a, b in e.edges():
             yield Act(
                 event=e.iri,
                 a=a,
                 b=b,
                 relation=e.relation,
-                family=FAMILY.get(e.relation, ""),
+                family=type_.family if type_ else "",
                 quad=e.quad,
                 goldstein=e.goldstein,
                 first=e.first or day,
@@ -197,7 +198,7 @@ def acts(events: Iterable[Event]) -> Iterator[Act]:
                 dated=bool(e.first),
                 status=e.status,
                 symmetric=e.symmetric,
-                standing=e.type in event_types() and event_types()[e.type].standing,
+                standing=type_ is not None and type_.standing,
                 topics=e.topics,
                 publishers=e.publishers,
                 sources=tuple(sorted({r.source or r.article for r in e.reports})),

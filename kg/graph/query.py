@@ -9,29 +9,41 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.graph.keywords import keywords, names
+from kg.graph.rows import Rows
 from kg.graph.triples import PREFIXES, REFERENCE
 from kg.graph.union import asked
+from kg.graph.unknown import nearest
 
 _RESULTS = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _UPDATE = re.compile(r"\s*(?:#[^\n]*\n\s*|(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|DELETE|DROP|CLEAR|LOAD|CREATE|ADD|MOVE|COPY|WITH)\b", re.I)
-_PREFIX = re.compile(r"(?<![\w<])([A-Za-z][\w-]*):(?=[\w%])")
 
 
-def run(store: ox.Store, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True) -> Any:
-    """Results of a query as pyoxigraph gives them.
+def run(store: ox.Store, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
+    """Results of a query as pyoxigraph gives them. What it says of its dataset with FROM and FROM NAMED holds, as in SPARQL 1.1, section 13.
 
     Args:
+        allow_service: let it ask other endpoints, over the network.
         coders: graphs of coders that are asked as well. text: ask what the articles say; without it, the coders and the graph `reference` alone.
 
     Raises:
-        QueryError: it is malformed, or an update.
+        QueryError: it is malformed, or an update, or asks other endpoints and may not.
     """
+    dataset: dict[str, Any] = {} if check(sparql, allow_service) else {"default_graph": [*(asked(store) if text else [REFERENCE]), *coders]}
     try:
-        return store.query(sparql, prefixes=PREFIXES, default_graph=[*(asked(store) if text else [REFERENCE]), *coders])
+        return store.query(sparql, prefixes=PREFIXES, **dataset)
     except (SyntaxError, ValueError) as error:
         raise malformed(sparql, error) from error
     except (OSError, RuntimeError) as error:
         raise QueryError(f"the query failed: {error}") from error
+
+
+def check(sparql: str, allow_service: bool) -> bool:
+    """Refuse a query that would leave the machine and may not; say whether it names its own dataset."""
+    said = keywords(sparql)
+    if "SERVICE" in said and not allow_service:
+        raise QueryError("SERVICE asks another endpoint over the network; allow it with --allow-service (in Python: allow_service=True)")
+    return "FROM" in said
 
 
 def malformed(sparql: str, error: Exception) -> QueryError:
@@ -39,22 +51,23 @@ def malformed(sparql: str, error: Exception) -> QueryError:
     if _UPDATE.match(sparql):
         return QueryError("queries only read; articles are added with `kg build` and taken out with `kg remove`")
     text = " ".join(str(error).split())[:200]
-    declared = {p.lower() for p in re.findall(r"PREFIX\s+([\w-]*)\s*:", sparql, re.I)}
-    bare = re.sub(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", " ", sparql)
-    unknown = sorted({p for p in _PREFIX.findall(bare) if p not in PREFIXES and p.lower() not in declared})
+    declared, named = names(sparql)
+    unknown = sorted({p for p, _ in named if p} - {"_", *PREFIXES, *declared})
     if unknown:
-        return QueryError(f"unknown prefix {', '.join(unknown)}; known without declaration: {', '.join(PREFIXES)}; others are declared with PREFIX")
+        known = f"known without declaration: {', '.join(PREFIXES)}; others are declared with PREFIX"
+        return QueryError(f"unknown prefix {', '.join(unknown)}{nearest(unknown[0], PREFIXES)}; {known}")
     return QueryError(f"the query is no SPARQL: {text}; prefixes known without declaration: {', '.join(PREFIXES)}")
 
 
-def table(result: Any) -> list[dict[str, Any]]:
+def table(result: Any) -> Rows:
     """Rows by variable name of what `run` gave; IRIs and literals as text, triples of CONSTRUCT as subject, predicate, object."""
     if isinstance(result, ox.QueryBoolean):
-        return [{"ask": bool(result)}]
+        return Rows(("ask",), [{"ask": bool(result)}])
     if isinstance(result, ox.QuerySolutions):
-        names = [v.value for v in result.variables]
-        return [{n: getattr(s[n], "value", None) for n in names} for s in result]
-    return [{"subject": str(t.subject), "predicate": str(t.predicate), "object": str(t.object)} for t in result]
+        columns = [v.value for v in result.variables]
+        return Rows(columns, ({c: getattr(s[c], "value", None) for c in columns} for s in result))
+    parts = ("subject", "predicate", "object")
+    return Rows(parts, ({p: str(getattr(t, p)) for p in parts} for t in result))
 
 
 def write(result: Any, format: str, out: BinaryIO) -> None:

@@ -16,13 +16,15 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.graph.query import malformed
+from kg.graph.query import check, malformed
 from kg.graph.store import Pattern
 from kg.graph.triples import PREFIXES, REFERENCE, batched, update
 from kg.graph.union import GRAPHS
 
 TIMEOUT = 300  # seconds for one answer
-BATCH = 5_000  # quads in one update, more than an article brings: servers limit the size of a request, rdflib also the number of its pieces (about 100)
+BATCH = (
+    5_000  # quads in one update, more than an article brings: servers limit the size of a request, rdflib also the number of its pieces (about 100)
+)
 _JSON = "application/sparql-results+json"
 
 
@@ -58,18 +60,22 @@ class RemoteStore:
             terms: list[Any] = [t if t is not None else row[n] for t, n in zip(pattern, names)]
             yield ox.Quad(*terms)
 
-    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True) -> Any:
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
         """Results of a query.
 
+        Args:
+            allow_service: let the endpoint ask other ones.
+
         Raises:
-            QueryError: it is malformed, or an update.
+            QueryError: it is malformed, or an update, or asks other endpoints and may not.
         """
+        own = check(sparql, allow_service)
         try:
             form = ox.Store().query(sparql, prefixes=PREFIXES)  # what kind of query it is, and whether it is one
         except (SyntaxError, ValueError) as error:
             raise malformed(sparql, error) from error
         heading = "".join(f"PREFIX {name}: <{base}>\n" for name, base in PREFIXES.items())
-        default = [("default-graph-uri", g.value) for g in (*(GRAPHS if text else (REFERENCE,)), *coders)]
+        default = [] if own else [("default-graph-uri", g.value) for g in (*(GRAPHS if text else (REFERENCE,)), *coders)]
         if isinstance(form, ox.QueryTriples):
             return _triples(ox.parse(self._ask(heading + sparql, "text/turtle", default), format=ox.RdfFormat.TURTLE))
         return ox.parse_query_results(self._ask(heading + sparql, _JSON, default), format=ox.QueryResultsFormat.JSON)

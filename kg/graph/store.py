@@ -1,15 +1,13 @@
 """Where the quads live: in memory, in a folder, or behind a SPARQL 1.1 endpoint; one small port for all.
 
-A folder holds `live` (written by one process, guarded by a lock) and snapshots; `current` names the snapshot that readers open, so that
-reading goes on while a build writes. Each change is one SPARQL Update or one `extend`, which Oxigraph applies as a whole. The embedded stores
-keep the union of the graphs that queries ask besides (`kg.graph.union`); it is no part of what they hold.
+A folder (`kg.graph.folder`) is written by one process, and read in the state that was last published. Each change is one SPARQL Update or one
+`extend`, which Oxigraph applies as a whole. The embedded stores keep the union of the graphs that queries ask besides (`kg.graph.union`); it is no part of what they hold.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -17,6 +15,7 @@ from typing import Any, Protocol, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import StoreError, StoreLocked
+from kg.graph import folder as layout
 from kg.graph.triples import update
 from kg.graph.union import UNION, fill, is_kept, size, with_copies
 
@@ -39,8 +38,8 @@ class Store(Protocol):
         """Take in N-Quads of graphs that no query asks by default (a coder's), fast: not as a whole, but the same again changes nothing."""
         ...
 
-    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True) -> Any:
-        """Results of a query, as pyoxigraph has them; over the graphs of coders besides, or without what the articles say."""
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
+        """Results of a query, as pyoxigraph has them; over the graphs of coders besides, or without what the articles say. It may ask other endpoints only if allowed."""
         ...
 
     def dataset(self) -> Any:
@@ -83,11 +82,11 @@ class MemoryStore:
         """Take in N-Quads."""
         self.inner.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
-    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True) -> Any:
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
         """Results of a query."""
         from kg.graph.query import run
 
-        return run(self.inner, sparql, coders, text=text)
+        return run(self.inner, sparql, coders, text=text, allow_service=allow_service)
 
     def dataset(self) -> Any:
         """An `rdflib.Dataset` over the same store."""
@@ -115,18 +114,19 @@ class DiskStore(MemoryStore):
     """
 
     def __init__(self, folder: Path) -> None:
-        if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / "lock").exists())):
+        if not layout.is_store(folder):
             raise StoreError(f"{folder} is not a store; give an empty or new folder")
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+        self._lock = os.open(folder / layout.LOCK, os.O_CREAT | os.O_RDWR, 0o644)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(self._lock)
             raise StoreLocked(f"another process is writing {folder}; wait until it has finished, or choose another --store") from error
         try:
-            self.inner = ox.Store(str(folder / "live"))
+            layout.sweep(folder)
+            self.inner = ox.Store(str(folder / layout.LIVE))
         except OSError as error:
             os.close(self._lock)
             raise StoreError(f"cannot open {folder}: {error}") from error
@@ -134,18 +134,8 @@ class DiskStore(MemoryStore):
             fill(self.inner)
 
     def publish(self) -> None:
-        """Back the live store up (hard links, cheap) and swap `current` to the copy; the copy before the last is deleted."""
-        self.inner.flush()
-        names = sorted((p for p in self.folder.glob("snapshot-*") if p.suffix != ".new"), key=lambda p: int(p.name.split("-")[1]))
-        number = int(names[-1].name.split("-")[1]) + 1 if names else 1
-        target = self.folder / f"snapshot-{number}"
-        shutil.rmtree(target, ignore_errors=True)
-        self.inner.backup(str(target))
-        temporary = self.folder / "current.new"
-        temporary.write_text(target.name, encoding="utf-8")
-        os.replace(temporary, self.folder / "current")
-        for old in names[:-1]:
-            shutil.rmtree(old, ignore_errors=True)
+        """Let readers see what has been written."""
+        layout.publish(self.inner, self.folder)
 
     def close(self) -> None:
         """Free the lock."""
@@ -157,11 +147,10 @@ class SnapshotStore(MemoryStore):
     """The last published state of a folder, read-only; a build may go on beside it."""
 
     def __init__(self, folder: Path) -> None:
-        current = folder / "current"
-        if not current.is_file():
-            raise StoreError(f"no store at {folder}; build one with `kg build PATH --store {folder}`")
         for attempt in range(5):  # a build may swap the snapshot between the two reads
-            name = current.read_text(encoding="utf-8").strip()
+            name = layout.shown(folder)
+            if not name:
+                raise StoreError(f"no store at {folder}; build one with `kg build PATH --store {folder}`")
             try:
                 self.inner = ox.Store.read_only(str(folder / name))
                 return

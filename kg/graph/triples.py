@@ -13,7 +13,8 @@ from kg import iri
 from kg.graph import wire
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Event, Extraction, Kind
-from kg.ontology import event_types
+from kg.ontology import EventType, event_types
+from kg.version import __version__
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -47,38 +48,6 @@ PIECE = 100  # quads in one INSERT DATA: the parser of rdflib takes time in the 
 Item = TypeVar("Item")
 Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
 CLASS = {Kind.COUNTRY: SCHEMA + "Country", Kind.ORGANISATION: ORG + "Organization", Kind.PERSON: SCHEMA + "Person", Kind.GROUP: iri.term("Group")}
-
-# Families of relations whose claims may speak of one happening: an announced visit, its welcome and the talks held there.
-FAMILY = {
-    "met": "talks",
-    "hosted": "talks",
-    "negotiatedWith": "talks",
-    "spokeWith": "talks",
-    "visited": "visit",
-    "agreedWith": "agreement",
-    "signedAgreementWith": "agreement",
-    "cooperatesWith": "cooperation",
-    "establishedRelationsWith": "recognition",
-    "supported": "support",
-    "praised": "praise",
-    "aided": "aid",
-    "concededTo": "concession",
-    "appealedTo": "request",
-    "demandedOf": "request",
-    "criticised": "disapproval",
-    "accused": "disapproval",
-    "rejected": "rejection",
-    "threatened": "threat",
-    "sanctioned": "sanction",
-    "reducedRelationsWith": "reduction",
-    "mobilisedAgainst": "mobilisation",
-    "coerced": "coercion",
-    "attacked": "attack",
-    "seeksMembershipOf": "bid",
-    "holdsOffice": "office",
-    "memberOf": "membership",
-    "alliedWith": "alliance",
-}
 
 
 def node(value: str) -> ox.NamedNode:
@@ -163,8 +132,6 @@ def article_quads(extraction: Extraction) -> list[ox.Quad]:
 
 
 def _article(article: Article, graph: ox.NamedNode, add: Add) -> None:
-    from kg import __version__
-
     activity = node(iri.entity("activity", iri.digest(article.id, __version__)))
     add(graph, TYPE, node(SCHEMA + "NewsArticle"))
     add(graph, node(SCHEMA + "identifier"), literal(article.id))
@@ -231,7 +198,7 @@ def event_quads(event: Event) -> list[ox.Quad]:
         out.append(ox.Quad(me, p, o, EVENTS))
 
     if type_.standing:
-        add(TYPE, node(ORG + "Membership") if type_.relation in ("holdsOffice", "memberOf") else ir("StandingTie"))
+        add(TYPE, node(ORG + "Membership") if type_.base == "Membership" else ir("StandingTie"))
     else:
         add(TYPE, node(SEM + "Event"))
     for name in {event.type, *(t.type for t in event.ties)}:
@@ -248,7 +215,7 @@ def event_quads(event: Event) -> list[ox.Quad]:
             if not actor.known:
                 out.extend(actor_quads(actor))
     if type_.standing:
-        _standing(event, add)
+        _standing(event, type_, add)
     if event.office:
         add(ir("office"), literal(event.office))
     if event.date:
@@ -278,17 +245,17 @@ def event_quads(event: Event) -> list[ox.Quad]:
     return list(dict.fromkeys(out))
 
 
-def _standing(event: Event, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+def _standing(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
     """What a standing fact says besides, such that more reports can be added to it without reading the old ones again."""
     for report in event.reports:
         add(ir("publisher"), literal(report.source))
         add(ir("reportedAs"), literal(report.status.value))
-    if event.relation in ("holdsOffice", "memberOf"):
+    if type_.base == "Membership":
         for actor in event.agents:
             add(node(ORG + "member"), node(iri.actor(actor)))
         for actor in event.targets:
             add(node(ORG + "organization"), node(iri.actor(actor)))
-    if event.relation == "holdsOffice" and any(former(r.quote) for r in event.reports):
+    if type_.held_office and any(former(r.quote) for r in event.reports):
         add(ir("former"), literal("true", "boolean"))
 
 
@@ -321,14 +288,14 @@ def relation_quads(event: Event) -> list[ox.Quad]:
         if tie.status.value not in ("actual", "planned") or (planned and frozenset((tie.agent, tie.target)) in done):
             continue
         name = type_.planned if planned else type_.relation
-        if not name or (type_.relation == "holdsOffice" and any(former(r.quote) for r in event.reports)):
+        if not name or (type_.held_office and any(former(r.quote) for r in event.reports)):
             continue
         for a, b in ((tie.agent, tie.target), (tie.target, tie.agent)) if type_.symmetric else ((tie.agent, tie.target),):
             out.append(ox.Quad(node(iri.actor(a)), ir(name), node(iri.actor(b)), RELATIONS))
             x, y = lifted(a), lifted(b)
             if x != y and not type_.standing:
                 out.append(ox.Quad(node(iri.actor(x)), ir(name), node(iri.actor(y)), STATES))
-        if type_.relation in ("cooperatesWith", "agreedWith", "signedAgreementWith", "aided"):
+        if type_.on_sector:
             for actor in (tie.agent, tie.target):
                 for who in {actor, lifted(actor)}:
                     out += [ox.Quad(node(iri.actor(who)), ir("cooperatesOn"), node(iri.sector(t)), RELATIONS) for t in tie.topics]

@@ -1,30 +1,23 @@
-"""Bytes of an input, with the limits that keep a hostile one from filling memory."""
+"""Bytes of an input, with the limits that keep a hostile one from filling memory, and their decoding."""
 
 from __future__ import annotations
 
 import gzip
+import io
 import re
-import unicodedata
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from kg.errors import InputError
-from kg.model import Article
-from kg.read.identity import identity
+from kg.errors import InputError, InputNote
 
 MAX_FILE = 64_000_000  # bytes of a file that is read whole (text, HTML, feeds, a JSON array)
 MAX_LINE = 8_000_000  # bytes of a line of JSON Lines or CSV; the longest article of the corpus has 8,000
-MAX_TEXT = 2_000_000  # characters of one article
 MAX_RATIO = 100  # times a packed file may grow; gzip makes a third to a tenth of prose (the corpus: 3.3), a thousandth of zeros
-_CONTROL = (
-    {c: " " for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)} | {0x7F: " ", 0xFFFE: " ", 0xFFFF: " "} | dict.fromkeys(range(55296, 57344), "�")
-)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WIDE = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +27,22 @@ class Source:
     Attributes:
         path: for messages; stream: its bytes; packed: how many they are on disk where they are unpacked as they are read (else 0).
         name: what identifies it among the inputs (`identity.name_of`), empty for standard input.
+        url: where it was fetched from, empty for a file.
+        day_first: whether 12/06/2024 is in June, None where that is for the file to tell.
+        notes: what its reader has to say of what it has read; taken away by whoever reads.
     """
 
     path: str
     stream: BinaryIO
     packed: int = 0
     name: str = ""
+    url: str = ""
+    day_first: bool | None = None
+    notes: list[InputNote] = field(default_factory=list)
+
+    def note(self, reason: str, line: int | None = None) -> None:
+        """Say something about what is read all the same."""
+        self.notes.append(InputNote(self.path, reason, line))
 
     def lines(self) -> Iterator[tuple[int, bytes | InputError]]:
         """Numbered lines; an over-long one is an error and is skipped without being held in memory.
@@ -86,34 +89,66 @@ class Source:
         """All characters, decoded."""
         return decoded(self.whole(), self.path)
 
+    def narrow(self) -> Source:
+        """The same in UTF-8, where it is written in two or four bytes a character, so that it can be read line by line."""
+        head = self.peek(64)
+        if _wide(head) is None:
+            return self
+        return replace(self, stream=io.BytesIO(self.text().encode("utf-8", "replace")), packed=0)
+
+    def peek(self, size: int) -> bytes:
+        """The first bytes, which are read again afterwards; none where the stream cannot do that."""
+        peek = getattr(self.stream, "peek", None)
+        if peek is not None:
+            return bytes(peek(size))[:size]
+        if isinstance(self.stream, io.BytesIO):
+            return self.stream.getvalue()[self.stream.tell() :][:size]
+        return b""
+
     def sniffed(self) -> str:
         """Suffix of the format that the first bytes look like."""
-        peek = getattr(self.stream, "peek", None)
-        head = bytes(peek(2048))[:2048].lstrip() if peek else b""
+        head = self.peek(2048).lstrip(b"\xef\xbb\xbf \t\r\n")
         if head.startswith(b"{"):
             return ".jsonl"
         if head.startswith(b"["):
             return ".json"
-        if head.startswith(b"---"):
+        if head.startswith((b"---", b"+++")):
             return ".md"
+        if head.startswith(b"%PDF-"):
+            return ".pdf"
+        if head.startswith(b"From "):
+            return ".mbox"
         low = head.lower()
         if low.startswith(b"<?xml") or b"<rss" in low or b"<feed" in low:
-            return ".xml"
+            return ".html" if b"<html" in low else ".xml"
         return ".html" if low.startswith((b"<!doctype html", b"<html")) or b"<body" in low else ".txt"
 
 
 @contextmanager
-def opened(path: str, stream: BinaryIO | None, name: str = "") -> Iterator[Source]:
-    """Open a file (unzipping `.gz` as it is read), or wrap standard input."""
-    if stream is not None:
-        yield Source(path, stream)
+def opened(source: Source | None, path: str, name: str = "", day_first: bool | None = None) -> Iterator[Source]:
+    """Open a file (unzipping `.gz` as it is read), unless a source is given."""
+    if source is not None:
+        yield source
         return
     try:
         packed = path.lower().endswith(".gz")
         with gzip.open(path, "rb") if packed else Path(path).open("rb") as file:
-            yield Source(path, file, Path(path).stat().st_size if packed else 0, name)  # type: ignore[arg-type]
+            yield Source(path, file, Path(path).stat().st_size if packed else 0, name, day_first=day_first)  # type: ignore[arg-type]
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise InputError(path, f"is no whole gzip file ({error})") from error
+
+
+def _wide(data: bytes) -> str | None:
+    """The encoding of two or four bytes a character that a text is in, by its mark or by its zeros; else None."""
+    for mark, encoding in _WIDE.items():
+        if data.startswith(mark):
+            return encoding
+    head = data[:4096]
+    if b"\x00" in head and len(head) > 7:
+        even, odd = head[::2].count(0) / len(head[::2]), head[1::2].count(0) / len(head[1::2])
+        if max(even, odd) > 0.7 and min(even, odd) < 0.2:  # English letters have a zero for their other half
+            return "utf-16-le" if odd > even else "utf-16-be"
+    return None
 
 
 def decoded(data: bytes, path: str, line: int | None = None) -> str:
@@ -122,17 +157,31 @@ def decoded(data: bytes, path: str, line: int | None = None) -> str:
     Raises:
         InputError: the bytes are no text.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    wide = _wide(data)
+    if wide:
         try:
-            return data.decode("utf-16")
+            return data.decode(wide)
         except UnicodeDecodeError as error:
-            raise InputError(path, "has the mark of UTF-16 but is not; save it as UTF-8", line) from error
+            raise InputError(path, f"has the mark of {wide.upper()[:6]} but is not; save it as UTF-8", line) from error
     if b"\x00" in data[:4096]:
         raise InputError(path, "is binary, not text; give a text, Markdown, HTML, feed, JSON or CSV file", line)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
+        return _patched(data) or _guessed(data, path, line)
+
+
+def _patched(data: bytes) -> str | None:
+    """UTF-8 with a few bytes of Windows-1252 in it (a file put together from two), None where it is not mostly UTF-8."""
+    text = data.decode("utf-8-sig", "surrogateescape")
+    strange = re.findall("[\udc80-\udcff]", text)
+    proper = len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+    if len(strange) > proper / 3:
+        return None
+    return re.sub("[\udc80-\udcff]", lambda m: bytes([ord(m[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+
+
+def _guessed(data: bytes, path: str, line: int | None) -> str:
     from charset_normalizer import from_bytes
 
     matches = from_bytes(data[:200_000])
@@ -143,74 +192,3 @@ def decoded(data: bytes, path: str, line: int | None = None) -> str:
         if match.encoding == "cp1252" and (match.chaos, match.coherence) == (best.chaos, best.coherence):
             best = match
     return data.decode(best.encoding, errors="replace")
-
-
-_NAMED_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
-_DATELINE = re.compile(
-    rf"\s*(?:[A-Z][\w .'’,-]{{1,40}}?\s*[,:–—-]\s*)?(?:(?P<d>\d{{1,2}})\s+(?P<m>{_NAMED_MONTH})\.?|(?P<n>{_NAMED_MONTH})\.?\s+(?P<e>\d{{1,2}})),?\s+(?P<y>(?:19|20)\d\d)\s*(?:\([^)]{{1,30}}\))?\s*(?:--|[—–:-])"
-)
-
-
-def article(
-    origin: Source,
-    *,
-    text: str,
-    id: str = "",
-    title: str = "",
-    source: str = "",
-    url: str = "",
-    published: str | None = None,
-    line: int | None = None,
-    version: str | None = None,
-) -> Article:
-    """An article from the fields of a reader, cleaned of what no RDF literal may hold; offsets keep (one character for one).
-
-    Args:
-        origin: what it was read from; line: where in it, None where it is all of it.
-
-    Raises:
-        InputError: it has no text, or far too much.
-    """
-    text = text.translate(_CONTROL)
-    if not text.strip():
-        raise InputError(origin.path, "an article without text is left out", line)
-    if len(text) > MAX_TEXT:
-        raise InputError(origin.path, f"an article of more than {MAX_TEXT:,} characters is left out; split it", line)
-    url = url.strip() if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]{1,2000}", url.strip()) else ""
-    return Article(
-        id=identity(origin.name, _line(id), url, line, text),
-        text=text,
-        title=_line(title),
-        source=_line(source),
-        url=url,
-        published=day(published) or _dateline(text),
-        version=version,
-    )
-
-
-def _dateline(text: str) -> str | None:
-    """The day of a dateline that tells the year ("ISLAMABAD, 17 October 2024 (APP):", "26 July 2022:"), for an article that bears no date."""
-    m = _DATELINE.match(text)
-    if not m:
-        return None
-    try:
-        return datetime.strptime(f"{m['d'] or m['e']} {(m['m'] or m['n'])[:3]} {m['y']}", "%d %b %Y").date().isoformat()
-    except ValueError:
-        return None
-
-
-def day(value: object) -> str | None:
-    """`YYYY-MM-DD` of anything that begins with such a day, None for all else."""
-    m = _ISO.match(str(value or "").strip())
-    if not m:
-        return None
-    try:
-        return date(int(m[1]), int(m[2]), int(m[3])).isoformat()
-    except ValueError:
-        return None
-
-
-def _line(value: str) -> str:
-    """One line of text without control characters, 1,000 characters at most."""
-    value = value.translate(_CONTROL)
-    return " ".join("".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cs") or c in "\t\n").split())[:1000]

@@ -1,98 +1,101 @@
-"""JSON Lines, JSON arrays and CSV of articles."""
+"""CSV and TSV of articles: the header names the fields, in the words of `fields.FIELDS`."""
 
 from __future__ import annotations
 
 import csv
-import io
-import json
+import re
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 
 from kg.errors import InputError
 from kg.model import Article
-from kg.read.source import MAX_LINE, Source, article, decoded
+from kg.read import fields
+from kg.read.rows import Row, read_rows
+from kg.read.source import MAX_LINE, Source, decoded
 
-_FIELDS = {
-    "text": ("text", "body", "content"),
-    "title": ("title", "headline"),
-    "source": ("source", "publisher"),
-    "url": ("url", "link"),
-    "published": ("date", "published"),
-    "id": ("id",),
-}
+DELIMITERS = ",;\t|"
+_KNOWN = frozenset(name for names in fields.FIELDS.values() for name in names)
 
-
-def _article(source: Source, row: Any, line: int) -> Article | InputError:
-    if not isinstance(row, dict):
-        return InputError(source.path, "is no object with the fields of an article (id, text, title, source, date, url)", line)
-
-    def field(name: str) -> str:
-        return next((str(row[k]) for k in _FIELDS[name] if isinstance(row.get(k), str | int)), "")
-
-    try:
-        return article(
-            source,
-            text=field("text"),
-            id=field("id"),
-            title=field("title"),
-            source=field("source"),
-            url=field("url"),
-            published=field("published"),
-            line=line,
-        )
-    except InputError as error:
-        return error
-
-
-def json_lines(source: Source) -> Iterator[Article | InputError]:
-    """One article a line; a bad line is reported and the next one read."""
-    for number, line in source.lines():
-        if isinstance(line, InputError):
-            yield line
-            continue
-        if not line.strip():
-            continue
-        try:
-            yield _article(source, json.loads(decoded(line, source.path, number)), number)
-        except InputError as error:
-            yield error
-        except (ValueError, RecursionError) as error:
-            yield InputError(source.path, f"is no JSON ({str(error)[:80]}); mend or remove the line", number)
-
-
-def json_array(source: Source) -> Iterator[Article | InputError]:
-    """An array of articles, or one article, in a file; JSON Lines under that name are read too."""
-    text = source.text()
-    try:
-        rows = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) > 1 and lines[0].startswith("{") and lines[0].endswith("}"):
-            yield from json_lines(replace(source, stream=io.BytesIO(text.encode("utf-8", "replace")), packed=0))
-            return
-        raise InputError(source.path, f"is no JSON ({str(error)[:80]})", getattr(error, "lineno", None)) from error
-    for n, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
-        yield _article(source, row, n)
+Line = tuple[int, str]
 
 
 def csv_rows(source: Source) -> Iterator[Article | InputError]:
-    """One article a row; the header names the fields. A file ending in `.tsv` has tabs."""
-    tab = source.path.lower().removesuffix(".gz").endswith(".tsv")
+    """One article a row; a row that does not fit the header, or whose quotation mark is never closed, is reported with its line."""
+    source = source.narrow()
     csv.field_size_limit(MAX_LINE)
-    rows = csv.DictReader(_decoded_lines(source), delimiter="\t" if tab else ",")
+    lines = _decoded_lines(source)
+    header = next((line for _, line in lines if line.strip() and not line.lower().startswith("sep=")), "")
+    delimiter = max(DELIMITERS, key=lambda d: (len(_names(header, d) & _KNOWN), header.count(d)))
+    columns = _loose(header, delimiter)
+    known = _names(header, delimiter)
+    if not known & {*fields.FIELDS["text"], *fields.FIELDS["title"]}:
+        found = ", ".join(c[:30] for c in columns[:12])
+        raise InputError(
+            source.path, f"has no column `text`, but {found}; the first line must name the columns (id, text, title, source, date, url)", 1
+        )
+    yield from read_rows(source, _rows(source, lines, columns, delimiter))
+
+
+def _names(header: str, delimiter: str) -> set[str]:
+    return {fields.plain(name) for name in _loose(header, delimiter)}
+
+
+def _loose(line: str, delimiter: str) -> list[str]:
+    """A line as a row, its quotation marks as they come; empty where it is none."""
     try:
-        if not rows.fieldnames or not set(rows.fieldnames) & set(_FIELDS["text"]):
-            raise InputError(source.path, "has no column `text`; the first line must name the columns (id, text, title, source, date, url)", 1)
-        for row in rows:
-            yield _article(source, {k: v for k, v in row.items() if k}, rows.line_num)
-    except csv.Error as error:
-        raise InputError(source.path, f"is no CSV ({error})", rows.line_num) from error
+        return next(csv.reader([line.rstrip("\n")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
-def _decoded_lines(source: Source) -> Iterator[str]:
+def _decoded_lines(source: Source) -> Iterator[Line]:
     """Lines as text; one that is too long or no text ends the file, since a row may go over several lines."""
     for number, line in source.lines():
         if isinstance(line, InputError):
             raise line
-        yield decoded(line, source.path, number)
+        text = decoded(line, source.path, number).replace("\r\n", "\n").replace("\r", "\n")
+        yield from ((number, piece) for piece in re.findall(r"[^\n]*\n|[^\n]+", text))
+
+
+def _rows(source: Source, lines: Iterator[Line], columns: list[str], delimiter: str) -> Iterator[Row]:
+    waiting: deque[Line] = deque()
+    while True:
+        used: list[Line] = []
+        try:
+            row = next(csv.reader(_feed(waiting, lines, used), delimiter=delimiter, strict=True), None)
+            if row is None:
+                return
+        except csv.Error as error:
+            waiting.extendleft(reversed(used[1:]))  # what the quotation mark had swallowed is read as rows of its own
+            row = _loose(used[0][1], delimiter)
+            if len(row) != len(columns):
+                yield (
+                    used[0][0],
+                    InputError(source.path, f"is no row of CSV ({error}); close its quotation mark, or double those inside it", used[0][0]),
+                )
+                continue
+        if any(cell.strip() for cell in row):
+            yield used[0][0], _named(source, row, columns, used[0][0])
+
+
+def _feed(waiting: deque[Line], lines: Iterator[Line], used: list[Line]) -> Iterator[str]:
+    """Lines for one row, those that wait first; each is kept in `used`."""
+    size = 0
+    while True:
+        line = waiting.popleft() if waiting else next(lines, None)
+        if line is None:
+            return
+        used.append(line)
+        size += len(line[1])
+        if size > MAX_LINE:
+            raise csv.Error(f"the row is longer than {MAX_LINE // 1_000_000} MB")
+        yield line[1]
+
+
+def _named(source: Source, row: list[str], columns: list[str], line: int) -> dict[str, str] | InputError:
+    while len(row) > len(columns) and not row[-1].strip():
+        row = row[:-1]
+    if len(row) != len(columns):
+        advice = "put quotation marks around what holds the separator or a line break"
+        return InputError(source.path, f"has {len(row)} fields where the header has {len(columns)}; {advice}", line)
+    return dict(zip(columns, row))

@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 from kg import iri
 from kg.export.html.layout import Disc, positions
 from kg.graph.network import lift
-from kg.graph.triples import FAMILY
 from kg.link import gazetteer
 from kg.link.gazetteer import rows
 from kg.model import Actor, Event, Kind, Report
-from kg.ontology import event_types, sectors
+from kg.ontology import EventType, by_relation, event_types, families, sectors
 
 QUOTES = 6  # passages of one event that a page quotes; the others are counted
 QUOTE_LENGTH = 400
@@ -57,10 +56,10 @@ class View:
     limit: int = 20_000
 
     def __post_init__(self) -> None:
-        families, relations = set(FAMILY.values()), set(FAMILY)
+        known = {*families(), *by_relation()}
         for name in self.relations:
-            if name not in families | relations:
-                raise ValueError(f"unknown relation {name!r}; choose among {', '.join(sorted(families | relations))}")
+            if name not in known:
+                raise ValueError(f"unknown relation {name!r}; choose among {', '.join(sorted(known))}")
         for name in self.sectors:
             if name not in sectors() and name not in _topics():
                 raise ValueError(f"unknown sector {name!r}; choose among {', '.join(_topics())}, or a narrower one")
@@ -97,7 +96,7 @@ def select(events: Iterable[Event], view: View) -> tuple[list[Event], int]:
 
 
 def _asked(event: Event, view: View, wanted: set[str]) -> bool:
-    if view.relations and not {event.relation, FAMILY[event.relation]} & set(view.relations):
+    if view.relations and not {event.relation, event_types()[event.type].family} & set(view.relations):
         return False
     if event.publishers < view.min_support or not event.edges():
         return False
@@ -158,7 +157,7 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
     articles: dict[str, int] = {}
     said: list[dict[str, Any]] = []
     where = _places(chosen, actors, number)
-    relations = {r: n for n, r in enumerate(FAMILY)}
+    relations = {r: n for n, r in enumerate(by_relation())}
     topics = {t: n for n, t in enumerate(sorted(sectors()))}
     facts = [_event(e, number, relations, topics, articles, said) for e in chosen]
     members = sum(1 for a in actors if a.kind is not Kind.COUNTRY)
@@ -168,7 +167,7 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
         "events": facts,
         "articles": said,
         "families": _families(),
-        "relations": [_relation(r) for r in FAMILY],
+        "relations": [_relation(t) for t in by_relation().values()],
         "sectors": [{"label": sectors()[s].label, "topic": _topics().index(sectors()[s].topic)} for s in topics],
         "topics": _topics(),
         "regions": _region_names(),
@@ -309,31 +308,37 @@ def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]
 
 def _families() -> list[dict[str, Any]]:
     """Families in the order of their mean Goldstein score, the standing ones last."""
-    kinds = {t.relation: t for t in event_types().values()}
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for relation, family in FAMILY.items():
-        grouped[family].append(relation)
     out = [
-        {"id": f, "tone": _sum_tone(relations), "standing": all(kinds[r].standing for r in relations), "g": sum(kinds[r].goldstein for r in relations) / len(relations)}
-        for f, relations in grouped.items()
+        {
+            "id": f.name,
+            "tone": Counter(tone(t.goldstein, t.quad) for t in f.types).most_common(1)[0][0],
+            "standing": all(t.standing for t in f.types),
+            "g": sum(t.goldstein for t in f.types) / len(f.types),
+        }
+        for f in families().values()
     ]
     return sorted(out, key=lambda f: (bool(f["standing"]), -float(f["g"]), str(f["id"])))
 
 
-def _sum_tone(relations: list[str]) -> int:
-    tones = Counter(_relation(r)["tone"] for r in relations)
-    return int(tones.most_common(1)[0][0])
-
-
-def _relation(relation: str) -> dict[str, Any]:
-    kind = next(t for t in event_types().values() if t.relation == relation)
+def _relation(type_: EventType) -> dict[str, Any]:
     return {
-        "id": relation,
-        "label": re.sub(r"(?<=[a-z])(?=[A-Z])", " ", relation).lower(),
-        "family": FAMILY[relation],
-        "tone": tone(kind.goldstein, kind.quad),
-        "symmetric": kind.symmetric,
+        "id": type_.relation,
+        "label": words(type_.relation),
+        "family": type_.family,
+        "tone": tone(type_.goldstein, type_.quad),
+        "symmetric": type_.symmetric,
+        "office": type_.held_office,
+        "on_sector": type_.on_sector,
     }
+
+
+def words(relation: str) -> str:
+    """A relation as it reads in a sentence.
+
+    >>> words("negotiatedWith")
+    'negotiated with'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", relation).lower()
 
 
 def tone(goldstein: float, quad: str) -> int:

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 
 from kg import iri
 from kg.export.html.content import days, tone
-from kg.graph.triples import FAMILY, lifted
+from kg.graph.triples import lifted
 from kg.model import Actor, Event, Status
-from kg.ontology import sectors
+from kg.ontology import BACKGROUND, event_types, sectors
 
-_SECTIONS = (
-    ("talks", "Meetings, visits and talks", ("talks", "visit")),
-    ("agreements", "Agreements and cooperation", ("agreement", "cooperation", "recognition", "concession", "bid", "alliance", "membership")),
-    ("aid", "Aid", ("aid",)),
-    ("support", "Support and praise", ("support", "praise")),
-    ("disputes", "Disputes: criticism, accusations, demands", ("disapproval", "request", "rejection")),
-    ("pressure", "Threats, sanctions and broken relations", ("threat", "sanction", "reduction")),
-    ("force", "Force: mobilisation, coercion, attacks", ("mobilisation", "coercion", "attack")),
-)
+_TITLES = {
+    "talks": "Meetings, visits and talks",
+    "agreements": "Agreements and cooperation",
+    "aid": "Aid",
+    "support": "Support and praise",
+    "disputes": "Disputes: criticism, accusations, demands",
+    "pressure": "Threats, sanctions and broken relations",
+    "force": "Force: mobilisation, coercion, attacks",
+}
+
+
+def section_titles() -> dict[str, str]:
+    """Titles of the sections by their ids, in the order of a dossier; one that only the ontology knows comes last, under its own name."""
+    named = sorted({t.section for t in event_types().values()} - {BACKGROUND})
+    return {**_TITLES, **{s: s.capitalize() for s in named if s not in _TITLES}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,12 @@ def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Even
         names, ends: the names and IRIs of the two. events: that name both, in any order; offices are left out.
         top: events of a section that are shown, best supported first.
     """
-    acts = sorted((e for e in events if FAMILY[e.relation] != "office"), key=lambda e: (days(e) or ("9", "9", False), e.iri))
+    acts = sorted((e for e in events if event_types()[e.type].section != BACKGROUND), key=lambda e: (days(e) or ("9", "9", False), e.iri))
     found = [e for e in acts if between(e, ends)]
     actual = [e for e in found if e.status is Status.ACTUAL]
     tones = Counter(tone(e.goldstein, e.quad) for e in actual)
     when = [d for e in found if (d := days(e))]
-    parts = [_section(id_, title, [e for e in actual if FAMILY[e.relation] in families], top) for id_, title, families in _SECTIONS]
+    parts = [_section(id_, title, [e for e in actual if event_types()[e.type].section == id_], top) for id_, title in section_titles().items()]
     parts += [
         _section("planned", "Planned, announced and conditional", [e for e in found if e.status in (Status.PLANNED, Status.CONDITIONAL)], top),
         _section("denied", "Denied", [e for e in found if e.status is Status.DENIED], top),

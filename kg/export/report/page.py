@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import re
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.export.html.content import clean, days, passages, tone, web
+from kg.export.html.content import clean, days, passages, tone, web, words
 from kg.export.report.dossier import Dossier, Section, between
 from kg.model import Event, Report, Status
 from kg.ontology import sectors
@@ -133,10 +132,10 @@ def _section(s: Section, d: Dossier, cited: _Sources) -> str:
 def _event(e: Event, d: Dossier, cited: _Sources) -> str:
     when = days(e)
     date = e.date or (f"reported {when[0]}" if when else "no date")
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", e.relation).lower()
+    said = words(e.relation)
     pairs = between(e, d.ends)
     others = {x for pair in e.edges() for x in pair} - {x for pair in pairs for x in pair}
-    who = "; ".join(f"{_e(a.name)} {words} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (f"; and {_many(len(pairs) - PAIRS, 'more pair')}" if len(pairs) > PAIRS else "")
+    who = "; ".join(f"{_e(a.name)} {said} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (f"; and {_many(len(pairs) - PAIRS, 'more pair')}" if len(pairs) > PAIRS else "")
     if e.status is not Status.ACTUAL:
         who = f"<span class=status>{e.status.value}:</span> {who}"
     told = passages(e)

@@ -77,7 +77,7 @@ function actorPanel(n) {
   const a = actors[n], ties = scene.allTies.filter(t => t.a === n || t.b === n), list = [...new Set(ties.flatMap(t => t.events))];
   const guests = actors.map((x, k) => k).filter(k => actors[k].h === n && k !== n);
   const offices = (a.o || []).map(([office, of, from, to]) => h("li", {}, h("span", {}, `${office}, ${of}`), h("small", {}, `${from || "?"} – ${to || ""}`)));
-  const standing = events.filter(e => e.rel.family === "office" && e.p.some(([x]) => x === n));
+  const standing = events.filter(e => e.rel.office && e.p.some(([x]) => x === n));
   const said = [...new Set(standing.map(e => `${e.o || "office"}, ${actors[e.p[0][1]].n}`))];
   const rows = new Map();
   for (const t of ties) for (const e of t.events) {
@@ -113,7 +113,7 @@ function tiePanel(a, b) {
 }
 
 function welcome() {
-  const all = scene.chosen, best = [...all].filter(e => e.rel.family !== "office").sort((x, y) => y.u - x.u || y.m - x.m || byDate(x, y)).slice(0, 8);
+  const all = scene.chosen, best = [...all].filter(e => !e.rel.office).sort((x, y) => y.u - x.u || y.m - x.m || byDate(x, y)).slice(0, 8);
   const most = scene.ties.length ? Math.max(...scene.ties.map(t => t.events.length)) : 1;
   return [h("h2", {}, "What is here"), figures(all), spark(all),
     h("p", {class: "soft"}, "Click an actor or a line for its events, quotes and sources. Double-click an actor to see only its surroundings."),

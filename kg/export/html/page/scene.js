@@ -152,7 +152,7 @@ function radial(ordered, ring) {
 // sectors stand on a ring outside, each nearest to those who cooperate on it
 function addSectors(nodes, edges, ties) {
   const on = new Map(), here = new Map(nodes.map(n => [n.id, n]));
-  for (const t of ties) for (const e of t.events) if (["cooperation", "agreement", "aid"].includes(e.rel.family) && (e.status === "actual" || e.status === "planned"))
+  for (const t of ties) for (const e of t.events) if (e.rel.on_sector && (e.status === "actual" || e.status === "planned"))
     for (const topic of e.topics) for (const n of [t.a, t.b]) {
       if (!on.has(topic)) on.set(topic, new Map());
       on.get(topic).set(n, (on.get(topic).get(n) || 0) + 1);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -339,3 +339,18 @@ def course(found: Course, dark: bool = False) -> Any:
         side.set_color(ink)
     axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, fontsize=8, labelcolor=ink)
     return figure
+
+
+Draw = Callable[[Result, nx.MultiDiGraph], Any]
+DRAWN: dict[str, Draw] = {
+    "dyads": lambda result, _: dyads(result),
+    "timeline": lambda result, _: timeline(result),
+    "change": lambda result, _: change(result),
+    "escalation": lambda result, _: escalation(result),
+    "centrality": lambda result, _: centrality(result),
+    "brokerage": lambda result, _: brokerage(result),
+    "blocs": blocs,
+    "balance": lambda result, _: balance(result),
+    "alignment": lambda result, _: alignment(result),
+    "sectors": lambda result, _: sectors(result),
+}  # the figure of each analysis that has one, drawn of its result and the network

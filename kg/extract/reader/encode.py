@@ -1,0 +1,45 @@
+"""A window as numbers: word pieces, who is named where, and the pairs to be judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.encoder import Floats, Ints, Pieces, pieces
+from kg.extract.reader.window import Window
+from kg.model import Kind
+
+KINDS = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A window as arrays: T word pieces, S actors, N sentences, P pairs.
+
+    Attributes:
+        members: [T, S] 1 where a piece stands for an actor. kinds: [S] index into `KINDS`.
+        sentences: [N, T] 1 where a piece belongs to a sentence.
+        pairs: [P, 3] sentence, subject, object.
+    """
+
+    pieces: Pieces
+    members: Floats
+    kinds: Ints
+    sentences: Floats
+    pairs: Ints
+
+
+def encode(window: Window) -> Encoded:
+    """A window as arrays; pairs of which nothing is left where a long text was cut are left out."""
+    found = pieces(window.text)
+    members = np.zeros((len(found.ids), max(1, len(window.actors))), dtype=np.float32)
+    for m in window.mentions:
+        here = found.inside(m.start, m.end)
+        for slot in m.slots:
+            members[:, slot] = np.maximum(members[:, slot], here)
+    sentences = np.stack([found.inside(p.start, p.end) for p in window.parts])
+    named, there = members.any(axis=0), sentences.any(axis=1)
+    pairs = [t for t in window.pairs() if there[t[0]] and named[t[1]] and named[t[2]]]
+    kinds = [KINDS.index(a.kind) for a in window.actors] or [0]
+    return Encoded(found, members, np.array(kinds, dtype=np.int64), sentences, np.array(pairs, dtype=np.int64).reshape(len(pairs), 3))

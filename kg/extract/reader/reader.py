@@ -1,0 +1,200 @@
+"""Claims from what the networks judge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from kg.extract import dates, topics
+from kg.extract.reader.encode import Encoded, encode
+from kg.extract.reader.judge import MODEL, PUBLISHED, Details, Judged, details, judge
+from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
+from kg.extract.reader.window import Window, windows
+from kg.link import Linked
+from kg.model import Actor, Article, Claim, Evidence, Kind, Mark, Place, Status
+from kg.ontology import by_relation, event_types, sectors
+
+VETO = 0.03  # probability below which what another extractor says is not believed
+TOPIC = 0.5  # probability above which a sector is told
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How probable the reader finds one relation of one pair; `sentence` is the number of the sentence, `told` whether it becomes a claim."""
+
+    sentence: int
+    subject: Actor
+    relation: str
+    object: Actor
+    probability: float
+    threshold: float
+
+    @property
+    def told(self) -> bool:
+        """Whether it is told."""
+        return self.probability >= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader makes of an article.
+
+    Attributes:
+        claims: the strongest claim for each relation and pair.
+        holds: the highest probability of each relation (by event type) and ordered pair of actors' ids that were judged.
+    """
+
+    claims: tuple[Claim, ...]
+    holds: Mapping[tuple[str, str, str], float]
+
+    def bears(self, claim: Claim) -> bool:
+        """Whether each edge of another extractor's claim is more than next to impossible; one that was not judged is not borne out."""
+        return all(max(self._probable(claim.type, a, b), self._probable(claim.type, b, a, turned=True)) >= VETO for a, b in claim.edges())
+
+    def _probable(self, type_: str, a: Actor, b: Actor, turned: bool = False) -> float:
+        if turned and not event_types()[type_].symmetric:
+            return 0.0
+        return self.holds.get((type_, a.id, b.id), 0.0)
+
+
+class Reader:
+    """Reads the relations of an article's sentences."""
+
+    def claims(self, article: Article, linked: Sequence[Linked]) -> Iterator[Claim]:
+        """What an article says; one claim per relation and pair, with its probability as confidence.
+
+        Args:
+            article: its `published` is the day that "today" means.
+            linked: all its sentences with their mentions, the title first.
+        """
+        yield from self.read(article, linked).claims
+
+    def read(self, article: Article, linked: Sequence[Linked]) -> Reading:
+        """What an article says, and how probable everything else is; arguments as for `claims`."""
+        best: dict[object, Claim] = {}
+        holds: dict[tuple[str, str, str], float] = {}
+        for window in windows(linked, article.published):
+            encoded = encode(window)
+            if not len(encoded.pairs):
+                continue
+            judged = judge(encoded)
+            _remember(holds, window, encoded, judged)
+            for claim in _claims(article, linked, window, encoded, judged):
+                a, b = claim.agents[0], claim.targets[0]
+                key = (claim.type, frozenset((a, b)) if event_types()[claim.type].symmetric else (a, b))
+                if not _at_home(claim) and (key not in best or best[key].confidence < claim.confidence):
+                    best[key] = claim
+        return Reading(tuple(best.values()), holds)
+
+    def verdicts(self, article: Article, linked: Sequence[Linked]) -> Iterator[Verdict]:
+        """Every relation of every pair with its probability, told or not; arguments as for `claims`."""
+        for window in windows(linked, article.published):
+            encoded = encode(window)
+            holds = judge(encoded).holds if len(encoded.pairs) else ()
+            for (part, a, b), row in zip(encoded.pairs.tolist(), holds):
+                for relation, threshold, p in zip(RELATIONS, thresholds(), row.tolist()):
+                    yield Verdict(window.parts[part].number, window.actors[a], relation, window.actors[b], round(p, 3), threshold)
+
+
+def _remember(holds: dict[tuple[str, str, str], float], window: Window, encoded: Encoded, judged: Judged) -> None:
+    """Keep the highest probabilities of a window, from `VETO` on."""
+    for pair, relation in np.argwhere(judged.holds >= VETO).tolist():
+        _, a, b = encoded.pairs[pair].tolist()
+        key = (by_relation()[RELATIONS[relation]].name, window.actors[a].id, window.actors[b].id)
+        holds[key] = max(holds.get(key, 0.0), float(judged.holds[pair, relation]))
+
+
+def _at_home(claim: Claim) -> bool:
+    """Whether an act is one between two of the same state, which is no international relation; groups are apart from their state."""
+    a, b = claim.agents[0], claim.targets[0]
+    return not event_types()[claim.type].standing and a.country is not None and a.country == b.country and Kind.GROUP not in (a.kind, b.kind)
+
+
+@cache
+def thresholds() -> tuple[float, ...]:
+    """The probability from which each relation is told, in the order of `RELATIONS` (chosen on annotated articles, see the card)."""
+    found = json.loads((MODEL / "thresholds.json").read_text(encoding="utf-8"))
+    return tuple(float(found[r]) for r in RELATIONS)
+
+
+def _claims(article: Article, linked: Sequence[Linked], window: Window, encoded: Encoded, judged: Judged) -> Iterator[Claim]:
+    hits = np.argwhere(judged.holds >= np.array(thresholds(), dtype=np.float32))
+    if not len(hits):
+        return
+    found = details(encoded, judged, hits, [(t.start, t.end) for t in window.times], [(p.start, p.end) for p in window.places])
+    for n, (pair, relation) in enumerate(hits.tolist()):
+        part, a, b = encoded.pairs[pair].tolist()
+        here = linked[window.parts[part].number]
+        status = Status(STATUS[int(found.status[n].argmax())])
+        name = RELATIONS[relation]
+        yield Claim(
+            article=article.id,
+            type=by_relation()[name].name,
+            agents=(window.actors[a],),
+            targets=(window.actors[b],),
+            evidence=_evidence(here, _marks(window, encoded, judged, found, n, pair)),
+            topics=_topics(here, found, n),
+            place=_place(window, found, n),
+            date=_date(article, window, found, n, status),
+            status=status,
+            office=_office(linked, window, part, a, b) if name == "holdsOffice" else None,
+            confidence=round(float(judged.holds[pair, relation]), 3),
+            extractor="reader",
+        )
+
+
+def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
+    """The sentence; its offsets are -1 where it is the title."""
+    s = linked.sentence
+    return Evidence(-1, -1, s.text, marks) if s.kind == "title" else Evidence(s.start, s.end, s.text, marks)
+
+
+def _marks(window: Window, encoded: Encoded, judged: Judged, found: Details, n: int, pair: int) -> tuple[Mark, ...]:
+    """The words of the sentence that name the two actors, the act, the place and the date; what stands in other sentences is not marked."""
+    number, a, b = encoded.pairs[pair].tolist()
+    part = window.parts[number]
+    spans = [(role, m.start, m.end) for role, slot in (("agent", a), ("target", b)) for m in window.mentions if slot in m.slots]
+    spans += [("act", *encoded.pieces.spans[k].tolist()) for k in _looked(window, encoded, judged, number, pair)]
+    when, where = int(found.times[n].argmax()), int(found.places[n].argmax())
+    spans += [("date", window.times[when - 2].start, window.times[when - 2].end)] if when > PUBLISHED else []
+    spans += [("place", window.places[where - 1].start, window.places[where - 1].end)] if where else []
+    inside = {(role, start, end) for role, start, end in spans if part.start <= start and end <= part.end}
+    return tuple(sorted(Mark(role, start - part.start, end - part.start) for role, start, end in inside))
+
+
+def _looked(window: Window, encoded: Encoded, judged: Judged, number: int, pair: int) -> list[int]:
+    """The word pieces a pair looked at most in its sentence, those that name actors left out."""
+    weight = judged.attention[pair] * encoded.sentences[number] * (encoded.members.sum(1) == 0)
+    best = int(weight.argmax())
+    return [best] if weight[best] > 0 else []
+
+
+def _topics(linked: Linked, found: Details, n: int) -> tuple[str, ...]:
+    """The sectors told, and the narrower ones that the sentence names within them."""
+    told = {t for t, p in zip(TOPICS, found.topics[n]) if p >= TOPIC}
+    broad = {s.id for s in sectors().values() if s.broader is None and s.label in told}
+    named = {s for _, s in topics.find(linked.sentence.tokens) if sectors()[s].topic in told}
+    return tuple(sorted(broad | named))
+
+
+def _place(window: Window, found: Details, n: int) -> Place | None:
+    best = int(found.places[n].argmax())
+    return window.places[best - 1].place if best else None
+
+
+def _date(article: Article, window: Window, found: Details, n: int, status: Status) -> str | None:
+    best = int(found.times[n].argmax())
+    if best <= PUBLISHED:
+        return article.published if best == PUBLISHED else None
+    when = window.times[best - 2].when
+    return dates.upcoming(when, article.published) if status is Status.PLANNED else when.date
+
+
+def _office(linked: Sequence[Linked], window: Window, part: int, a: int, b: int) -> str | None:
+    """The title that a sentence gives a person, None where it gives none."""
+    person, of = window.actors[a], window.actors[b]
+    return next((o.office for o in linked[window.parts[part].number].offices if o.person == person and o.of == of), None)

