@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg import iri
 from kg.display import html_table
 from kg.errors import InputError, NotFound, ValidationError
-from kg.graph.coders import TEXT, Reader, chosen, corroborate, present, slices
+from kg.graph.coders import TEXT, Reader, between, chosen, corroborate, present, slices
 from kg.graph.derive import Derivation
 from kg.graph.info import Info, info
 from kg.graph.labels import Labels
@@ -312,14 +312,9 @@ class KnowledgeGraph:
             NotFound: a name that the graph does not know.
         """
         ends = [node(self.find(name)) for name in filter(None, (subject, object_))]
-
-        def of(graph: ox.NamedNode) -> set[ox.NamedNode]:
-            found = ({q.subject for q in self._store.quads((None, ir("party"), end, graph)) if isinstance(q.subject, ox.NamedNode)} for end in ends)
-            return set.intersection(*found)
-
         claims = self._derived.claims()
-        found = [self._derived.event(e, claims) for e in of(EVENTS)] if TEXT in self.coders else []
-        found += [reader.one(e) for reader in (Reader(self._store, g) for g in self._coded) for e in of(reader.graph)]
+        found = [self._derived.event(e, claims) for e in between(self._store, EVENTS, ends)] if TEXT in self.coders else []
+        found += [Reader(self._store, g).one(e) for g in self._coded for e in between(self._store, g, ends)]
         return Events(sorted(found, key=lambda e: (e.date or "9999", e.iri)))
 
     def find(self, name: str) -> str:

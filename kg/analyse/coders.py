@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import networkx as nx
 import numpy as np
@@ -218,11 +219,15 @@ def kappa(one: NDArray[np.int64], two: NDArray[np.int64]) -> float:
 
 def interval(one: NDArray[np.int64], two: NDArray[np.int64], seed: int) -> tuple[float | None, float | None, float | None]:
     """Kappa and the ends of its 95 % interval, None where there are too few units or one label is all there is."""
-    from scipy.stats import bootstrap
+    from scipy.stats import DegenerateDataWarning, bootstrap
 
     if len(one) < FEWEST or np.isnan(value := kappa(one, two)):
         return None, None, None
-    draws = bootstrap((one, two), kappa, paired=True, vectorized=False, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(seed))
+    with catch_warnings():  # a resample may hold one value alone: its kappa is NaN, and left out
+        simplefilter("ignore", DegenerateDataWarning)
+        draws = bootstrap(
+            (one, two), kappa, paired=True, vectorized=False, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(seed)
+        )
     low, high = np.nanquantile(draws.bootstrap_distribution, [0.025, 0.975])
     return value, float(low), float(high)
 

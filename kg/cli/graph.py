@@ -111,6 +111,7 @@ def info(
     for title, counts in (
         ("actors by kind", held["kinds"]),
         ("events by family", held["families"]),
+        ("events by coder", held["coders"]),
         ("articles by publisher", held["publishers"]),
         ("articles by version", held["versions"]),
     ):

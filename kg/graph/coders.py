@@ -115,6 +115,12 @@ class Reader:
 _FIELDS = {"type": "eventType", "status": "status", "a": "agent", "b": "target", "day": "day", "date": "date", "what": "label", "n": "publishers"}
 
 
+def between(store: Store, graph: ox.NamedNode, ends: Iterable[ox.NamedNode]) -> set[ox.NamedNode]:
+    """Events of a graph in which all of some actors take part, themselves or as the states that others stand for."""
+    found = ({q.subject for q in store.quads((None, ir("party"), end, graph)) if isinstance(q.subject, ox.NamedNode)} for end in ends)
+    return set.intersection(*found)
+
+
 def corroborate(store: Store) -> int:
     """Link what coders and articles both say: events of one day, one pair of states (or organisations, or groups) and one family of acts.
 
@@ -202,4 +208,4 @@ def slices(store: Store, graph: ox.NamedNode) -> dict[str, int]:
     return dict(out)
 
 
-__all__ = ["TEXT", "Reader", "chosen", "corroborate", "present", "rows_of", "slices"]
+__all__ = ["TEXT", "Reader", "between", "chosen", "corroborate", "present", "rows_of", "slices"]
