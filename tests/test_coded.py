@@ -523,7 +523,7 @@ def test_without_a_month_in_common_it_is_said_that_no_kappa_can_be_had(tmp_path)
 # -- the command line -------------------------------------------------------------------------------------------------
 
 
-def test_build_query_explain_and_analyse_from_the_command_line(tmp_path) -> None:
+def test_articles_and_coded_events_are_told_apart_and_built_together(tmp_path) -> None:
     store = ["--store", str(tmp_path / "s")]
     article = write(tmp_path, "date 2024-03-13 Paris: French President Emmanuel Macron visited Germany on 12 March 2024.", "a.txt")
     done = run(app, ["build", str(article), str(write(tmp_path, SAMPLES["gdelt"] + "rubbish\n", "g.csv")), *store, "--extractor", "frames"])
@@ -531,15 +531,24 @@ def test_build_query_explain_and_analyse_from_the_command_line(tmp_path) -> None
     assert "gdelt: 1 events of 2 rows" in done.stderr
     assert "g.csv:2: is no row of GDELT events" in done.stderr
     assert "1 article added" in done.stderr
-    assert run(app, ["build", "--as", "icews", str(write(tmp_path, SAMPLES["icews"], "i.tab")), *store]).exit_code == 0
-    assert "icews" in run(app, ["info", *store]).stdout
-    assert "FRA | 042 | DEU" not in run(app, ["explain", "France", "Germany", *store]).stdout
+    assert len(KnowledgeGraph(tmp_path / "s").query("SELECT ?b { GRAPH graph:gdelt { ?a ir:corroborates ?b } }")) == 1
+    assert "FRAGOV | 042 | DEU" not in run(app, ["explain", "France", "Germany", *store]).stdout
+
+
+def test_coders_from_the_command_line(tmp_path) -> None:
+    store = ["--store", str(tmp_path / "s")]
+    files = [write(tmp_path, SAMPLES[name], f"{name}.csv") for name in ("gdelt", "icews")]
+    assert run(app, ["build", str(files[0]), *store]).exit_code == 0
+    done = run(app, ["build", "--as", "icews", str(files[1]), *store])
+    assert done.exit_code == 0
+    assert "article" not in done.stderr
+    shown = run(app, ["info", *store]).stdout
+    assert "events by coder" in shown
     assert "FRAGOV | 042 | DEU" in run(app, ["explain", "France", "Germany", "--coders", "gdelt", *store]).stdout
-    query = "SELECT ?r { ?e ir:row ?r }"
     for coders, number in (("text", 0), ("icews", 1), ("all", 2)):
-        assert len(list(csv.reader(io.StringIO(run(app, ["query", query, "--format", "csv", "--coders", coders, *store]).stdout)))) == 1 + number
-    record = json.loads(run(app, ["analyse", "coverage", "--format", "json", *store]).stdout)
-    assert {(r["with"], r["reading"]) for r in record["rows"]} == {("gdelt", "both"), ("icews", "both")}
+        assert len(KnowledgeGraph(tmp_path / "s", coders=(coders,)).query("SELECT ?r { ?e ir:row ?r }")) == number
+    record = json.loads(run(app, ["analyse", "coverage", "--coders", "gdelt,icews", "--format", "json", *store]).stdout)
+    assert [(r["with"], r["reading"], len(r["events"])) for r in record["rows"]] == [("icews", "both", 2)]
     assert run(app, ["analyse", "dyads", "--layer", "all", "--coders", "icews", *store]).exit_code == 0
     assert run(app, ["analyse", "dyads", "--coders", "acled", *store]).exit_code == 1
-    assert run(app, ["build", "--as", "weis", str(article), *store]).exit_code == 2
+    assert run(app, ["build", "--as", "weis", str(files[0]), *store]).exit_code == 2
