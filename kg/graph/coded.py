@@ -23,7 +23,8 @@ FLUSH = 20_000  # rows in one bulk load: 40 MB of N-Quads
 CORROBORATES = ir("corroborates")
 EVENT_TYPE = ir("eventType")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
-_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", **{c: " " for c in range(32) if c not in (9, 10, 13)}})
+_CONTROL: dict[int | str, str] = {c: " " for c in range(32)}  # no literal may hold them
+_ESCAPED = str.maketrans(_CONTROL | {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _P = {
     name: str(ir(name))
     for name in ("eventType", "status", "agent", "target", "party", "day", "date", "publishers", "row", "country", "coder", "sha256")
