@@ -21,11 +21,11 @@ QUERIES = {
     "meetings-of": {},
     "visits-to": {},
     "sanctions-on": {},
-    "new-partners-of": {},
+    "new-partners-of": {"since": "2014"},
     "announced-not-held": {},
-    "relations-as-of": {"b": 1},
+    "relations-as-of": {"b": "", "on": "2018-12-31"},
 }
-QUERIES |= {"coded-between": {"b": 1}}
+QUERIES |= {"coded-between": {"b": ""}}
 TIMES = 3
 
 
@@ -60,7 +60,7 @@ def ask(store: str) -> None:
     first, second = graph.query(count)
     print(f"most frequent: {first}, {second}")
     for name, more in QUERIES.items():
-        given = {"a": first["a"]} | ({"b": second["a"]} if more else {})
+        given = {"a": first["a"]} | {k: v or second["a"] for k, v in more.items()}
         taken = []
         for _ in range(TIMES):
             wall, cpu = time.perf_counter(), time.process_time()

@@ -38,8 +38,8 @@ def dated(article: Article, linked: Sequence[Linked]) -> Article:
 def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str, Extractor]) -> tuple[Claim, ...]:
     """All claims of an article, of every extractor once; PLOVER and CAMEO codes set.
 
-    Beside another extractor the reader is asked about short texts alone, and there it adds only what it is sure of and has a veto over what it finds
-    next to impossible. On 264 items that neither was made from, exact F1 so rises from .549 to .585 and that of acts from .451 to .499 at a precision
+    Beside another extractor the reader is asked about short texts alone. There it adds only what it is sure of, has a veto over what it finds next to
+    impossible, and says whether what both tell happened. On 264 items that neither was made from, exact F1 so rises from .549 to .585 and that of acts from .451 to .499 at a precision
     of .817 (.824 without); in longer texts what it adds is right less often than what the frames tell.
 
     Args:
@@ -61,7 +61,8 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
 def _own(extractor: Extractor, article: Article, linked: Sequence[Linked], reading: Reading | None, alone: bool) -> Iterable[Claim]:
     """The claims of one extractor that count."""
     if not isinstance(extractor, Reader):
-        return (c for c in extractor.claims(article, linked) if reading is None or reading.bears(c))
+        found = extractor.claims(article, linked)
+        return found if reading is None else (replace(c, status=reading.status(c)) for c in found if reading.bears(c))
     if reading is None:
         return ()
     return reading.claims if alone else (c for c in reading.claims if c.confidence >= SURE)

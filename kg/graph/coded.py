@@ -23,7 +23,7 @@ FLUSH = 20_000  # rows in one bulk load: 40 MB of N-Quads
 CORROBORATES = ir("corroborates")
 EVENT_TYPE = ir("eventType")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
-_CONTROL: dict[int | str, str] = {c: " " for c in range(32)}  # no literal may hold them
+_CONTROL: dict[int | str, str] = dict.fromkeys(range(32), " ")  # no literal may hold them
 _ESCAPED = str.maketrans(_CONTROL | {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _P = {
     name: str(ir(name))

@@ -56,6 +56,11 @@ class Reading:
         """Whether each edge of another extractor's claim is more than next to impossible; one that was not judged is not borne out."""
         return all(max(self._probable(claim.type, a, b), self._probable(claim.type, b, a, turned=True)) >= VETO for a, b in claim.edges())
 
+    def status(self, claim: Claim) -> Status:
+        """Whether what another extractor says has happened: not where the reader tells the same of the two as planned, denied or only possible."""
+        mine = {c.status for c in self.claims if c.type == claim.type and {*c.agents, *c.targets} == {*claim.agents, *claim.targets}}
+        return mine.pop() if claim.status is Status.ACTUAL and len(mine) == 1 else claim.status
+
     def _probable(self, type_: str, a: Actor, b: Actor, turned: bool = False) -> float:
         if turned and not event_types()[type_].symmetric:
             return 0.0
