@@ -56,7 +56,7 @@ def load(store: str, files: list[str]) -> None:
 
 def ask(store: str) -> None:
     graph = KnowledgeGraph(store, coders=("all",))
-    count = "SELECT ?a (COUNT(?e) AS ?n) { ?e ir:row ?r ; ir:party ?a . FILTER (STRSTARTS(STR(?a), STR(country:))) } GROUP BY ?a ORDER BY DESC(?n) LIMIT 2"
+    count = "SELECT ?a (COUNT(?e) AS ?n) { ?e ir:codedRow ?r ; ir:party ?a . FILTER (STRSTARTS(STR(?a), STR(country:))) } GROUP BY ?a ORDER BY DESC(?n) LIMIT 2"
     first, second = graph.query(count)
     print(f"most frequent: {first}, {second}")
     for name, more in QUERIES.items():

@@ -287,7 +287,7 @@ def test_a_date_just_a_year_or_month_back_is_no_day(tmp_path, day: str, kept: st
 def test_what_is_known_to_a_month_has_no_day_in_the_graph(tmp_path) -> None:
     graph, _ = loaded(tmp_path, gdelt(day="20240212") + "\n")
     (row,) = KnowledgeGraph.query(
-        switched(graph, "gdelt"), "SELECT ?date ?day { ?e ir:row ?r OPTIONAL { ?e ir:date ?date } OPTIONAL { ?e ir:day ?day } }"
+        switched(graph, "gdelt"), "SELECT ?date ?day { ?e ir:codedRow ?r OPTIONAL { ?e ir:date ?date } OPTIONAL { ?e ir:day ?day } }"
     )
     assert row == {"date": "2024-02", "day": None}
     (event,) = switched(graph, "gdelt").events()
@@ -298,7 +298,7 @@ def test_repeats_and_mirrored_rows_are_one_event_with_all_their_rows(tmp_path) -
     gdelts = "\n".join([gdelt(1), gdelt(2), gdelt(3, code="040"), gdelt(4, code="040", a="DEU", b="FRA"), gdelt(5, a="DEU", b="FRA")])
     graph, tally = loaded(tmp_path, gdelts)
     assert (tally["events"], tally["rows that repeat an event (same day, actors and code)"]) == (3, 2)
-    rows = switched(graph, "gdelt").query("SELECT ?e (COUNT(?r) AS ?n) { ?e ir:row ?r } GROUP BY ?e")
+    rows = switched(graph, "gdelt").query("SELECT ?e (COUNT(?r) AS ?n) { ?e ir:codedRow ?r } GROUP BY ?e")
     assert sorted(r["n"] for r in rows) == ["1", "2", "2"]
     again, tally = loaded(tmp_path, gdelts, graph=graph)
     assert (tally["events"], len(again.quads())) == (0, len(graph.quads()))
@@ -394,7 +394,7 @@ def test_what_a_row_says_cannot_break_the_graph(tmp_path) -> None:
     text = f"{ICEWS}\n" + icews(1, "2024-03-12", f"{evil} (France)", "042", evil, Publisher=evil) + "\n"
     graph, tally = loaded(tmp_path, text)
     assert tally["events"] == 1
-    (row,) = switched(graph, "icews").query("SELECT ?what ?row { ?e ir:row ?row ; rdfs:label ?what }")
+    (row,) = switched(graph, "icews").query("SELECT ?what ?row { ?e ir:codedRow ?row ; rdfs:label ?what }")
     assert 'a"\\ <b> . {x}' in row["what"]
     assert 'Publisher=a"\\ <b> . {x}' in row["row"]
 
@@ -546,7 +546,7 @@ def test_coders_from_the_command_line(tmp_path) -> None:
     assert "events by coder" in shown
     assert "FRAGOV | 042 | DEU" in run(app, ["explain", "France", "Germany", "--coders", "gdelt", *store]).stdout
     for coders, number in (("text", 0), ("icews", 1), ("all", 2)):
-        assert len(KnowledgeGraph(tmp_path / "s", coders=(coders,)).query("SELECT ?r { ?e ir:row ?r }")) == number
+        assert len(KnowledgeGraph(tmp_path / "s", coders=(coders,)).query("SELECT ?r { ?e ir:codedRow ?r }")) == number
     record = json.loads(run(app, ["analyse", "coverage", "--coders", "gdelt,icews", "--format", "json", *store]).stdout)
     assert [(r["with"], r["reading"], len(r["events"])) for r in record["rows"]] == [("icews", "both", 2)]
     assert run(app, ["analyse", "dyads", "--layer", "all", "--coders", "icews", *store]).exit_code == 0

@@ -2,7 +2,7 @@
 
 An event has 10 quads and one for each of its 2 to 4 parties, at most 14: its type (twice, as class and as value), status, agent, target, day, label, publishers,
 place and the row that says so. A row that repeats an event (same day, actors and code) adds its evidence alone. What is known to a month or a year has
-`ir:date` in the place of `ir:day`. The literal of `ir:row` begins with the hash of the file and the number of the row, and goes on with the codes as they are.
+`ir:date` in the place of `ir:day`. The literal of `ir:codedRow` begins with the hash of the file and the number of the row, and goes on with the codes as they are.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CONTROL: dict[int | str, str] = dict.fromkeys(range(32), " ")  # no literal may
 _ESCAPED = str.maketrans(_CONTROL | {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _P = {
     name: str(ir(name))
-    for name in ("eventType", "status", "agent", "target", "party", "day", "date", "publishers", "row", "country", "coder", "sha256")
+    for name in ("eventType", "status", "agent", "target", "party", "day", "date", "publishers", "codedRow", "country", "coder", "sha256")
 }
 _IS, _CALLED, _WHERE = str(TYPE), str(LABEL), f"<{SEM}hasPlace>"
 
@@ -108,7 +108,7 @@ class Loader:
         if reason:
             return reason
         me, graph = f"<{iri.entity('coded', row.key)}>", str(graph_of(row.coder))
-        self._lines.append(f"{me} {_P['row']} {text(evidence(row))} {graph} .\n")
+        self._lines.append(f"{me} {_P['codedRow']} {text(evidence(row))} {graph} .\n")
         key = int(row.key, 16)
         again = key in self._keys or (self._before[row.coder] and any(self.store.quads((node(me[1:-1]), EVENT_TYPE, None, node(graph[1:-1])))))
         self._keys.add(key)

@@ -82,7 +82,7 @@ class Reader:
         for q in self.store.quads((event, None, None, self.graph)):
             said[q.predicate.value.rsplit("#", 1)[-1]].append(getattr(q.object, "value", ""))
         one = {name: (said[key] or [""])[0] for name, key in _FIELDS.items()}
-        return self._event({"e": event.value, **one}, sorted(said["row"]))
+        return self._event({"e": event.value, **one}, sorted(said["codedRow"]))
 
     def _event(self, said: dict[str, str], rows: list[str]) -> Event:
         type_ = event_types()[said["type"].rsplit("#", 1)[-1]]
