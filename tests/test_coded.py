@@ -478,6 +478,7 @@ def test_kappa_of_a_worked_example() -> None:
     assert kappa(one, two) == pytest.approx(0.4)
     assert interval(one[:3], two[:3], 1) == (None, None, None)
     assert interval(np.zeros(50, int), np.zeros(50, int), 1) == (None, None, None)
+    assert interval(np.zeros(50, int), np.arange(50) % 2, 1) == (None, None, None)  # who says the same of all tells nothing apart
 
 
 def both(folder: Path) -> KnowledgeGraph:

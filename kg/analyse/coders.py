@@ -165,7 +165,7 @@ def agreement(graph: nx.MultiDiGraph, *, seed: int = 1, top: int | None = None) 
         parameters=(("sources", ", ".join(sources)),),
         notes=(
             *(notes or [_alone(sources)]),
-            f"kappa: Cohen's, 95 % percentile bootstrap over units; none below {FEWEST} units or where one value is all there is",
+            f"kappa: Cohen's, 95 % percentile bootstrap over units; none below {FEWEST} units or where one of the two says the same of all",
         ),
         basis=basis_of(graph),
     )
@@ -218,11 +218,12 @@ def kappa(one: NDArray[np.int64], two: NDArray[np.int64]) -> float:
 
 
 def interval(one: NDArray[np.int64], two: NDArray[np.int64], seed: int) -> tuple[float | None, float | None, float | None]:
-    """Kappa and the ends of its 95 % interval, None where there are too few units or one label is all there is."""
+    """Kappa and the ends of its 95 % interval, None where there are too few units or a rater has one label for all."""
     from scipy.stats import DegenerateDataWarning, bootstrap
 
-    if len(one) < FEWEST or np.isnan(value := kappa(one, two)):
+    if len(one) < FEWEST or min(len(np.unique(one)), len(np.unique(two))) < 2:
         return None, None, None
+    value = kappa(one, two)
     with catch_warnings():  # a resample may hold one value alone: its kappa is NaN, and left out
         simplefilter("ignore", DegenerateDataWarning)
         draws = bootstrap(
