@@ -18,11 +18,13 @@ FLOORS = {
     "ontology": 1,
     "encoder": 1,
     "read": 2,
+    "coded": 2,
     "parse": 2,
     "link": 2,
     "extract": 2,
     "graph": 2,
     "analyse": 3,
+    "loading": 3,
     "export": 4,
     "pipeline": 5,
     "follow": 5,
@@ -33,7 +35,7 @@ FLOORS = {
     "__init__": 7,
     "__main__": 7,
 }
-SIBLINGS = {("extract", "link"), ("graph", "link")}  # both read what linking made: mentions, and the gazetteer of canonical names
+SIBLINGS = {("extract", "link"), ("graph", "link"), ("coded", "link")}  # they read what linking made: mentions, and the gazetteer of canonical names
 
 
 def _imports():

@@ -104,14 +104,19 @@ def build(
     day_first: DayFirst = None,
     allow_private: Private = False,
     verbose: Verbose = False,
+    as_: Annotated[str | None, typer.Option("--as", help="Format of coded events: gdelt | icews | polecat | ucdp | acled | phoenix.")] = None,
 ) -> None:
-    """Read articles, extract their claims and merge them into the graph."""
+    """Read articles, extract their claims and merge them into the graph; files of coded events go into a graph of their coder."""
+    from kg.cli.coded import apart, load
     from kg.knowledge_graph import KnowledgeGraph
     from kg.read import read_articles
 
     failures, tally, reading = _Failures(), Counter[str](), _Reading(verbose)
+    coded, paths = apart(paths, as_)
     articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
     with KnowledgeGraph(store, write=True) as graph:
+        if coded:
+            load(graph, coded, as_, failures)
         graph.add(
             articles=reading.progress(articles),
             workers=workers,
@@ -121,7 +126,8 @@ def build(
             on_error=failures,
             tally=tally,
         )
-    print(_closing(store, tally), file=sys.stderr)
+    if paths or not coded:
+        print(_closing(store, tally), file=sys.stderr)
     _cost(model, extractor, llm_url, llm_model)
     failures.finish()
 

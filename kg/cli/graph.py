@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.coded import Coders, names
 from kg.cli.query import query
 
 Store = Annotated[str, typer.Option(help="Folder of the store.")]
@@ -29,11 +30,12 @@ def explain(
     object: Annotated[str | None, typer.Argument()] = None,
     store: Store = "kg-store",
     format: Annotated[str, typer.Option("--format", help="table | json")] = "table",
+    coders: Coders = "text",
 ) -> None:
     """Every event of an actor, or between two, with quotes, sources and dates."""
     from kg.knowledge_graph import KnowledgeGraph
 
-    events = KnowledgeGraph(store).explain(subject, object)
+    events = KnowledgeGraph(store, coders=names(coders)).explain(subject, object)
     if format == "json":
         rows = [
             {
@@ -109,6 +111,7 @@ def info(
     for title, counts in (
         ("actors by kind", held["kinds"]),
         ("events by family", held["families"]),
+        ("events by coder", held["coders"]),
         ("articles by publisher", held["publishers"]),
         ("articles by version", held["versions"]),
     ):
