@@ -127,11 +127,16 @@ def _counts(title: str, counts: dict[str, int]) -> None:
         print(f"  {f'and {len(rows) - COUNTS:,} more':40}{sum(n for _, n in rows[COUNTS:]):>10,}")
 
 
-def validate(store: Store = "kg-store") -> None:
+def validate(
+    store: Store = "kg-store",
+    shacl: Annotated[
+        bool, typer.Option("--shacl", help="By a SHACL engine (pyshacl): slow, and takes gigabytes of memory for a large graph.")
+    ] = False,
+) -> None:
     """Check the graph against the shapes; exit 1 where it fails."""
     from kg.knowledge_graph import KnowledgeGraph
 
-    conforms, report = KnowledgeGraph(store).validate()
+    conforms, report = KnowledgeGraph(store).validate(shacl=shacl)
     print(report.strip() if not conforms else "the graph fits its shapes")
     if not conforms:
         raise typer.Exit(1)
