@@ -173,8 +173,8 @@ class Struck:
             graph.insert(rows()[0])
         assert told(KnowledgeGraph(self.folder)) == articles | {"a0"}
         names = {p.name for p in self.folder.iterdir()}
-        assert {n for n in names if not n.startswith("snapshot-")} == {"lock", "live", "current"}
-        assert len(names) <= 5
+        assert {n for n in names if not n.startswith("snapshot-")} == {"lock", "live", "current", "version"}
+        assert len(names) <= 6
         assert not any(n.endswith(".tmp") for n in names)
         shutil.rmtree(self.folder)
         return "end" in self.said
