@@ -96,7 +96,7 @@ def upgrading(folder: Path, say: Say) -> None:
 def removing(folder: Path, say: Say) -> None:
     with KnowledgeGraph(folder, write=True) as graph:
         say("now")
-        for row in rows()[:3]:
+        for row in rows()[30:40]:
             graph.remove(row.article.id)
             say(f"-{row.article.id}")
 
@@ -169,7 +169,7 @@ class Struck:
             assert union(graph) == {q.triple for g in GRAPHS for q in graph._store.quads((None, None, None, g))}
             assert added <= articles
             assert not removed & articles
-            assert len(held - removed - articles) <= ("-" in "".join(self.said[:2]) or "now" in self.said)
+            assert len(held - removed - articles) <= 1  # the one that was about to be removed
             graph.insert(rows()[0])
         assert told(KnowledgeGraph(self.folder)) == articles | {"a0"}
         names = {p.name for p in self.folder.iterdir()}
