@@ -76,8 +76,10 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """Publish what was written and free the folder."""
-        self._store.publish()
-        self._store.close()
+        try:
+            self._store.publish()
+        finally:
+            self._store.close()
 
     def __enter__(self) -> KnowledgeGraph:
         """The graph itself."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import itertools
 import random
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -294,6 +296,43 @@ def test_a_snapshot_is_kept_as_long_as_its_reader(tmp_path) -> None:
         gc.collect()
         graph._store.publish()
         assert not (folder / "snapshot-1").exists()
+
+
+@pytest.fixture
+def small(tmp_path) -> Iterator[Path]:
+    """A disk of 24 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)], capture_output=True).returncode:
+        pytest.skip("no right to mount a small disk")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_full_disk_leaves_what_was_shown(small, monkeypatch) -> None:
+    monkeypatch.setattr("kg.knowledge_graph.reference_quads", lambda: [])
+    folder, shown = small / "s", 0
+
+    def fill() -> str:
+        nonlocal shown
+        try:
+            with KnowledgeGraph(folder, write=True) as graph:
+                for n in range(5000):
+                    graph.insert(report(f"a{n}", claim(f"a{n}", date=f"2024-{1 + n % 12:02d}-{1 + n // 12 % 28:02d}"), text=f"{n} " * 400))
+                    if n % 50 == 49:
+                        graph._store.publish()
+                        shown = n + 1
+        except StoreError as error:
+            return str(error)
+        return ""
+
+    assert re.fullmatch(r"the disk of \S+ is full: \d+ MB are free, about \d+ MB more are needed; .+", fill())
+    gc.collect()  # what the error held of the store
+    assert KnowledgeGraph(folder).info()["articles"] == shown > 0
+    subprocess.run(["mount", "-o", "remount,size=200m", str(small)], check=True)
+    with KnowledgeGraph(folder, write=True) as graph:  # room was made: what was added before is there, and more can be
+        graph.insert(report("z", claim("z")))
+    assert KnowledgeGraph(folder).info()["articles"] > shown
 
 
 def test_a_store_of_another_version_is_refused(tmp_path) -> None:

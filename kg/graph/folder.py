@@ -22,6 +22,7 @@ from kg.errors import StoreError
 
 LOCK, LIVE, CURRENT, VERSION = "lock", "live", "current", "version"
 LAYOUT = 1  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
+BUFFER = 64_000_000  # bytes: what the store writes at once when it tidies up
 _SNAPSHOT = re.compile(r"snapshot-(\d+)(\.tmp)?")
 _NEW = "current.new"  # a small file on its way
 
@@ -103,6 +104,18 @@ def sweep(folder: Path) -> None:
     numbers = {path.name: number for number, path in _snapshots(folder)}
     before = max((n for n in numbers if numbers[n] < numbers.get(current, 0)), key=lambda n: numbers[n], default="")
     _keep(folder, {before, current})
+
+
+def failed(folder: Path, error: OSError) -> StoreError:
+    """What to say where a store could not be written."""
+    if "No space left" not in str(error):
+        return StoreError(f"cannot write {folder}: {' '.join(str(error).split())[:200]}")
+    free = shutil.disk_usage(folder).free
+    needed = sum(p.stat().st_size for p in (folder / LIVE).iterdir() if p.suffix != ".sst")  # what a snapshot copies; the rest it links
+    return StoreError(
+        f"the disk of {folder} is full: {free / 1e6:.0f} MB are free, about {max(needed - free, BUFFER) / 1e6:.0f} MB more are needed; "
+        "make room and run the same again, what readers see is intact"
+    )
 
 
 def _put(folder: Path, name: str, text: str) -> None:

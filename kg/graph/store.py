@@ -128,9 +128,27 @@ class DiskStore(MemoryStore):
         if not is_kept(self.inner):
             fill(self.inner)
 
+    def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
+        """Delete quads, then insert quads.
+
+        Raises:
+            StoreError: the disk does not take them.
+        """
+        try:
+            super().change(delete, insert)
+        except OSError as error:
+            raise layout.failed(self.folder, error) from error
+
     def publish(self) -> None:
-        """Let readers see what has been written."""
-        layout.publish(self.inner, self.folder)
+        """Let readers see what has been written.
+
+        Raises:
+            StoreError: the disk does not take it.
+        """
+        try:
+            layout.publish(self.inner, self.folder)
+        except OSError as error:
+            raise layout.failed(self.folder, error) from error
 
     def close(self) -> None:
         """Free the lock."""
