@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.display import html_table
-from kg.errors import InputError, NotFound, ValidationError
+from kg.errors import InputError, NotFound, StoreError, ValidationError
 from kg.graph.derive import Derivation
 from kg.graph.info import Info, info
 from kg.graph.labels import Labels
@@ -478,3 +478,34 @@ class KnowledgeGraph:
         if shacl:
             return validate_by_shacl(self._store.quads((None, None, None, None)))
         return validate(lambda predicate: self._store.quads((None, predicate, None, None)))
+
+    def examine(self, sample: int = 200) -> list[str]:
+        """What is wrong with the store, a line each: its union, its events, and what of a sample of articles is derived again.
+
+        Args:
+            sample: number of articles; 0 for all.
+
+        Raises:
+            StoreError: the store is an endpoint.
+        """
+        from kg.graph.doctor import findings
+
+        return list(findings(self._embedded(), self._derived, sample))
+
+    def mend(self) -> int:
+        """Derive all events and relations again from what the articles say and users decided, in one step.
+
+        Returns:
+            Number of quads that were put right.
+
+        Raises:
+            StoreError: the store is an endpoint, or opened for reading.
+        """
+        from kg.graph.doctor import mend
+
+        return mend(self._embedded())
+
+    def _embedded(self) -> MemoryStore:
+        if not isinstance(self._store, MemoryStore):
+            raise StoreError("an endpoint is not looked into; give the folder of a store")
+        return self._store

@@ -1,4 +1,4 @@
-"""Commands on a built graph: query, explain, info, validate, remove."""
+"""Commands on a built graph: query, explain, info, validate, doctor, remove."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.doctor import doctor
 from kg.cli.query import query
 
 Store = Annotated[str, typer.Option(help="Folder of the store.")]
@@ -20,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
     transfer.register(app)
     merges.register(app)
-    for command in (query, explain, info, validate, remove):
+    for command in (query, explain, info, validate, doctor, remove):
         app.command(command.__name__)(command)
 
 
