@@ -70,7 +70,7 @@ class Steps:
         clock["names"] += naming
         spent, linked = cpu(lambda: p.linker.link(article, sentences, names))
         clock["link"] += spent
-        spent, claims = cpu(lambda: extraction.extract(article, linked, p.extractors, p.linker.author(article) is not None))
+        spent, claims = cpu(lambda: extraction.extract(article, linked, p.extractors))
         clock["extract"] += spent
         result = Extraction(article, claims)
         spent, _ = cpu(lambda: list(article_quads(result)))

@@ -97,6 +97,8 @@ class KnowledgeGraph:
         articles: Iterable[Article] = (),
         workers: int = 1,
         model: str | None = None,
+        extractors: tuple[str, ...] = ("frames", "reader"),
+        llm: tuple[str, str] | None = None,
         on_error: Callable[[InputError], None] | None = None,
         tally: Counter[str] | None = None,
     ) -> int:
@@ -106,7 +108,7 @@ class KnowledgeGraph:
 
         Args:
             what: paths or articles; articles: more of them, streamed.
-            workers: processes that parse; model: another pipeline.
+            workers: processes that parse; model: another pipeline; extractors: who reads claims; llm: address and name of the language model that `llm` asks.
             on_error: as for `read_articles`; called as well for an article that cannot be extracted or whose graph breaks the shapes, which is then left out.
             tally: is given how many articles were `added`, `replaced` and `unchanged` (there already, with the same text).
 
@@ -132,7 +134,7 @@ class KnowledgeGraph:
                     yield article
 
         count = 0
-        for result in extract(new(), workers=workers, model=model, on_error=on_error):
+        for result in extract(new(), workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm):
             there = self._has(result.article.id)
             try:
                 self.insert(result, check=True)

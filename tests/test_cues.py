@@ -43,8 +43,8 @@ def test_every_list_has_both_and_no_word_twice() -> None:
 
 
 @pytest.mark.parametrize(("name", "text", "says"), EXAMPLES, ids=[f"{n}: {t}" for n, t, _ in EXAMPLES])
-def test_example(pipeline, claims, name: str, text: str, says: str) -> None:
-    assert words(pipeline, text) & getattr(cues(), name)
+def test_example(frames, claims, name: str, text: str, says: str) -> None:
+    assert words(frames, text) & getattr(cues(), name)
     assert holds(claims(text), says)
 
 
@@ -54,7 +54,7 @@ def test_contrast(claims, name: str, text: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "text", "says"), EXAMPLES, ids=[f"{n}: {t}" for n, t, _ in EXAMPLES])
-def test_example_needs_its_list(pipeline, claims, monkeypatch, name: str, text: str, says: str) -> None:
-    (extractor,) = (e for e in pipeline.extractors if isinstance(e, FrameExtractor))
+def test_example_needs_its_list(frames, claims, monkeypatch, name: str, text: str, says: str) -> None:
+    (extractor,) = (e for e in frames.extractors["frames"].parts if isinstance(e, FrameExtractor))
     monkeypatch.setattr(extractor, "cues", replace(extractor.cues, **{name: frozenset()}))
     assert not holds(claims(text), says)

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError, InputNote, KgError, ModelError, StoreError
@@ -343,7 +343,7 @@ def test_of_two_equal_times_the_nearest_counts(read) -> None:
         ("Moscow", "country", RUSSIA),
         ("The Kremlin", "country", RUSSIA),
         ("France", "organisation", FRANCE),
-        ("Free Hill Army", "group", Actor(Kind.GROUP, "Free Hill Army", "free-hill-army", None, False)),
+        ("Free Hill Army", "group", Actor(Kind.GROUP, "Free Hill Army", "free-hill-army", "RUS", False)),
         ("Ana Maria Ruiz", "person", Actor(Kind.PERSON, "Ana Maria Ruiz", "ana-maria-ruiz-rus", "RUS", False)),
         ("Ruiz", "person", None),
         ("Mishustin", "country", None),
@@ -420,6 +420,7 @@ def test_ends_in_either_order_are_the_same_claim_where_both_do_the_same(read) ->
     assert model.usage.as_dict()["said before"] == 1
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab“”\"' \n.", max_size=60), st.data())
 def test_every_run_of_whole_words_is_found_where_it_stands(text: str, data: st.DataObject) -> None:
     words = [(m.start(), m.end()) for m in re.finditer(r"[ab]+", text)]
@@ -657,9 +658,10 @@ def test_a_server_that_dies_on_the_way_stops_the_run_after_some_articles(server,
     server.reply = lambda n, body: chat([]) if n == 0 else wrong(400)
     left: list[InputError] = []
     articles = [Article(f"n{n}", f"Russia praised Pakistan {n} times.") for n in range(20)]
-    with pytest.raises(ModelError, match=f"failed {client.GIVE_UP} times one after another"):
+    with pytest.raises(ModelError, match=r"failed \d+ times one after another"):
         list(model(parallel=1).ahead(articles, left.append))
-    assert 0 < len(left) < client.GIVE_UP
+    assert len(left) < client.GIVE_UP
+    assert client.GIVE_UP < len(server.seen) <= 1 + client.GIVE_UP + 5  # a few were on their way
 
 
 # -- the key ---------------------------------------------------------------------------------------------------------------
@@ -684,17 +686,14 @@ def test_the_key_is_in_no_error_log_object_or_file(server, model, monkeypatch, c
         list(it.claims(ARTICLE, link(ARTICLE)))
     assert server.seen[0][1]["Authorization"].endswith(SECRET)  # it was there to be told
     told = [*traceback.format_exception(caught.value), str(it.usage), repr(vars(it)), repr(vars(it.client)), caplog.text, *capfd.readouterr()]
-    told += [str(frame.frame.f_locals) for frame in _frames(caught.value)]
+    told += [str(frame.f_locals) for frame in _frames(caught.value)]
     told += [p.read_text(encoding="utf-8") for p in (tmp_path / "cache").rglob("*") if p.is_file()]
     assert not [t for t in told if SECRET in t]
 
 
 def _frames(error: BaseException) -> list[Any]:
     """The frames of kg that an error passed, whose variables some consoles print."""
-    import inspect
-
-    assert error.__traceback__ is not None
-    return [f for f in inspect.getinnerframes(error.__traceback__) if "/kg/" in f.filename]
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__) if "/kg/" in frame.f_code.co_filename]
 
 
 @pytest.mark.parametrize("key", ["schlüssel", "two\nlines", "bell\a"])
@@ -807,6 +806,7 @@ def test_a_long_article_is_asked_about_in_pieces(server, model, monkeypatch) -> 
     assert len(server.seen) == 3
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab \n", max_size=80), st.integers(1, 30))
 def test_pieces_are_the_text(text: str, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

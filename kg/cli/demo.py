@@ -64,7 +64,7 @@ def _summary(count: int, info: Info, events: list[Event]) -> None:
     for name in ("date", "event", "publishers", "says"):
         table.add_column(name)
     for e in _best(events):
-        table.add_row(e.date or "", Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), Text(_quote(e)[:70]))
+        table.add_row(e.date or "", Text(_told(e)), str(e.publishers), Text(_quote(e)[:70]))
     console.print(table)
 
 
@@ -82,6 +82,13 @@ def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
             out.append(e)
             said.add(_quote(e))
     return out[:rows]
+
+
+def _told(event: Event) -> str:
+    """An event in a line: its first tie, and all who took part where it is a summit without direction."""
+    if event.targets:
+        return f"{event.agents[0].name} {event.relation} {event.targets[0].name}"
+    return f"{', '.join(a.name for a in event.agents)}: {event.relation}"
 
 
 def _quote(event: Event) -> str:

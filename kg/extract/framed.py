@@ -20,11 +20,11 @@ class Frames:
     """The frames of `ontology/events` and the standing facts that titles tell."""
 
     def __init__(self, names: Gazetteer) -> None:
-        self._parts = (FrameExtractor(names), StandingExtractor(names))
+        self.parts = (FrameExtractor(names), StandingExtractor(names))
 
     def claims(self, article: Article, linked: Sequence[Linked]) -> Iterator[Claim]:
         """What an article says; repeats gathered, dates and places inherited, confidence calibrated."""
-        found = gather(c for s in linked for part in self._parts for c in part.claims(article, s))
+        found = gather(c for s in linked for part in self.parts for c in part.claims(article, s))
         release = any(s.home is not None for s in linked)
         for claim in inherit(article, without_talk_of_talks(found), release):
             yield calibrated(replace(claim, evidence=_whole(claim.evidence, linked)))

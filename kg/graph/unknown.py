@@ -38,8 +38,8 @@ def unknown(quads: Quads, sparql: str) -> list[str]:
 def _named(sparql: str) -> Iterator[str]:
     """IRIs of our vocabularies and things that a query names."""
     declared, named = names(sparql)
-    bases: dict[str | None, str] = {None: "", **PREFIXES, **declared}
-    found = (bases[prefix] + local for prefix, local in named if prefix in bases)
+    bases = {**PREFIXES, **declared}
+    found = (local if prefix is None else bases.get(prefix, "") + local for prefix, local in named)
     yield from (x for x in found if x.startswith((iri.BASE, *(PREFIXES[p] for p in _TERMS))))
 
 

@@ -53,7 +53,8 @@ class Actors:
         if not name:
             return None
         person = kind == Kind.PERSON.value
-        found = {a for a in self._named.get(_plain(name), ()) if (a.kind is Kind.PERSON) is person} or (self._namesakes(name) if person else set())
+        found = {a for a in self._named.get(_plain(name), ()) if (a.kind is Kind.PERSON) is person}
+        found = found or (self._namesakes(name) if person else set())
         if found:
             return next(iter(found)) if len(found) == 1 else None
         return self._known(name, person) or self._new(name, kind, country)
@@ -68,11 +69,11 @@ class Actors:
     def place(self, name: str) -> Place | None:
         """The place that a name stands for; None where neither the article nor the gazetteer has it."""
         entry = self._entry(name)
-        here = self._places.get(_plain(name)) or (entry.place if entry else None)
-        return here or (Place(name, slug(name)) if self._quotes.has(name) else None)
+        known = self._places.get(_plain(name)) or (entry.place if entry else None)
+        return known or (Place(name, slug(name)) if self._quotes.has(name) else None)
 
     def _namesakes(self, name: str) -> set[Actor]:
-        """The article's people with a name: all its words in theirs, or theirs in it, and the last word alike ("Putin", "President Vladimir Putin")."""
+        """The article's people with a name: its words in theirs, or theirs in it, and the last word alike ("Putin", "President Vladimir Putin")."""
         words = _plain(name).split()
         found = set()
         for person in self._people:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_LIST = re.compile(r'(?:"claims"\s*:\s*)?\[(?=\s*[{\]])')
+_LIST = re.compile(r'"claims"\s*:\s*\[|\[(?=\s*[{\]])')
 _THOUGHT = "</think>"  # what stands before it was not meant for us
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
@@ -38,7 +38,8 @@ def listed(content: str) -> Listed:
     start = _LIST.search(content)
     if start is None:
         return Listed((), found=False, whole=False)
-    items, at = [], _past(content, start.end())
+    items: list[Any] = []
+    at = _past(content, start.end())
     while content[at : at + 1] not in ("]", ""):
         try:
             item, at = _DECODER.raw_decode(content, at)

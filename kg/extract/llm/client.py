@@ -141,7 +141,7 @@ class Client:
         return _answer(content, time.monotonic() - start)
 
     def _content(self, response: httpx.Response, deadline: float) -> bytes:
-        """The body of a response, of limited size and time."""
+        """The body of a response, of limited size and time, and without the key, should the server send it back."""
         content = bytearray()
         for chunk in response.iter_bytes():
             content += chunk
@@ -149,7 +149,7 @@ class Client:
                 raise NoAnswer(f"sent more than {LARGEST // 1_000_000} MB")
             if time.monotonic() > deadline:
                 raise _Passing(f"gave no answer within {self.timeout:g} s")
-        return bytes(content)
+        return bytes(content).replace(key().encode(), b"...") if key() else bytes(content)
 
     def _check(self, response: httpx.Response, content: bytes) -> None:
         """Raise where the status says that this is no answer."""
@@ -228,9 +228,9 @@ def _answer(content: bytes, seconds: float) -> Answer:
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise NoAnswer(f"sent no chat completion, so check the URL{_said(content)}") from None
     usage = body.get("usage")
-    tokens = [_count(usage.get(name)) if isinstance(usage, dict) else 0 for name in ("prompt_tokens", "completion_tokens")]
+    sent, made = (_count(usage.get(name)) if isinstance(usage, dict) else 0 for name in ("prompt_tokens", "completion_tokens"))
     refused = bool(refusal) or finish == "content_filter"
-    return Answer(words if isinstance(words, str) else "", refused, finish == "length", *tokens, seconds)
+    return Answer(words if isinstance(words, str) else "", refused, finish == "length", sent, made, seconds)
 
 
 def _count(value: Any) -> int:
@@ -238,7 +238,7 @@ def _count(value: Any) -> int:
 
 
 def _said(content: bytes) -> str:
-    """The server's own words about a failure in brackets, shortened, without control characters and without the key; empty where there are none."""
+    """The server's own words about a failure in brackets, shortened and without control characters; empty where there are none."""
     try:
         error = json.loads(content)["error"]
         words = error["message"] if isinstance(error, dict) else error
@@ -246,8 +246,7 @@ def _said(content: bytes) -> str:
         return ""
     if not isinstance(words, str):
         return ""
-    line = "".join(c for c in " ".join(words.split()) if c.isprintable())
-    return f" ({(line.replace(key(), '...') if key() else line)[:200]})"
+    return f" ({''.join(c for c in ' '.join(words.split()) if c.isprintable())[:200]})"
 
 
 def _retry_after(value: str) -> float | None:

@@ -16,7 +16,7 @@ from kg.link import Gazetteer, Linked
 from kg.model import Actor, Article, Claim, Evidence, Kind, Sentence, Status
 from kg.ontology import by_relation, sectors
 
-CONFIDENCE = 0.75  # the raw score of every claim: no model says reliably how sure it is
+CONFIDENCE = 0.75  # of every claim: no model says reliably how sure it is, and how often it is right has not been measured on gold
 _STATUS = {s.value: s for s in Status}
 _ENDS = {
     "holdsOffice": ({Kind.PERSON}, {Kind.COUNTRY, Kind.ORGANISATION, Kind.GROUP}),
