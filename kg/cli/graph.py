@@ -1,4 +1,4 @@
-"""Commands on a built graph: query, explain, info, validate, remove."""
+"""Commands on a built graph: query, explain, info, validate, doctor, remove."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.coded import Coders, names
+from kg.cli.doctor import doctor
 from kg.cli.query import query
 
 Store = Annotated[str, typer.Option(help="Folder of the store.")]
@@ -21,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
     transfer.register(app)
     merges.register(app)
-    for command in (query, explain, info, validate, remove):
+    for command in (query, explain, info, validate, doctor, remove):
         app.command(command.__name__)(command)
 
 
@@ -130,11 +131,16 @@ def _counts(title: str, counts: dict[str, int]) -> None:
         print(f"  {f'and {len(rows) - COUNTS:,} more':40}{sum(n for _, n in rows[COUNTS:]):>10,}")
 
 
-def validate(store: Store = "kg-store") -> None:
+def validate(
+    store: Store = "kg-store",
+    shacl: Annotated[
+        bool, typer.Option("--shacl", help="By a SHACL engine (pyshacl): slow, and takes gigabytes of memory for a large graph.")
+    ] = False,
+) -> None:
     """Check the graph against the shapes; exit 1 where it fails."""
     from kg.knowledge_graph import KnowledgeGraph
 
-    conforms, report = KnowledgeGraph(store).validate()
+    conforms, report = KnowledgeGraph(store).validate(shacl=shacl)
     print(report.strip() if not conforms else "the graph fits its shapes")
     if not conforms:
         raise typer.Exit(1)

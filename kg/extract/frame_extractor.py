@@ -37,8 +37,14 @@ class FrameExtractor:
         if not any(m.actors or m.place for m in linked.mentions):
             return
         tree = Tree(linked, self.names, self.cues)
-        names = [(tree.tokens[m.start].start - linked.sentence.start, tree.tokens[m.end - 1].end - linked.sentence.start) for m in linked.mentions if m.actors]
-        when = [w for w in dates.find(linked.sentence.text, article.published) if not any(a < w.end and w.start < b for a, b in names)]  # "March 23 Movement"
+        names = [
+            (tree.tokens[m.start].start - linked.sentence.start, tree.tokens[m.end - 1].end - linked.sentence.start)
+            for m in linked.mentions
+            if m.actors
+        ]
+        when = [
+            w for w in dates.find(linked.sentence.text, article.published) if not any(a < w.end and w.start < b for a, b in names)
+        ]  # "March 23 Movement"
         about = topics.find(linked.sentence.tokens)
         occasion = circumstances.occasion(article, tree, when)
         if occasion:  # "The event took place in Lima on Thursday": what was told before it
@@ -63,7 +69,9 @@ class FrameExtractor:
         if any(sector == "sport" for _, sector in about):  # "Egypt defeated New Zealand 3-1": a match is no war
             found = [(f, i, c) for f, i, c in found if c.type != "Attack"]
         spoken = {(b.id, a.country) for _, _, c in found if c.type == "Support" for a, b in c.edges() if a.kind is Kind.PERSON}
-        found = [(f, i, c) for f, i, c in found if c.type != "Support" or not any((b.id, a.id) in spoken for a, b in c.edges())]  # "X reaffirmed U.S. support for Y": X did
+        found = [
+            (f, i, c) for f, i, c in found if c.type != "Support" or not any((b.id, a.id) in spoken for a, b in c.edges())
+        ]  # "X reaffirmed U.S. support for Y": X did
         strong = {frozenset((a.id, b.id)) for f, _, c in found if not f.weak for a, b in c.edges()}
         for frame, _, claim in found:
             if frame.weak and any(frozenset((a.id, b.id)) in strong for a, b in claim.edges()):
@@ -119,7 +127,15 @@ class FrameExtractor:
             for o in tree.roles(i).get(role, []):
                 talks = next((m for m in (o, *tree.roles(o).get("of", [])) if tree.tokens[m].lemma.lower() in _TALKS), None)
                 if talks is not None and not tree.owners(talks) and not {"with", "between"} & tree.roles(talks).keys():
-                    yield replace(claim, type="Negotiation", evidence=_evidence(tree, [i, talks]), plover="", cameo="", topics=(), confidence=round(claim.confidence - 0.1, 2))
+                    yield replace(
+                        claim,
+                        type="Negotiation",
+                        evidence=_evidence(tree, [i, talks]),
+                        plover="",
+                        cameo="",
+                        topics=(),
+                        confidence=round(claim.confidence - 0.1, 2),
+                    )
 
     def _conditional_threat(self, tree: Tree, i: int, claim: Claim) -> Iterator[Claim]:
         """ "A says it will cut supplies to B until ...": announcing a hostile act on a condition threatens."""
@@ -147,7 +163,9 @@ class FrameExtractor:
                 if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
                     objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
                 elif tree.tokens[o].lemma.lower() in _BEARERS:  # "a protest note", "a message of condolences"
-                    bearers += [o] if tree.tokens[o].lemma.lower() != "effort" else []  # "a bombing campaign against X"; an effort between two is a third's
+                    bearers += (
+                        [o] if tree.tokens[o].lemma.lower() != "effort" else []
+                    )  # "a bombing campaign against X"; an effort between two is a third's
                     objects += [c for c in (*tree.child(o, "compound"), *tree.roles(o).get("of", [])) if c not in objects]
             fitting = [o for o in objects if lemmas.words(tree, o) & frame.object]
             if not fitting:
@@ -173,10 +191,17 @@ class FrameExtractor:
             return
         if frame.alone and (len(tree.child(i, "obj")) > 1 or roles.get("as")):
             return
-        if frame.alone and any(tree.tokens[c].text.lower() != "to" for k in tree.child(i, "xcomp", "ccomp") for c in [next(iter(tree.child(k, "mark")), k)]):
+        if frame.alone and any(
+            tree.tokens[c].text.lower() != "to" for k in tree.child(i, "xcomp", "ccomp") for c in [next(iter(tree.child(k, "mark")), k)]
+        ):
             return
         if frame.complement:
-            said = [*tree.child(i, "xcomp"), *roles.get("as", []), *tree.child(i, "obj")[1:], *(c for c in tree.child(i, "ccomp") if tree.child(c, "cop"))]
+            said = [
+                *tree.child(i, "xcomp"),
+                *roles.get("as", []),
+                *tree.child(i, "obj")[1:],
+                *(c for c in tree.child(i, "ccomp") if tree.child(c, "cop")),
+            ]
             if not any(tree.tokens[k].lemma.lower() in frame.complement for c in said for k in (c, *tree.kids[c])):
                 return
         type_ = self.types.get(frame.event)
@@ -185,7 +210,11 @@ class FrameExtractor:
         between = tree.all(roles.get("between", [])) if type_.symmetric and not frame.third else []
         if len(between) > 1:
             yield from self._make(article, tree, frame, i, roles, between, [], when, about)
-        own = [(a, o) for o in roles.get("noun", []) for a in tree.owners(o)] if type_.symmetric and frame.object and not tree.theirs(roles["noun"]) else []
+        own = (
+            [(a, o) for o in roles.get("noun", []) for a in tree.owners(o)]
+            if type_.symmetric and frame.object and not tree.theirs(roles["noun"])
+            else []
+        )
         if len({a.country or a.id for a, _ in own}) > 1:  # "discussed strengthening the U.S.-Kuwait relationship": theirs, whoever discusses it
             yield from self._make(article, tree, frame, i, roles, own, [], when, about)
             return
@@ -246,7 +275,14 @@ class FrameExtractor:
             return
         parts = [j for _, j in (*agents, *targets)]
         date = circumstances.date(article, tree, i, when, state)
-        if state is Status.ACTUAL and not speech and date and article.published and date > article.published[: len(date)] and (len(date) == 10 or frame.nouns):
+        if (
+            state is Status.ACTUAL
+            and not speech
+            and date
+            and article.published
+            and date > article.published[: len(date)]
+            and (len(date) == 10 or frame.nouns)
+        ):
             state = Status.PLANNED  # "the dialogue of March 17", told on the 15th
         yield Claim(
             article=article.id,
@@ -263,7 +299,6 @@ class FrameExtractor:
             plover=frame.plover,
             cameo=frame.cameo,
         )
-
 
     def _confidence(self, tree: Tree, frame: Frame, agents: Found, targets: Found, state: Status) -> float:
         value = 0.8 if frame.verbs else 0.65

@@ -42,7 +42,12 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
                 near = [m for m, states in donors if relation[m] in _TALKS and set(claim.agents) & {*out[m].agents, *out[m].targets}]
             if not near and len({getattr(out[m], field) for m, _ in now}) == 1:  # the article tells of one occasion
                 near = [m for m, states in now if mine & states]
-            near = [m for m in near if not recalled(out[m].date, article.published) or (relation[n] in _MAIN and {*out[m].agents, *out[m].targets} == {*claim.agents, *claim.targets})]
+            near = [
+                m
+                for m in near
+                if not recalled(out[m].date, article.published)
+                or (relation[n] in _MAIN and {*out[m].agents, *out[m].targets} == {*claim.agents, *claim.targets})
+            ]
             near = [m for m in near if not (claim.place and out[m].place and field == "date" and claim.place != out[m].place)]
             near = [m for m in near if not _others(claim, out[m])]
             if field == "place" and claim.date:  # a visit that is only recalled is no place of today's talks

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -116,6 +117,7 @@ class DiskStore(MemoryStore):
     def __init__(self, folder: Path) -> None:
         if not layout.is_store(folder):
             raise StoreError(f"{folder} is not a store; give an empty or new folder")
+        layout.check_version(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock = os.open(folder / layout.LOCK, os.O_CREAT | os.O_RDWR, 0o644)
@@ -126,6 +128,7 @@ class DiskStore(MemoryStore):
             raise StoreLocked(f"another process is writing {folder}; wait until it has finished, or choose another --store") from error
         try:
             layout.sweep(folder)
+            layout.note_version(folder)
             self.inner = ox.Store(str(folder / layout.LIVE))
         except OSError as error:
             os.close(self._lock)
@@ -133,9 +136,27 @@ class DiskStore(MemoryStore):
         if not is_kept(self.inner):
             fill(self.inner)
 
+    def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
+        """Delete quads, then insert quads.
+
+        Raises:
+            StoreError: the disk does not take them.
+        """
+        try:
+            super().change(delete, insert)
+        except OSError as error:
+            raise layout.failed(self.folder, error) from error
+
     def publish(self) -> None:
-        """Let readers see what has been written."""
-        layout.publish(self.inner, self.folder)
+        """Let readers see what has been written.
+
+        Raises:
+            StoreError: the disk does not take it.
+        """
+        try:
+            layout.publish(self.inner, self.folder)
+        except OSError as error:
+            raise layout.failed(self.folder, error) from error
 
     def close(self) -> None:
         """Free the lock."""
@@ -147,11 +168,14 @@ class SnapshotStore(MemoryStore):
     """The last published state of a folder, read-only; a build may go on beside it."""
 
     def __init__(self, folder: Path) -> None:
+        layout.check_version(folder)
         for attempt in range(5):  # a build may swap the snapshot between the two reads
             name = layout.shown(folder)
             if not name:
                 raise StoreError(f"no store at {folder}; build one with `kg build PATH --store {folder}`")
             try:
+                held = layout.hold(folder / name)
+                self._let_go = weakref.finalize(self, os.close, held)
                 self.inner = ox.Store.read_only(str(folder / name))
                 return
             except OSError as error:
@@ -161,3 +185,7 @@ class SnapshotStore(MemoryStore):
     def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Refuse to write."""
         raise StoreError("this store is opened for reading")
+
+    def close(self) -> None:
+        """Let the snapshot go."""
+        self._let_go()

@@ -37,7 +37,10 @@ PREFIXES = {
     "oa": OA,
     "schema": SCHEMA,
     "skos": SKOS,
-    **{k: f"{iri.BASE}{k}/" for k in ("country", "organisation", "person", "group", "event", "claim", "article", "sector", "place", "graph", "coded", "coder", "file")},
+    **{
+        k: f"{iri.BASE}{k}/"
+        for k in ("country", "organisation", "person", "group", "event", "claim", "article", "sector", "place", "graph", "coded", "coder", "file")
+    },
 }
 EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (
     ox.NamedNode(iri.entity("graph", n)) for n in ("events", "relations", "state-relations", "reference", "merges")

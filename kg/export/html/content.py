@@ -297,7 +297,15 @@ def _event(
 def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]) -> dict[str, Any]:
     if report.article not in articles:
         articles[report.article] = len(said)
-        said.append({"t": clean(report.title, 160), "s": clean(report.source or "", 60), "u": web(report.url), "d": report.published or "", "id": clean(report.article, 80)})
+        said.append(
+            {
+                "t": clean(report.title, 160),
+                "s": clean(report.source or "", 60),
+                "u": web(report.url),
+                "d": report.published or "",
+                "id": clean(report.article, 80),
+            }
+        )
     row: dict[str, Any] = {"a": articles[report.article], "q": clean(report.quote, QUOTE_LENGTH)}
     if report.status.value != "actual":
         row["s"] = report.status.value

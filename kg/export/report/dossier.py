@@ -105,7 +105,12 @@ def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Even
         _section("denied", "Denied", [e for e in found if e.status is Status.DENIED], top),
         _section("contradictions", "Contradictions: asserted by one report, denied by another", [e for e in found if e.contradicted], top),
     ]
-    about = Counter(t for e in found if tone(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED) for t in {sectors()[t].topic for t in e.topics})
+    about = Counter(
+        t
+        for e in found
+        if tone(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED)
+        for t in {sectors()[t].topic for t in e.topics}
+    )
     return Dossier(
         *names,
         ends,

@@ -73,7 +73,11 @@ def _summary(d: Dossier) -> str:
     if d.goldstein:
         mean, low, high = d.goldstein
         cells.append((f"{mean:+.1f}", f"mean Goldstein score ({low:+.1f} to {high:+.1f})", ""))
-    return "<section class=figures>" + "".join(f"<div><b class='{c}'>{n}</b><span>{words}</span></div>" for n, words, c in cells) + f"</section>\n<p class=lead>{_sentence(d)}</p>"
+    return (
+        "<section class=figures>"
+        + "".join(f"<div><b class='{c}'>{n}</b><span>{words}</span></div>" for n, words, c in cells)
+        + f"</section>\n<p class=lead>{_sentence(d)}</p>"
+    )
 
 
 def _sentence(d: Dossier) -> str:
@@ -101,7 +105,11 @@ def _and(names: list[str]) -> str:
 
 def _contents(d: Dossier) -> str:
     links = "".join(f'<li><a href="#{s.id}">{s.title}</a> <span class=soft>{s.total}</span></li>' for s in d.sections)
-    none = f"<p class=soft>Nothing is reported of: {'; '.join(t.split(':')[0][0].lower() + t.split(':')[0][1:] for t in d.missing)}.</p>" if d.missing else ""
+    none = (
+        f"<p class=soft>Nothing is reported of: {'; '.join(t.split(':')[0][0].lower() + t.split(':')[0][1:] for t in d.missing)}.</p>"
+        if d.missing
+        else ""
+    )
     return f"<nav aria-label=Contents><ol>{links}</ol>{none}</nav>"
 
 
@@ -118,7 +126,8 @@ def _sectors(d: Dossier) -> str:
         return ""
     most = d.sectors[0][1]
     rows = "".join(
-        f'<tr><th scope=row>{_e(s)}</th><td><meter min=0 max={most} value={n} aria-label="{_e(s)}"></meter></td><td class=n>{n}</td></tr>' for s, n in d.sectors[:SECTORS]
+        f'<tr><th scope=row>{_e(s)}</th><td><meter min=0 max={most} value={n} aria-label="{_e(s)}"></meter></td><td class=n>{n}</td></tr>'
+        for s, n in d.sectors[:SECTORS]
     )
     more = f"<p class=soft>and {_many(len(d.sectors) - SECTORS, 'more sector')}</p>" if len(d.sectors) > SECTORS else ""
     return f"<section id=sectors><h2>Sectors of cooperation</h2><table class=bars>{rows}</table>{more}</section>"
@@ -135,7 +144,9 @@ def _event(e: Event, d: Dossier, cited: _Sources) -> str:
     said = words(e.relation)
     pairs = between(e, d.ends)
     others = {x for pair in e.edges() for x in pair} - {x for pair in pairs for x in pair}
-    who = "; ".join(f"{_e(a.name)} {said} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (f"; and {_many(len(pairs) - PAIRS, 'more pair')}" if len(pairs) > PAIRS else "")
+    who = "; ".join(f"{_e(a.name)} {said} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (
+        f"; and {_many(len(pairs) - PAIRS, 'more pair')}" if len(pairs) > PAIRS else ""
+    )
     if e.status is not Status.ACTUAL:
         who = f"<span class=status>{e.status.value}:</span> {who}"
     told = passages(e)
@@ -201,11 +212,17 @@ def _dates(d: Dossier) -> str:
 def _background(d: Dossier) -> str:
     out = []
     if d.holders:
-        rows = "".join(f"<tr><td>{_e(of)}</td><td>{_e(office)}</td><th scope=row>{_e(who)}</th><td>{_e(since)}</td></tr>" for of, office, who, since in d.holders)
-        out.append(f"<h3>Leading offices on {_e(d.until)}</h3><table><thead><tr><th>of</th><th>office</th><th>person</th><th>since</th></tr></thead>{rows}</table>")
+        rows = "".join(
+            f"<tr><td>{_e(of)}</td><td>{_e(office)}</td><th scope=row>{_e(who)}</th><td>{_e(since)}</td></tr>" for of, office, who, since in d.holders
+        )
+        out.append(
+            f"<h3>Leading offices on {_e(d.until)}</h3><table><thead><tr><th>of</th><th>office</th><th>person</th><th>since</th></tr></thead>{rows}</table>"
+        )
     if d.shared:
         rows = "".join(f"<tr><th scope=row>{_e(n)}</th><td>{_e(x)}</td><td>{_e(y)}</td></tr>" for n, x, y in d.shared)
-        out.append(f"<h3>Organisations that both belong to</h3><table><thead><tr><th>organisation</th><th>{_e(d.a)} since</th><th>{_e(d.b)} since</th></tr></thead>{rows}</table>")
+        out.append(
+            f"<h3>Organisations that both belong to</h3><table><thead><tr><th>organisation</th><th>{_e(d.a)} since</th><th>{_e(d.b)} since</th></tr></thead>{rows}</table>"
+        )
     return f"<section id=background><h2>Background (tables of the project)</h2>{''.join(out)}</section>" if out else ""
 
 
