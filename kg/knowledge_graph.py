@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.display import html_table
-from kg.errors import InputError, NotFound, ValidationError
+from kg.errors import InputError, NotFound, StoreError, ValidationError
+from kg.graph.coders import TEXT, Reader, between, chosen, corroborate, present, slices
 from kg.graph.derive import Derivation
 from kg.graph.info import Info, info
 from kg.graph.labels import Labels
@@ -45,6 +46,7 @@ class KnowledgeGraph:
     Args:
         store: folder of the store, or URL of a SPARQL 1.1 endpoint; in memory where None.
         write: open the folder for writing (one process at a time); else the last published state is read.
+        coders: whose reports are asked and shown: `text` (the articles), and coders that were loaded (`icews`, see `add_coded`).
 
     Example:
         >>> from kg.model import Article
@@ -55,7 +57,7 @@ class KnowledgeGraph:
         True
     """
 
-    def __init__(self, store: str | Path | None = None, *, write: bool = False) -> None:
+    def __init__(self, store: str | Path | None = None, *, write: bool = False, coders: Iterable[str] = (TEXT,)) -> None:
         self._store: Store
         if store is None:
             self._store = MemoryStore()
@@ -66,6 +68,9 @@ class KnowledgeGraph:
         if store is None or write:
             self._prepare()
         self._derived = Derivation(self._store)
+        asked = chosen(self._store, coders)
+        self.coders = tuple(asked)
+        self._coded = [graph for graph in asked.values() if graph is not None]
         self._labels = Labels(self._store)
 
     def _prepare(self) -> None:
@@ -76,8 +81,10 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """Publish what was written and free the folder."""
-        self._store.publish()
-        self._store.close()
+        try:
+            self._store.publish()
+        finally:
+            self._store.close()
 
     def __enter__(self) -> KnowledgeGraph:
         """The graph itself."""
@@ -95,6 +102,8 @@ class KnowledgeGraph:
         articles: Iterable[Article] = (),
         workers: int = 1,
         model: str | None = None,
+        extractors: tuple[str, ...] = ("frames", "reader"),
+        llm: tuple[str, str] | None = None,
         on_error: Callable[[InputError], None] | None = None,
         tally: Counter[str] | None = None,
         keep_text: bool = False,
@@ -105,7 +114,7 @@ class KnowledgeGraph:
 
         Args:
             what: paths or articles; articles: more of them, streamed.
-            workers: processes that parse; model: another pipeline.
+            workers: processes that parse; model: another pipeline; extractors: who reads claims; llm: address and name of the language model that `llm` asks.
             on_error: as for `read_articles`; called as well for an article that cannot be extracted or whose graph breaks the shapes, which is then left out.
             keep_text: store the whole texts too (`text`); articles that are there without theirs are read again.
             tally: is given how many articles were `added`, `replaced` and `unchanged` (there already, with the same text).
@@ -132,7 +141,7 @@ class KnowledgeGraph:
                     yield article
 
         count = 0
-        for result in extract(new(), workers=workers, model=model, on_error=on_error):
+        for result in extract(new(), workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm):
             there = self._has(result.article.id)
             try:
                 self.insert(result, check=True, keep_text=keep_text)
@@ -145,7 +154,30 @@ class KnowledgeGraph:
             count += 1
             if count % ONE_BY_ONE == 0:
                 self._store.publish()
+        if count:
+            corroborate(self._store)
         return count
+
+    def add_coded(
+        self, *paths: str | Path, format: str | None = None, on_error: Callable[[InputError], None] | None = None
+    ) -> dict[str, Counter[str]]:
+        """Load files of coded events, each coder into a graph of its own, and link what the articles say too.
+
+        Args:
+            paths: files. format: one of `kg.coded.READERS`, told by the first row of each file where None.
+            on_error: called with each file and row that cannot be read; by default the first is raised.
+
+        Returns:
+            By coder, how many rows were what, in words.
+
+        Raises:
+            InputError: a file or row cannot be read, and no `on_error` is given.
+        """
+        from kg.loading import load_coded
+
+        found = load_coded(self._store, paths, format, on_error)
+        corroborate(self._store)
+        return found
 
     def _has(self, article: str) -> bool:
         return any(self._store.quads((None, None, None, node(iri.article(article)))))
@@ -172,7 +204,7 @@ class KnowledgeGraph:
 
         Args:
             extraction: the article and its claims.
-            check: validate its graph against the shapes first, as `add` does (2 ms and 1.5 ms for each claim).
+            check: validate its graph against the shapes first, as `add` does (.4 ms for an article with claims).
             keep_text: store its whole text too.
 
         Raises:
@@ -198,6 +230,7 @@ class KnowledgeGraph:
         if not self._has(article):
             raise NotFound(article)
         self._derived.replace(graph, [])
+        corroborate(self._store)
 
     @property
     def merges(self) -> Merges:
@@ -255,7 +288,7 @@ class KnowledgeGraph:
             from kg.graph.named import named_query
 
             sparql = named_query(name).bind(given, self.find)
-        answer: Answer = self._store.query(sparql, allow_service=allow_service)
+        answer: Answer = self._store.query(sparql, self._coded, text=TEXT in self.coders, allow_service=allow_service)
         return answer
 
     @property
@@ -267,7 +300,13 @@ class KnowledgeGraph:
         return dataset
 
     def events(self) -> Iterator[Event]:
-        """All merged events and standing facts with their reports, sorted by IRI."""
+        """All merged events and standing facts with their reports, sorted by IRI; then those of the coders asked for, which are never merged with them."""
+        if TEXT in self.coders:
+            yield from self._events()
+        for graph in self._coded:
+            yield from Reader(self._store, graph).all()
+
+    def _events(self) -> Iterator[Event]:
         members: dict[ox.NamedNode, list[str]] = {}
         for q in self._store.quads((None, ir("claim"), None, EVENTS)):
             if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode):
@@ -282,13 +321,11 @@ class KnowledgeGraph:
         Raises:
             NotFound: a name that the graph does not know.
         """
-        found: set[ox.NamedNode] | None = None
-        for name in filter(None, (subject, object_)):
-            quads = self._store.quads((None, ir("party"), node(self.find(name)), EVENTS))
-            here = {q.subject for q in quads if isinstance(q.subject, ox.NamedNode)}
-            found = here if found is None else found & here
+        ends = [node(self.find(name)) for name in filter(None, (subject, object_))]
         claims = self._derived.claims()
-        return Events(sorted((self._derived.event(e, claims) for e in found or ()), key=lambda e: (e.first or e.reported or "9999", e.iri)))
+        found = [self._derived.event(e, claims) for e in between(self._store, EVENTS, ends)] if TEXT in self.coders else []
+        found += [Reader(self._store, g).one(e) for g in self._coded for e in between(self._store, g, ends)]
+        return Events(sorted(found, key=lambda e: (e.first or e.reported or "9999", e.iri)))
 
     def find(self, name: str) -> str:
         """IRI of the actor with a name or alias.
@@ -328,6 +365,10 @@ class KnowledgeGraph:
     def label(self, value: str) -> str:
         """The name of a thing by its IRI; what has none is written with its prefix (`event:...`)."""
         return self._labels(value)
+
+    def slices(self) -> dict[str, dict[str, int]]:
+        """Quarter hours of GDELT that are there, by coder and month; what is missing is no data, not quiet."""
+        return {g.value.rsplit("/", 1)[-1]: slices(self._store, g) for g in self._coded}
 
     def to_dict(self) -> dict[str, object]:
         """What the graph holds, as `info`."""
@@ -451,7 +492,7 @@ class KnowledgeGraph:
             write(path, self.events())
 
     def load(self, path: str | Path) -> int:
-        """Take in the articles and decisions of a file that `export` wrote without loss; each article's graph is checked against the shapes.
+        """Take in the articles, decisions and coded events of a file that `export` wrote without loss; each article's graph is checked against the shapes.
 
         Returns:
             Number of articles.
@@ -459,7 +500,7 @@ class KnowledgeGraph:
         Raises:
             InputError: the file cannot be read. ValidationError: a graph in it breaks the shapes; nothing has been taken then.
         """
-        from kg.graph.transfer import read_quads
+        from kg.graph.transfer import read_coded, read_quads
 
         articles, decisions = read_quads(Path(path))
         known = {d.iri for d in self.merges.decisions()}
@@ -468,14 +509,56 @@ class KnowledgeGraph:
             if count % ONE_BY_ONE == 0:
                 self._store.publish()
         self._derived.decide(add=[d for d in decisions if d.iri not in known])
+        for lines in read_coded(Path(path)):
+            self._store.bulk(lines)
+        corroborate(self._store)
         return len(articles)
 
-    def validate(self) -> tuple[bool, str]:
-        """Check the whole graph against `ontology/shapes.ttl`.
+    def validate(self, *, shacl: bool = False) -> tuple[bool, str]:
+        """Check the graph against `ontology/shapes.ttl`, but for the coders' graphs, which are written in one form and can hold millions of rows.
+
+        Args:
+            shacl: by pyshacl, a SHACL engine, for gigabytes of memory and a hundred times the time where the graph is large.
 
         Returns:
-            Whether it conforms, and the report of pyshacl.
+            Whether it conforms, and what breaks the shapes.
         """
-        from kg.graph.validation import validate
+        from kg.graph.validation import validate, validate_by_shacl
 
-        return validate(self._store.quads((None, None, None, None)))
+        coded = set(present(self._store).values())
+
+        def told(predicate: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+            return (q for q in self._store.quads((None, predicate, None, None)) if q.graph_name not in coded)
+
+        return validate_by_shacl(told()) if shacl else validate(told)
+
+    def examine(self, sample: int = 200) -> list[str]:
+        """What is wrong with the store, a line each: its union, its events, and what of a sample of articles is derived again.
+
+        Args:
+            sample: number of articles; 0 for all.
+
+        Raises:
+            StoreError: the store is an endpoint.
+        """
+        from kg.graph.doctor import findings
+
+        return list(findings(self._embedded(), self._derived, sample))
+
+    def mend(self) -> int:
+        """Derive all events and relations again from what the articles say and users decided, in one step.
+
+        Returns:
+            Number of quads that were put right.
+
+        Raises:
+            StoreError: the store is an endpoint, or opened for reading.
+        """
+        from kg.graph.doctor import mend
+
+        return mend(self._embedded())
+
+    def _embedded(self) -> MemoryStore:
+        if not isinstance(self._store, MemoryStore):
+            raise StoreError("an endpoint is not looked into; give the folder of a store")
+        return self._store

@@ -383,3 +383,38 @@ class Events(list[Event], Tabular):
     def to_dict(self) -> list[dict[str, object]]:
         """Each event as `Event.to_dict` gives it."""
         return [e.to_dict() for e in self]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What one row of coded event data says: a report by a coder, not a fact.
+
+    Attributes:
+        coder: `gdelt`, `icews` ...; scheme: `cameo`, `plover`, `ucdp` or `acled`; version: of the scheme or the data.
+        file: first 16 hex digits of the file's SHA-256; row: number of its line, from 1. Both are the evidence.
+        key: what rows of one event have alike: two rows of one key are one event that the coder reports twice.
+        code: event code as the row has it; raw: all else that it says, as `name=value` joined by tabs.
+        type: local name of our event type, empty where the code is no act between two; status: planned for expressed intents.
+        agent, target: our actors, None where the row names none, or a region that cannot act; names: both as the row has them.
+        date: `YYYY[-MM[-DD]]`, as precise as known.
+        place: where, or None; precision: of the place: `point`, `city`, `district`, `province`, `country` or empty.
+        publishers: distinct publishers that the row counts, 1 where it counts none.
+    """
+
+    coder: str
+    scheme: str
+    version: str
+    file: str
+    row: int
+    key: str
+    code: str
+    raw: str
+    type: str
+    status: Status
+    agent: Actor | None
+    target: Actor | None
+    names: tuple[str, str]
+    date: str
+    place: Place | None = None
+    precision: str = ""
+    publishers: int = 1

@@ -133,7 +133,9 @@ def _event_type(store: ox.Store, me: ox.NamedNode) -> EventType:
         for quad in store.quads_for_pattern(me, ox.NamedNode(prop), None):
             return quad.object.value if isinstance(quad.object, ox.Literal) else _local(quad.object)
         if default is None:
-            raise InputError("ontology/kg.ttl", f"the event type {_local(me)} has no {_local(ox.NamedNode(prop))}; add it as the types beside it have it")
+            raise InputError(
+                "ontology/kg.ttl", f"the event type {_local(me)} has no {_local(ox.NamedNode(prop))}; add it as the types beside it have it"
+            )
         return default
 
     def text(name: str, default: str | None = None) -> str:

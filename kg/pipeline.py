@@ -9,7 +9,8 @@ from functools import cache, partial
 
 from kg import extract as extraction
 from kg import parse
-from kg.errors import InputError, ModelError
+from kg.errors import InputError, ModelError, StoreError
+from kg.extract.llm import LanguageModel
 from kg.link import Linked, Linker, Names
 from kg.model import Article, Extraction, Token
 
@@ -19,20 +20,26 @@ class Pipeline:
 
     Args:
         model: name or path of another spaCy pipeline with UD labels; None for the bundled one.
-        extractors: names of `kg.extract.EXTRACTORS`, those that are believed first in front.
+        extractors: names of `kg.extract.EXTRACTORS` and `llm`, those that are believed first in front.
+        llm: address and name of the language model that `llm` asks.
 
     Raises:
-        ModelError: there is no extractor of that name.
+        ModelError: there is no extractor of that name, or no language model to ask.
     """
 
-    def __init__(self, model: str | None = None, extractors: tuple[str, ...] = extraction.DEFAULT) -> None:
-        unknown = [name for name in extractors if name not in extraction.EXTRACTORS]
+    def __init__(self, model: str | None = None, extractors: tuple[str, ...] = extraction.DEFAULT, llm: tuple[str, str] | None = None) -> None:
+        names = (*extraction.EXTRACTORS, "llm")
+        unknown = [name for name in extractors if name not in names]
         if unknown:
-            raise ModelError(f"there is no extractor {unknown[0]!r}; choose among {', '.join(extraction.EXTRACTORS)}")
+            raise ModelError(f"there is no extractor {unknown[0]!r}; choose among {', '.join(names)}")
+        if ("llm" in extractors) is not (llm is not None):
+            raise ModelError("the extractor llm needs the address and the name of a language model: --extractor llm --llm-url URL --llm-model NAME")
         self.nlp = parse.load(model)
         self.linker = Linker()
         self.verbs = extraction.present_forms()
-        self.extractors = {name: extraction.EXTRACTORS[name](self.linker.gazetteer) for name in extractors}
+        self.llm = LanguageModel(*llm, self.linker.gazetteer) if llm else None
+        made: dict[str, extraction.Extractor] = {"llm": self.llm} if self.llm else {}
+        self.extractors = {name: made.get(name) or extraction.EXTRACTORS[name](self.linker.gazetteer) for name in extractors}
 
     def __call__(self, article: Article) -> Extraction:
         """What one article says."""
@@ -51,16 +58,22 @@ class Pipeline:
 
 
 @cache
-def pipeline(model: str | None = None, extractors: tuple[str, ...] = extraction.DEFAULT) -> Pipeline:
+def pipeline(model: str | None = None, extractors: tuple[str, ...] = extraction.DEFAULT, llm: tuple[str, str] | None = None) -> Pipeline:
     """The pipeline of this process, loaded once; arguments as for `Pipeline`."""
-    return Pipeline(model, extractors)
+    return Pipeline(model, extractors, llm)
 
 
-def attempt(article: Article, model: str | None = None, extractors: tuple[str, ...] = extraction.DEFAULT) -> Extraction | InputError:
+def attempt(
+    article: Article, model: str | None = None, extractors: tuple[str, ...] = extraction.DEFAULT, llm: tuple[str, str] | None = None
+) -> Extraction | InputError:
     """What one article says, or the error that stopped it: whatever an article sets off in here ends with that article."""
-    run = pipeline(model, extractors)
+    run = pipeline(model, extractors, llm)
     try:
         return run(article)
+    except InputError as error:
+        return error
+    except (ModelError, StoreError):
+        raise
     except Exception as error:
         failure = InputError(article.id, f"could not be extracted ({type(error).__name__}: {error}); please report it together with the article")
         failure.__cause__ = error
@@ -73,12 +86,13 @@ def extract(
     model: str | None = None,
     on_error: Callable[[InputError], None] | None = None,
     extractors: tuple[str, ...] = extraction.DEFAULT,
+    llm: tuple[str, str] | None = None,
 ) -> Iterator[Extraction]:
     """Extractions of a stream of articles, in their order, with flat memory.
 
     Args:
         workers: processes; 1 stays in this one.
-        model, extractors: as for `Pipeline`.
+        model, extractors, llm: as for `Pipeline`; a language model is asked from this process alone, about several articles at a time.
         on_error: called for an article that could not be extracted, which is then left out.
 
     Raises:
@@ -86,7 +100,11 @@ def extract(
     """
     with ExitStack() as stack:
         results: Iterator[Extraction | InputError]
-        if workers <= 1:
+        if llm is not None:
+            model_ = pipeline(model, extractors, llm).llm
+            assert model_ is not None
+            results = (attempt(a, model, extractors, llm) for a in model_.ahead(articles, on_error))
+        elif workers <= 1:
             results = (attempt(a, model, extractors) for a in articles)
         else:
             pool = stack.enter_context(multiprocessing.get_context("spawn").Pool(workers))

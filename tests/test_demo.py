@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphs import DEU, FRA, IND, KEN
 
-from kg.cli.demo import _best
+from kg.cli.demo import _best, _told
 from kg.model import Event, Report
 from kg.ontology import by_relation
 
@@ -22,3 +22,9 @@ def test_at_most_two_of_a_pair_and_no_offices() -> None:
 def test_one_of_a_sentence() -> None:
     twins = [Event(f"e{n}", "Meeting", "met", (a,), (KEN,), reports=(Report("c", "a", "the same"),)) for n, a in enumerate((FRA, DEU))]
     assert [e.iri for e in _best(twins)] == ["e0"]
+
+
+def test_a_summit_names_all_who_took_part() -> None:
+    summit = Event("e", "Meeting", "met", (FRA, DEU, KEN), (), reports=(Report("c", "a", "they met"),))
+    assert _told(summit) == "France, Germany, Kenya: met"
+    assert _told(event(1, FRA, DEU, 1)) == "France met Germany"

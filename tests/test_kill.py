@@ -96,7 +96,7 @@ def upgrading(folder: Path, say: Say) -> None:
 def removing(folder: Path, say: Say) -> None:
     with KnowledgeGraph(folder, write=True) as graph:
         say("now")
-        for row in rows()[:3]:
+        for row in rows()[30:40]:
             graph.remove(row.article.id)
             say(f"-{row.article.id}")
 
@@ -169,12 +169,12 @@ class Struck:
             assert union(graph) == {q.triple for g in GRAPHS for q in graph._store.quads((None, None, None, g))}
             assert added <= articles
             assert not removed & articles
-            assert len(held - removed - articles) <= ("-" in "".join(self.said[:2]) or "now" in self.said)
+            assert len(held - removed - articles) <= 1  # the one that was about to be removed
             graph.insert(rows()[0])
         assert told(KnowledgeGraph(self.folder)) == articles | {"a0"}
         names = {p.name for p in self.folder.iterdir()}
-        assert {n for n in names if not n.startswith("snapshot-")} == {"lock", "live", "current"}
-        assert len(names) <= 5
+        assert {n for n in names if not n.startswith("snapshot-")} == {"lock", "live", "current", "version"}
+        assert len(names) <= 6
         assert not any(n.endswith(".tmp") for n in names)
         shutil.rmtree(self.folder)
         return "end" in self.said

@@ -222,9 +222,9 @@ def texts(chance: random.Random, count: int) -> list[str]:
     return out
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_copies_are_found_as_by_comparing_all_pairs(seed) -> None:
-    signed = [*map(wire.signature, texts(random.Random(seed), 80)), ""]
+@pytest.mark.parametrize(("seed", "count"), [(0, 80), (1, 80), (2, 30), (3, 20)])
+def test_copies_are_found_as_by_comparing_all_pairs(seed, count) -> None:
+    signed = [*map(wire.signature, texts(random.Random(seed), count)), ""]
     wanted = nx.Graph()
     wanted.add_nodes_from(signed)
     wanted.add_edges_from((a, b) for a in signed for b in signed if wire.copies(a, b))

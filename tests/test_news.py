@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from kg.cli import app
 from kg.errors import NotFound, QueryError
-from kg.follow import digest
-from kg.follow.news import KINDS, Item, News, day
+from kg.export import digest
+from kg.export.digest import KINDS, Item
+from kg.follow.news import News, day
 from kg.follow.rules import rule
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Status

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 import pytest
 from graphs import FRA, KEN, MACRON, claim, report, world
+from test_coded import gdelt
 
 from kg import iri
 from kg.files import folder
@@ -31,8 +32,8 @@ def explained() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def used() -> set[str]:
-    """Classes and properties of a graph that has something of everything: reports, attributions, places, urls, decisions of every kind."""
+def used(tmp_path_factory) -> set[str]:
+    """Classes and properties of a graph that has something of everything: reports, attributions, places, urls, decisions of every kind, coded events."""
     graph = KnowledgeGraph()
     for row in world(40):
         graph.insert(row)
@@ -51,6 +52,9 @@ def used() -> set[str]:
     graph.merges.split(
         people[-1], (next(r.article for e in events for r in e.reports if people[-1] in {iri.actor(a) for a in (*e.agents, *e.targets)}),)
     )
+    coded = tmp_path_factory.mktemp("coded") / "20250102000000.export.CSV"
+    coded.write_text(gdelt(day="20250101", a="FRA", code="070", b="KEN", added="20250102000000", s51="1", s52="Kenya") + "\n", encoding="utf-8")
+    graph.add_coded(coded)
     quads = list(graph._store.quads((None, None, None, None)))
     found = {q.object.value for q in quads if q.predicate == TYPE} | {q.predicate.value for q in quads}
     return {x for x in found if not x.startswith(GENERAL)}

@@ -196,3 +196,19 @@ def test_models_with_other_labels_say_so(tmp_path: Path) -> None:
 def test_half_precision_is_made_single() -> None:
     for _, pipe in parse.load().pipeline:
         assert all(node.get_param(name).dtype == "float32" for node in pipe.model.walk() for name in node.param_names if node.has_param(name))
+
+
+@pytest.mark.parametrize("text", ["Lavrov, Wang Discuss Matters In Moscow", "LAVROV, WANG DISCUSS MATTERS IN MOSCOW"])
+def test_the_encoder_reads_a_headline_in_capitals_as_a_sentence(text: str) -> None:
+    (s,) = parse.parse(Article("a", "", title=text), parse.load(parse.ENCODER))
+    found = {t.text.lower(): (t.pos, t.dep) for t in s.tokens}
+    assert found["discuss"] == ("VERB", "root")
+    assert found["lavrov"] == ("PROPN", "nsubj")
+
+
+def test_the_encoder_reads_a_text_longer_than_one_chunk_whole() -> None:
+    text = " ".join(f"Minister number {n} of Kenya met the envoy of Chad in Oslo on Monday." for n in range(60))
+    doc = parse.load(parse.ENCODER)(text)
+    assert doc.text == text
+    assert [s.text for s in doc.sents][-1].endswith("on Monday.")
+    assert {t.dep_ for t in doc} > {"nsubj", "obj", "ROOT"}

@@ -72,7 +72,7 @@ def test_every_format_says_the_same(ask) -> None:
     assert found["results"]["bindings"] == [{"who": {"type": "uri", "value": iri}, "name": {"type": "literal", "value": "Zoë Ünlü"}}]
     (result,) = ET.fromstring(ask(WHO, "--format", "xml").stdout).iterfind(".//s:result", NS)
     assert [(b.get("name"), "".join(b.itertext()).strip()) for b in result] == [("who", iri), ("name", "Zoë Ünlü")]
-    table = ask(WHO).stdout
+    table = ask(WHO, "--iris").stdout
     assert "person:zo%C3%AB-%C3%BCnl%C3%BC-tur" in table
     assert "Zoë Ünlü" in table
 
@@ -109,8 +109,8 @@ def test_articles_are_reached_by_graph_alone(ask) -> None:
 
 
 def test_the_two_line_queries_of_the_readme(ask) -> None:
-    assert "sector:energy" in ask("SELECT ?sector { country:DEU ir:cooperatesOn ?sector }").stdout
-    assert "country:DEU" in ask("SELECT ?b { country:FRA ir:met ?b }").stdout
+    assert "sector:energy" in ask("SELECT ?sector { country:DEU ir:cooperatesOn ?sector }", "--iris").stdout
+    assert "country:DEU" in ask("SELECT ?b { country:FRA ir:met ?b }", "--iris").stdout
     assert ask("ASK { GRAPH graph:state-relations { country:FRA ir:visited country:DEU } }").stdout == "yes\n"  # the act of a leader, kept apart
     assert ask("ASK { country:FRA ir:visited country:DEU }").stdout == "no\n"
 
@@ -122,7 +122,7 @@ def test_queries_from_a_file_and_standard_input(ask, tmp_path) -> None:
 
 
 def test_a_table_can_be_cut_short(ask) -> None:
-    done = ask("SELECT ?s { ?s a schema:Country }", "--limit", "3")
+    done = ask("SELECT ?s { ?s a schema:Country }", "--limit", "3", "--iris")
     assert "only the first 3 rows" in done.stderr
     assert done.stdout.count("country:") == 3
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import random
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -172,7 +175,13 @@ def rows() -> list[Any]:
 @pytest.fixture(scope="module")
 def filled() -> Iterator[tuple[KnowledgeGraph, KnowledgeGraph]]:
     """The same articles in memory and behind an endpoint; the reference graph is kept to a few countries, since rdflib parses an update slowly."""
-    keep = [f"country/{c}" for c in ("FRA", "DEU", "KEN", "IND", "BRA", "RUS")] + ["/nato", "emmanuel-macron", "membership/fra-", "ontology#", "sector/"]
+    keep = [f"country/{c}" for c in ("FRA", "DEU", "KEN", "IND", "BRA", "RUS")] + [
+        "/nato",
+        "emmanuel-macron",
+        "membership/fra-",
+        "ontology#",
+        "sector/",
+    ]
     some = [q for q in reference_quads() if any(k in q.subject.value for k in keep)]
     with pytest.MonkeyPatch.context() as patch, endpoint() as found:
         patch.setattr("kg.knowledge_graph.reference_quads", lambda: some)
@@ -265,8 +274,80 @@ def test_readers_go_on_reading_while_a_build_writes(tmp_path) -> None:
             graph._store.publish()
             assert [e.type for e in reader.events()] == ["Meeting"]
             assert len(list(KnowledgeGraph(folder).events())) > 1
+        assert len(list(folder.glob("snapshot-*"))) == 3  # what is shown, what was shown before, and the reader's
+        reader._store.close()
+        graph._store.publish()
         assert len(list(folder.glob("snapshot-*"))) == 2
     assert {e.type for e in KnowledgeGraph(folder).events()} == {"Meeting", "Aid", "Visit"}
+
+
+def test_a_snapshot_is_kept_as_long_as_its_reader(tmp_path) -> None:
+    folder = tmp_path / "s"
+    with KnowledgeGraph(folder, write=True) as graph:
+        graph.insert(report("a", claim("a", date="2024-05-01")))
+        graph._store.publish()
+        reader = KnowledgeGraph(folder)
+        for n in range(3):
+            graph.insert(report(f"b{n}", claim(f"b{n}", "Aid", date="2024-05-01")))
+            graph._store.publish()
+        assert (folder / "snapshot-1").exists()
+        assert reader.info()["articles"] == 1
+        del reader
+        gc.collect()
+        graph._store.publish()
+        assert not (folder / "snapshot-1").exists()
+
+
+@pytest.fixture
+def small(tmp_path) -> Iterator[Path]:
+    """A disk of 24 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)], capture_output=True).returncode:
+        pytest.skip("no right to mount a small disk")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_full_disk_leaves_what_was_shown(small, monkeypatch) -> None:
+    monkeypatch.setattr("kg.knowledge_graph.reference_quads", lambda: [])
+    folder, shown = small / "s", 0
+
+    def fill() -> str:
+        nonlocal shown
+        try:
+            with KnowledgeGraph(folder, write=True) as graph:
+                for n in range(5000):
+                    graph.insert(report(f"a{n}", claim(f"a{n}", date=f"2024-{1 + n % 12:02d}-{1 + n // 12 % 28:02d}"), text=f"{n} " * 400))
+                    if n % 50 == 49:
+                        graph._store.publish()
+                        shown = n + 1
+        except StoreError as error:
+            return str(error)
+        return ""
+
+    assert re.fullmatch(r"the disk of \S+ is full: \d+ MB are free, about \d+ MB more are needed; .+", fill())
+    gc.collect()  # what the error held of the store
+    assert KnowledgeGraph(folder).info()["articles"] == shown > 0
+    subprocess.run(["mount", "-o", "remount,size=200m", str(small)], check=True)
+    with KnowledgeGraph(folder, write=True) as graph:  # room was made: what was added before is there, and more can be
+        graph.insert(report("z", claim("z")))
+    assert KnowledgeGraph(folder).info()["articles"] > shown
+
+
+def test_a_store_of_another_version_is_refused(tmp_path) -> None:
+    folder = tmp_path / "s"
+    KnowledgeGraph(folder, write=True).close()
+    assert (folder / "version").read_text() == "1"
+    (folder / "version").unlink()  # those of before have none
+    KnowledgeGraph(folder).info()
+    KnowledgeGraph(folder, write=True).close()
+    (folder / "version").write_text("2")
+    for write in (False, True):
+        with pytest.raises(StoreError, match="version '2', this irkg reads version 1"):
+            KnowledgeGraph(folder, write=write)
+    (folder / "version").write_text("1")
+    KnowledgeGraph(folder, write=True).close()  # nobody kept the lock
 
 
 def test_a_store_opened_for_reading_is_not_written(tmp_path) -> None:

@@ -173,6 +173,18 @@ def _sectors(g: nx.MultiDiGraph, q: Question) -> Result:
     return sectors(g, q.actors, min_acts=_least(q, 3), top=q.top)
 
 
+def _coverage(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.coders import coverage
+
+    return coverage(g, min_acts=_least(q, 1), top=q.top)
+
+
+def _agreement(g: nx.MultiDiGraph, q: Question) -> Result:
+    from kg.analyse.coders import agreement
+
+    return agreement(g, seed=q.seed, top=q.top)
+
+
 ANALYSES: dict[str, Analysis] = {
     "dyads": Analysis("which pairs fight or cooperate most", _dyads),
     "timeline": Analysis("how two treat each other through time", _timeline, (2, 2)),
@@ -187,6 +199,8 @@ ANALYSES: dict[str, Analysis] = {
     "roles": Analysis("which groups stand alike", _roles),
     "alignment": Analysis("do ties line up with votes and alliances", _alignment),
     "paths": Analysis("how two are connected", _paths, (2, 2)),
+    "coverage": Analysis("what one source has and the other lacks", _coverage),
+    "agreement": Analysis("do two sources say the same", _agreement),
     "sectors": Analysis("who cooperates on what", _sectors, (0, 2)),
 }
 

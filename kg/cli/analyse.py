@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.coded import Coders
+from kg.cli.coded import names as names_of
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from kg.model import Event
 
 FORMATS = ("table", "csv", "json", "html")
+BOTH = ("coverage", "agreement")  # analyses of what two sources say
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +32,7 @@ def analyse(
     name: Annotated[
         str,
         typer.Argument(
-            help="overview, dyads, timeline, change, escalation, centrality, brokerage, blocs, balance, tense, similarity, roles, alignment, paths, sectors"
+            help="overview, dyads, timeline, change, escalation, centrality, brokerage, blocs, balance, tense, similarity, roles, alignment, paths, sectors, coverage, agreement"
         ),
     ],
     actors: Annotated[list[str] | None, typer.Argument(help="Actors by name, for timeline, paths, similarity, sectors.")] = None,
@@ -59,6 +63,7 @@ def analyse(
     alliances: Annotated[Path | None, typer.Option(help="Alliance dyad-years (ATOP).")] = None,
     top: Annotated[int, typer.Option(min=1, help="Rows shown.")] = 20,
     seed: Annotated[int, typer.Option(help="Seed of random numbers.")] = 1,
+    coders: Coders = "",
 ) -> None:
     """What an analyst asks of the graph: who fights, who cooperates, blocs, balance, escalations, each figure with its events."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the matrices are small: threads that wait for each other took 147 s where one took 13 s
@@ -87,8 +92,11 @@ def analyse(
         "summits": summits,
         "counting": counting,
     }
+    whose = names_of(coders or "text")
+    if name in BOTH:  # what they compare must not be folded, and is every coder unless some are named
+        options["counting"], whose = "events", names_of(coders or "all")
     try:
-        graph, events = _load(store, quads, source, options)
+        graph, events = _load(store, quads, source, options, whose)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     question = Question(
@@ -155,17 +163,22 @@ def _day(option: str, day: str | None) -> None:
             raise typer.BadParameter(f"{day!r} is no day; write YYYY-MM-DD", param_hint=option) from error
 
 
-def _load(store: str, quads: Path | None, source: str | None, options: dict[str, Any]) -> tuple[nx.MultiDiGraph, list[Event]]:
+def _load(
+    store: str, quads: Path | None, source: str | None, options: dict[str, Any], coders: tuple[str, ...]
+) -> tuple[nx.MultiDiGraph, list[Event]]:
     if quads is not None:
         from kg.analyse.quads import network_of_quads
         from kg.graph.network import select
 
         return network_of_quads(quads, select(**options), source=source), []
-    from kg.graph.network import network
+    from kg.graph.network import acts, network_of, select
     from kg.knowledge_graph import KnowledgeGraph
 
-    events = list(KnowledgeGraph(store).events())
-    return network(events, **options), events
+    graph = KnowledgeGraph(store, coders=coders)
+    events = list(graph.events())
+    found = network_of(acts(events), select(**options), base="" if coders == ("text",) else " and ".join(graph.coders))
+    found.graph["coders"], found.graph["slices"] = graph.coders, graph.slices()
+    return found, events
 
 
 def _text(result: Result, format: str, graph: nx.MultiDiGraph, events: list[Event]) -> str:

@@ -19,6 +19,9 @@ Paths = Annotated[list[str], typer.Argument(help="Files, folders or addresses (h
 Workers = Annotated[int, typer.Option(min=1, help="Processes that parse and extract.")]
 Model = Annotated[str | None, typer.Option(help="Another spaCy pipeline with UD labels.")]
 
+Extractors = Annotated[str, typer.Option("--extractor", help="Who reads claims, the most believed first: frames, reader, llm.")]
+Address = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server, for --extractor llm; its key is taken from KG_LLM_KEY.")]
+Name = Annotated[str | None, typer.Option(help="Name of the language model, for --extractor llm.")]
 DayFirst = Annotated[bool | None, typer.Option("--day-first/--month-first", help="How 12/06/2024 is read; by default as the file's other days tell.")]
 Private = Annotated[bool, typer.Option("--allow-private", help="Fetch from addresses too that are not of the public internet.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what each input was read as.")]
@@ -95,21 +98,52 @@ def build(
     store: Store = "kg-store",
     workers: Workers = 1,
     model: Model = None,
+    extractor: Extractors = "frames,reader",
+    llm_url: Address = None,
+    llm_model: Name = None,
     day_first: DayFirst = None,
     allow_private: Private = False,
     verbose: Verbose = False,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the whole texts too, to be read beside what was found in them.")] = False,
+    as_: Annotated[str | None, typer.Option("--as", help="Format of coded events: gdelt | icews | polecat | ucdp | acled | phoenix.")] = None,
 ) -> None:
-    """Read articles, extract their claims and merge them into the graph."""
+    """Read articles, extract their claims and merge them into the graph; files of coded events go into a graph of their coder."""
+    from kg.cli.coded import apart, load
     from kg.knowledge_graph import KnowledgeGraph
     from kg.read import read_articles
 
     failures, tally, reading = _Failures(), Counter[str](), _Reading(verbose)
+    coded, paths = apart(paths, as_)
     articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
     with KnowledgeGraph(store, write=True) as graph:
-        graph.add(articles=reading.progress(articles), workers=workers, model=model, on_error=failures, tally=tally, keep_text=keep_text)
-    print(_closing(store, tally), file=sys.stderr)
+        if coded:
+            load(graph, coded, as_, failures)
+        graph.add(
+            articles=reading.progress(articles),
+            workers=workers,
+            model=model,
+            extractors=names(extractor),
+            llm=asked(llm_url, llm_model),
+            on_error=failures,
+            tally=tally,
+            keep_text=keep_text,
+        )
+    if paths or not coded:
+        print(_closing(store, tally), file=sys.stderr)
+    _cost(model, extractor, llm_url, llm_model)
     failures.finish()
+
+
+def names(extractor: str) -> tuple[str, ...]:
+    """The extractors of `--extractor frames,reader`."""
+    return tuple(dict.fromkeys(name.strip() for name in extractor.split(",") if name.strip()))
+
+
+def asked(url: str | None, model: str | None) -> tuple[str, str] | None:
+    """The language model that is to be asked, None where none is."""
+    if (url is None) is not (model is None):
+        raise typer.BadParameter("give both the address and the name of the language model", param_hint="--llm-url, --llm-model")
+    return (url, model) if url is not None and model is not None else None
 
 
 def _closing(store: str, tally: Counter[str]) -> str:
@@ -123,6 +157,9 @@ def extract(
     format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "jsonl",
     workers: Workers = 1,
     model: Model = None,
+    extractor: Extractors = "frames,reader",
+    llm_url: Address = None,
+    llm_model: Name = None,
     day_first: DayFirst = None,
     allow_private: Private = False,
     verbose: Verbose = False,
@@ -136,7 +173,9 @@ def extract(
 
     failures, reading = _Failures(), _Reading(verbose)
     articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
-    results = run(reading.progress(articles), workers=workers, model=model, on_error=failures)
+    results = run(
+        reading.progress(articles), workers=workers, model=model, on_error=failures, extractors=names(extractor), llm=asked(llm_url, llm_model)
+    )
     if format == "jsonl":
         for result in results:
             for line in edges.lines(result):
@@ -153,7 +192,16 @@ def extract(
         rows: list[Any] = [q.triple for q in quads] if format == "turtle" else sorted(quads, key=str)
         ox.serialize(rows, sys.stdout.buffer, format=kind, prefixes=None if format == "nquads" else PREFIXES)
     sys.stdout.flush()
+    _cost(model, extractor, llm_url, llm_model)
     failures.finish()
+
+
+def _cost(model: str | None, extractor: str, url: str | None, name: str | None) -> None:
+    """Say what a language model was asked and what it took, where one was."""
+    from kg.pipeline import pipeline
+
+    if url is not None and (run := pipeline(model, names(extractor), asked(url, name)).llm) is not None:
+        print(f"kg: {run.usage}", file=sys.stderr)
 
 
 def _table(claims: Iterable[tuple[dict[str, Any], Claim]]) -> None:
@@ -182,6 +230,9 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="Annotated articles, one JSON object a line.")],
     format: Annotated[str, typer.Option("--format", help="table | json")] = "table",
     model: Model = None,
+    extractor: Extractors = "frames,reader",
+    llm_url: Address = None,
+    llm_model: Name = None,
 ) -> None:
     """Extract annotated articles and score the claims against their annotation."""
     import json
@@ -190,7 +241,7 @@ def evaluate(
     from kg.pipeline import extract as run
     from kg.read import read_articles
 
-    result = score(gold, run(read_articles(str(gold)), model=model))
+    result = score(gold, run(read_articles(str(gold)), model=model, extractors=names(extractor), llm=asked(llm_url, llm_model)))
     if format == "json":
         print(json.dumps(result.as_dict(), indent=1))
         return

@@ -65,7 +65,7 @@ def _summary(count: int, info: Info, events: list[Event]) -> None:
     for name in ("date", "event", "publishers", "says"):
         table.add_column(name)
     for e in _best(events):
-        table.add_row(e.when, Text(f"{e.agents[0].name} {e.relation} {e.targets[0].name}"), str(e.publishers), marked(_telling(e)))
+        table.add_row(e.when, Text(_told(e)), str(e.publishers), marked(_telling(e)))
     console.print(table)
 
 
@@ -83,6 +83,13 @@ def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
             out.append(e)
             said.add(_telling(e).quote)
     return out[:rows]
+
+
+def _told(event: Event) -> str:
+    """An event in a line: its first tie, and all who took part where it is a summit without direction."""
+    if event.targets:
+        return f"{event.agents[0].name} {event.relation} {event.targets[0].name}"
+    return f"{', '.join(a.name for a in event.agents)}: {event.relation}"
 
 
 def _telling(event: Event) -> Report:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from kg.follow.news import Item
+    from kg.export.digest import Item
 
 FORMATS = ("table", "json", "html", "md")
 NO_MATCH = 3  # exit status where no rule fits anything new
@@ -102,7 +102,7 @@ def _items(store: str, since: str, until: str, about: str | None, rules: list[st
 
 
 def _write(items: list[Item], format: str, since: str, until: str) -> None:
-    from kg.follow import digest
+    from kg.export import digest
 
     if format == "json":
         for one in items:

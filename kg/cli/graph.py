@@ -1,4 +1,4 @@
-"""Commands on a built graph: query, explain, info, validate, remove."""
+"""Commands on a built graph: query, explain, info, validate, doctor, remove."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.coded import Coders, names
+from kg.cli.doctor import doctor
 from kg.cli.query import query
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
     transfer.register(app)
     merges.register(app)
-    for command in (query, explain, info, validate, remove):
+    for command in (query, explain, info, validate, doctor, remove):
         app.command(command.__name__)(command)
 
 
@@ -33,11 +35,12 @@ def explain(
     object: Annotated[str | None, typer.Argument()] = None,
     store: Store = "kg-store",
     format: Annotated[str, typer.Option("--format", help="table | json")] = "table",
+    coders: Coders = "text",
 ) -> None:
     """Every event of an actor, or between two, with quotes, sources and dates."""
     from kg.knowledge_graph import KnowledgeGraph
 
-    events = KnowledgeGraph(store).explain(subject, object)
+    events = KnowledgeGraph(store, coders=names(coders)).explain(subject, object)
     if format == "json":
         print(json.dumps([_record(e) for e in events], ensure_ascii=False, indent=1))
         return
@@ -126,6 +129,7 @@ def info(
     for title, counts in (
         ("actors by kind", held["kinds"]),
         ("events by family", held["families"]),
+        ("events by coder", held["coders"]),
         ("articles by publisher", held["publishers"]),
         ("articles by version", held["versions"]),
     ):
@@ -144,11 +148,16 @@ def _counts(title: str, counts: dict[str, int]) -> None:
         print(f"  {f'and {len(rows) - COUNTS:,} more':40}{sum(n for _, n in rows[COUNTS:]):>10,}")
 
 
-def validate(store: Store = "kg-store") -> None:
+def validate(
+    store: Store = "kg-store",
+    shacl: Annotated[
+        bool, typer.Option("--shacl", help="By a SHACL engine (pyshacl): slow, and takes gigabytes of memory for a large graph.")
+    ] = False,
+) -> None:
     """Check the graph against the shapes; exit 1 where it fails."""
     from kg.knowledge_graph import KnowledgeGraph
 
-    conforms, report = KnowledgeGraph(store).validate()
+    conforms, report = KnowledgeGraph(store).validate(shacl=shacl)
     print(report.strip() if not conforms else "the graph fits its shapes")
     if not conforms:
         raise typer.Exit(1)

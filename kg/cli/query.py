@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.coded import Coders
+from kg.cli.coded import names as coder_names
+
 if TYPE_CHECKING:
     from kg.knowledge_graph import Answer
 
@@ -33,6 +36,7 @@ def query(
     ] = None,
     allow_service: Annotated[bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints over the network.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="Rows of a table at most; 0 for all.")] = 0,
+    coders: Coders = "text",
 ) -> None:
     """Ask the graph in SPARQL, or by the name of a query; it is only read."""
     if format not in FORMATS:
@@ -59,7 +63,7 @@ def query(
     from kg.knowledge_graph import KnowledgeGraph
 
     def work() -> None:
-        graph = KnowledgeGraph(store)
+        graph = KnowledgeGraph(store, coders=coder_names(coders))
         result = graph.ask(text, name=name, allow_service=allow_service, **given)
         found = _answer(result, format, limit, short if iris else graph.label)
         for line in graph.unknown(text) if not found and name is None else ():

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.coded import Coders, names
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
@@ -28,13 +30,14 @@ def view(
     matrix: Annotated[bool, typer.Option("--matrix", help="Open as countries by countries.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="Events that the page may hold, best supported first.")] = 20_000,
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "International relations",
+    coders: Coders = "text",
 ) -> None:
     """Write the graph as one HTML page that works offline."""
     from kg.knowledge_graph import KnowledgeGraph
 
     check_dates(since, until)
     try:
-        KnowledgeGraph(store).view(
+        KnowledgeGraph(store, coders=names(coders)).view(
             output,
             focus=focus or (),
             depth=depth,

@@ -40,7 +40,14 @@ class Attendance:
         if meeting is None:
             return
         listed, self._listed = self._listed, None
-        cue = next((t for t in tree.tokens if (t.lemma.lower() in _ATTEND and "VerbForm=Inf" not in t.morph) or t.text.lower() in ("presence", "participants")), None)
+        cue = next(
+            (
+                t
+                for t in tree.tokens
+                if (t.lemma.lower() in _ATTEND and "VerbForm=Inf" not in t.morph) or t.text.lower() in ("presence", "participants")
+            ),
+            None,
+        )
         if cue is None and listed is not None:
             cue = tree.tokens[0]
         if cue is None or (cue.lemma.lower() == "include" and not any("participant" in t.lemma.lower() for t in tree.tokens)):
@@ -50,7 +57,9 @@ class Attendance:
         side = self._side(tree.linked, principals) or listed
         if not people and tree.tokens[-1].text == ":":
             self._listed = side
-        both = side is None and len({a.country for a, _ in people} & {p.country for p in principals if p.kind is Kind.COUNTRY}) > 1  # the two sides themselves
+        both = (
+            side is None and len({a.country for a, _ in people} & {p.country for p in principals if p.kind is Kind.COUNTRY}) > 1
+        )  # the two sides themselves
         for person, m in people:
             if (person in principals and side is None) or both:
                 continue

@@ -31,7 +31,11 @@ def place(tree: Tree, i: int, parts: list[int], frame: Frame, relation: str, rol
         found = tree.place(i, frozenset(parts))
         ends = reversed(parts) if relation == "attacked" else iter(parts)
         return found or next((m.place for j in ends if (m := tree.mention(j)) and m.place), None)
-    return tree.place(i, frozenset(parts) if relation != "visited" else frozenset(), "verb" if relation in SPOKEN else "object" if relation in _DISCUSSED and tree.verbal(i) else "") or _goal(tree, i)
+    return tree.place(
+        i,
+        frozenset(parts) if relation != "visited" else frozenset(),
+        "verb" if relation in SPOKEN else "object" if relation in _DISCUSSED and tree.verbal(i) else "",
+    ) or _goal(tree, i)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,11 @@ def date(article: Article, tree: Tree, i: int, when: list[dates.When], state: St
         inside = [t.index for t in tree.tokens if t.start - base < w.end and t.end - base > w.start]
         if not inside or (w.date and article.published and w.date[:4] > article.published[:4] and len(w.date) == 4 and state is Status.ACTUAL):
             continue
-        if any(tree.tokens[k].dep.split(":")[0] in ("compound", "amod") or tree.tokens[k].dep == "nmod:poss" for k in inside if tree.tokens[k].head not in inside) and not any(
-            tree.tokens[k].head == i for k in inside
-        ):
+        if any(
+            tree.tokens[k].dep.split(":")[0] in ("compound", "amod") or tree.tokens[k].dep == "nmod:poss"
+            for k in inside
+            if tree.tokens[k].head not in inside
+        ) and not any(tree.tokens[k].head == i for k in inside):
             continue  # "the December 2011 agreement" dates the agreement alone
         near = 0 if any(tree.under(k, i) and not tree.aside(k, i) for k in inside) else 1 if any(tree.clause(k) == clause for k in inside) else 9
         if (

@@ -8,7 +8,26 @@ from kg.link import Linked
 from kg.model import Token
 
 _DAYS = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow", "tonight", "week", "month", "year", "morning", "afternoon", "evening", "night"]
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "tonight",
+        "week",
+        "month",
+        "year",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+    ]
 )
 
 
@@ -19,7 +38,9 @@ class Mender:
         self.linked = linked
         self.tokens = list(linked.sentence.tokens)
         self.names = {m.head for m in linked.mentions if m.actors}
-        self.dates = {t.index for t in self.tokens if t.text.lower() in _DAYS or (t.pos == "PROPN" and any(c.isdigit() for c in t.text) and " " in t.text)}
+        self.dates = {
+            t.index for t in self.tokens if t.text.lower() in _DAYS or (t.pos == "PROPN" and any(c.isdigit() for c in t.text) and " " in t.text)
+        }
         self.below: list[set[int]] = [set() for _ in self.tokens]
         for t in self.tokens:
             if t.head != t.index:

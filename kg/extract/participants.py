@@ -10,12 +10,65 @@ from kg.model import Actor, Kind
 from kg.ontology import event_types
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
-_SUFFERED = frozenset({"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"})
-_NO_TARGETS = frozenset({"program", "programme", "network", "sector", "economy", "industry", "revenue", "export", "trade", "policy", "practice", "individual", "entity", "asset", "financing", "elite", "oligarch", "financier", "enterprise", "import"})
+_SUFFERED = frozenset(
+    {"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"}
+)
+_NO_TARGETS = frozenset(
+    {
+        "program",
+        "programme",
+        "network",
+        "sector",
+        "economy",
+        "industry",
+        "revenue",
+        "export",
+        "trade",
+        "policy",
+        "practice",
+        "individual",
+        "entity",
+        "asset",
+        "financing",
+        "elite",
+        "oligarch",
+        "financier",
+        "enterprise",
+        "import",
+    }
+)
 _NO_DELEGATES = PEOPLE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
 _LAWMAKERS = frozenset({"parliament", "legislature", "senate", "congress", "assembly", "court", "commission", "lawmaker", "mp"})
 _FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
-_TROOPS = frozenset({"troop", "troops", "force", "forces", "soldier", "soldiers", "contingent", "peacekeepers", "army", "navy", "brigade", "battalion", "unit", "units", "fleet", "warship", "warships", "ship", "ships", "vessel", "jet", "jets", "aircraft", "drone", "drones"})
+_TROOPS = frozenset(
+    {
+        "troop",
+        "troops",
+        "force",
+        "forces",
+        "soldier",
+        "soldiers",
+        "contingent",
+        "peacekeepers",
+        "army",
+        "navy",
+        "brigade",
+        "battalion",
+        "unit",
+        "units",
+        "fleet",
+        "warship",
+        "warships",
+        "ship",
+        "ships",
+        "vessel",
+        "jet",
+        "jets",
+        "aircraft",
+        "drone",
+        "drones",
+    }
+)
 _ATTITUDES = frozenset({"Criticism", "Rejection", "Praise", "Support", "Accusation"})
 _OF_WHOM = frozenset({"siege", "occupation", "annexation", "blockade", "embargo", "boycott"})
 _OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
@@ -45,7 +98,11 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                 ]
             elif role.name == "above":  # "thanked X for hosting the talks": who thanks was there
                 g = tree.tokens[i].head
-                thanks = tree.tokens[i].dep in ("advcl", "obl") and tree.lemma(g) in tree.cues.thanking and any(tree.tokens[m].text.lower() == "for" for m in tree.child(i, "mark", "case"))
+                thanks = (
+                    tree.tokens[i].dep in ("advcl", "obl")
+                    and tree.lemma(g) in tree.cues.thanking
+                    and any(tree.tokens[m].text.lower() == "for" for m in tree.child(i, "mark", "case"))
+                )
                 places = tree.surface(g) if thanks and not any(tree.owners(o) for o in roles.get("noun", [])) else []
                 if not tree.verbal(i):  # "thanked X for its support": of the state, not of the minister who thanks
                     out = [(tree.names.countries.get(a.country or "", a), j) for a, j in tree.all(places)]
@@ -55,10 +112,17 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
             elif role.name == "doer":  # "did so at X's request": who did
                 places = tree.surface(tree.clause(i)) if tree.case(i) == "at" else []
             elif role.name == "purpose":  # "provided $5 million to strengthen Egypt's water supply"
-                clauses = [c for j in (i, *roles.get("obj", [])) for c in tree.child(j, "advcl", "xcomp", "acl") if any(tree.tokens[m].text == "to" for m in tree.child(c, "mark"))]
+                clauses = [
+                    c
+                    for j in (i, *roles.get("obj", []))
+                    for c in tree.child(j, "advcl", "xcomp", "acl")
+                    if any(tree.tokens[m].text == "to" for m in tree.child(c, "mark"))
+                ]
                 places = [o for c in clauses for r in ("obj", "in") for o in tree.roles(c).get(r, [])]
             elif role.name == "means":  # "were killed in an Israeli strike"
-                acts = [(c, m) for r in _OCCASIONS for c in roles.get(r, []) for m in tree.members(c) if tree.tokens[m].lemma.lower() in tree.cues.harm]
+                acts = [
+                    (c, m) for r in _OCCASIONS for c in roles.get(r, []) for m in tree.members(c) if tree.tokens[m].lemma.lower() in tree.cues.harm
+                ]
                 out = [(a, m) for c, m in acts for a in (tree.owners(m) or tree.owners(c))]  # "in Russian missile and drone strikes"
                 fights = [c for r in _OCCASIONS for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in _FIGHTS]
                 out += [(a, j) for c in fights for a, j in tree.all(tree.roles(c).get("with", []))]  # "in clashes with Hezbollah"
@@ -95,10 +159,7 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
             if role.name in ("adj", "compound"):
                 near = [m for p in places for m in tree.members(p)]
                 near += [
-                    c
-                    for j in near
-                    for c in tree.child(j, "compound", "amod", "nmod", "dep", "flat")
-                    if tree.mention(c) and not tree.child(c, "case")
+                    c for j in near for c in tree.child(j, "compound", "amod", "nmod", "dep", "flat") if tree.mention(c) and not tree.child(c, "case")
                 ]
                 found = [(a, j) for j in near for m_ in [tree.mention(j)] if m_ and m_.form != "pronoun" for a in m_.actors]
             out += [(a, j) for a, j in found if all(a != b for b, _ in out)]
@@ -120,7 +181,9 @@ def _where(tree: Tree, i: int) -> Found:
         if g == i:
             break
         between.append(g)
-    own = tree.under(m.head, i) and not any(tree.case(g) in ("in", "at", "during") and tree.tokens[g].lemma.lower() not in PARTS_OF_PLACES for g in between)
+    own = tree.under(m.head, i) and not any(
+        tree.case(g) in ("in", "at", "during") and tree.tokens[g].lemma.lower() not in PARTS_OF_PLACES for g in between
+    )
     told = own or clause == i or tree.lemma(clause) in _SUFFERED
     return [(country, m.head)] if told else []
 
@@ -161,7 +224,9 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
         return []  # "the people's calls for reform"
     if frame.event == "Communication" and frame.alone and not tree.roles(i).get("obj"):
         return []  # "called on X" is no telephone call
-    if frame.event in ("Coercion", "Accusation") and side == "target":  # whom a state's courts deal with is its own citizen unless the text says otherwise
+    if (
+        frame.event in ("Coercion", "Accusation") and side == "target"
+    ):  # whom a state's courts deal with is its own citizen unless the text says otherwise
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON or a.known or a.country]
     if "welcome" in frame.verbs and side == "target":  # guests are met, what is welcomed is praised
         found = [(a, j) for a, j in found if (a in tree.named(j) and a.kind is Kind.PERSON) == (frame.event != "Praise")]
@@ -180,7 +245,13 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     if frame.event == "Visit" and side == "target":
         found = [(a, j) for a, j in found if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
     if frame.event == "Visit" and side == "agent":  # a state does not travel; its delegation does
-        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or (m := tree.mention(j)) is None or (m.form in ("part", "title") and tree.tokens[j].lemma.lower() not in _NO_DELEGATES)]
+        found = [
+            (a, j)
+            for a, j in found
+            if a.kind is not Kind.COUNTRY
+            or (m := tree.mention(j)) is None
+            or (m.form in ("part", "title") and tree.tokens[j].lemma.lower() not in _NO_DELEGATES)
+        ]
         found = [(a, j) for a, j in found if not _marching(tree, j)]
     return found
 
@@ -189,7 +260,11 @@ def _suffers(tree: Tree, frame: Frame, i: int, j: int, actor: Actor) -> bool:
     """Whether an actor is only whom the thing is against, or whom it is done to: "the resolution against X", "sanctions on X"."""
     if actor in tree.named(j):
         return bool(frame.verbs) and _done_to(tree, j, i)
-    inside = [m.head for m in tree.linked.mentions if m.head != j and tree.under(m.head, j) and (actor in m.actors or (m.place and m.place.country == actor.country))]
+    inside = [
+        m.head
+        for m in tree.linked.mentions
+        if m.head != j and tree.under(m.head, j) and (actor in m.actors or (m.place and m.place.country == actor.country))
+    ]
     return bool(inside) and all(_done_to(tree, k, j) for k in inside)
 
 

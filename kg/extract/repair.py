@@ -110,7 +110,9 @@ class _Rules(VerbRules):
         for t in list(self.tokens):
             if t.pos not in ("NOUN", "PROPN") or t.dep != "conj" or self.tokens[t.head].pos != "VERB":
                 continue
-            case = next((k for c in self.kids(t.index) if c.dep == "compound" and c.index < t.index for k in self.kids(c.index) if k.dep == "case"), None)
+            case = next(
+                (k for c in self.kids(t.index) if c.dep == "compound" and c.index < t.index for k in self.kids(c.index) if k.dep == "case"), None
+            )
             if case is not None:
                 self.put(case.index, head=t.index)
                 self.put(t.index, dep="obl")
@@ -170,7 +172,12 @@ class _Rules(VerbRules):
         for t in list(self.tokens):
             if t.dep in ("nmod", "acl") and t.head in self.dates and t.index > t.head and t.index not in self.dates:
                 day = self.tokens[t.head]
-                if t.dep == "nmod" and self._case(t.index) in _MOVABLE and day.dep.split(":")[0] in ("obl", "nmod", "advmod") and day.head != day.index:
+                if (
+                    t.dep == "nmod"
+                    and self._case(t.index) in _MOVABLE
+                    and day.dep.split(":")[0] in ("obl", "nmod", "advmod")
+                    and day.head != day.index
+                ):
                     self.put(t.index, head=day.head, dep="obl" if self.tokens[day.head].pos == "VERB" else "nmod")
 
     def dated_subject(self) -> None:
@@ -178,7 +185,11 @@ class _Rules(VerbRules):
         for t in list(self.tokens):
             n = self.tokens[t.head]
             ahead = [k.text.lower() for k in self.tokens[max(0, t.index - 2) : t.index]]
-            dated = t.index in self.dates or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"]) or (t.text.lower() in MONTHS and ahead[-1:] == ["in"])
+            dated = (
+                t.index in self.dates
+                or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"])
+                or (t.text.lower() in MONTHS and ahead[-1:] == ["in"])
+            )
             if not dated or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
                 continue
             v = self.tokens[n.head]

@@ -56,7 +56,11 @@ class VerbRules(Mender):
             if t.dep != "amod" or not t.text.endswith("ing") or n.index not in self.names or n.pos != "PROPN" or n.index < t.index:
                 continue
             case = next((k for k in self.kids(n.index) if k.dep == "case" and k.index < t.index), None)
-            if case is None or case.text.lower() not in ("to", "for", "of", "by") or any(k.dep == "det" and k.index < t.index for k in self.kids(n.index)):
+            if (
+                case is None
+                or case.text.lower() not in ("to", "for", "of", "by")
+                or any(k.dep == "det" and k.index < t.index for k in self.kids(n.index))
+            ):
                 continue
             self.put(t.index, pos="VERB", dep="advcl", head=n.head if n.head != n.index else t.index, morph="VerbForm=Ger")
             self.put(case.index, dep="mark", head=t.index)
@@ -132,7 +136,9 @@ class VerbRules(Mender):
             case = [k for k in kids if k.dep in ("case", "det") and k.index < n.index]
             if n.head != g.index or n.dep != "compound" or m.form == "demonym" or g.dep not in ("obl", "nmod"):
                 continue
-            own = any(k.dep in ("xcomp", "ccomp", "obj") for k in kids) or (len(case) == 1 and g.index + 1 < len(self.tokens) and self.tokens[g.index + 1].text in ("of", "that"))
+            own = any(k.dep in ("xcomp", "ccomp", "obj") for k in kids) or (
+                len(case) == 1 and g.index + 1 < len(self.tokens) and self.tokens[g.index + 1].text in ("of", "that")
+            )
             if not own or not any(k.dep == "case" for k in case):
                 continue
             h = self.tokens[g.head]
@@ -218,12 +224,12 @@ class VerbRules(Mender):
             if len(subjects) != 1 or any(k.dep == "cop" for k in kids):
                 continue
             between = [
-                k for k in kids if subjects[0].index < k.index < t.index and k.pos == "VERB" and k.dep in ("amod", "compound", "acl") and k.text.islower()
+                k
+                for k in kids
+                if subjects[0].index < k.index < t.index and k.pos == "VERB" and k.dep in ("amod", "compound", "acl") and k.text.islower()
             ]
             verb = between[0] if between else None
-            if verb is None or any(
-                self.tokens[j].pos in ("DET", "ADP", "PUNCT") for j in range(self._last(subjects[0].index) + 1, verb.index)
-            ):
+            if verb is None or any(self.tokens[j].pos in ("DET", "ADP", "PUNCT") for j in range(self._last(subjects[0].index) + 1, verb.index)):
                 continue
             self.put(verb.index, head=t.head if t.head != t.index else verb.index, dep=t.dep)
             self.put(t.index, head=verb.index, dep="obj")
@@ -252,7 +258,12 @@ class VerbRules(Mender):
             if t.dep != "nsubj" or ("VerbForm=Ger" not in g.morph and not g.text.endswith("ing")) or g.index < t.index or g.head == g.index:
                 continue
             v = self.tokens[g.head]
-            if v.pos != "VERB" or v.index >= t.index or g.dep not in ("advcl", "ccomp", "xcomp") or any(k.dep in ("aux", "mark") for k in self.kids(g.index)):
+            if (
+                v.pos != "VERB"
+                or v.index >= t.index
+                or g.dep not in ("advcl", "ccomp", "xcomp")
+                or any(k.dep in ("aux", "mark") for k in self.kids(g.index))
+            ):
                 continue
             first = self._first(t.index)
             if any(k.dep == "obj" for k in self.kids(v.index)) or not all(

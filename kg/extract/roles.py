@@ -12,8 +12,12 @@ from kg.model import Actor
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
-_INTO = frozenset({"engage", "enter", "take_part", "participate", "come", "go", "proceed", "resort", "reach", "sit", "join"})  # light verbs whose noun has a preposition
-_URGING = frozenset({"urge", "press", "push", "ask", "tell", "order", "persuade", "convince", "invite", "pressure", "encourage", "force", "request", "implore", "beg"})
+_INTO = frozenset(
+    {"engage", "enter", "take_part", "participate", "come", "go", "proceed", "resort", "reach", "sit", "join"}
+)  # light verbs whose noun has a preposition
+_URGING = frozenset(
+    {"urge", "press", "push", "ask", "tell", "order", "persuade", "convince", "invite", "pressure", "encourage", "force", "request", "implore", "beg"}
+)
 _EACH_OTHER = (("each", "other"), ("one", "another"))
 DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
 
@@ -131,7 +135,9 @@ class Roles:
         """Whether what a predicate is done to is "each other", itself or in a phrase of its own."""
         for j in range(i + 1, min(i + 5, len(self.tokens) - 1)):
             if (self.tokens[j].text.lower(), self.tokens[j + 1].text.lower()) in _EACH_OTHER:
-                return i in (self.tokens[j].head, self.tokens[j + 1].head) or any(self.tokens[k].head == i for k in (self.tokens[j].head, self.tokens[j + 1].head))
+                return i in (self.tokens[j].head, self.tokens[j + 1].head) or any(
+                    self.tokens[k].head == i for k in (self.tokens[j].head, self.tokens[j + 1].head)
+                )
         return False
 
     # -- roles ---------------------------------------------------------------------------------------------------------
@@ -190,7 +196,14 @@ class Roles:
     def _object_in(self, i: int, c: int) -> list[int]:
         """The object that a tree took for a clause: "pardoned 31 citizens convicted of theft", "signed in Washington a Charter"."""
         t = self.tokens[c]
-        if t.dep == "xcomp" and t.pos in ("NOUN", "PROPN") and c > i and self.child(c, "det") and not self.predicative(c) and not self.child(c, "case", "mark", "cop"):
+        if (
+            t.dep == "xcomp"
+            and t.pos in ("NOUN", "PROPN")
+            and c > i
+            and self.child(c, "det")
+            and not self.predicative(c)
+            and not self.child(c, "case", "mark", "cop")
+        ):
             return [c]
         if t.dep == "ccomp" and "VerbForm=Part" in t.morph and not self.child(c, "aux", "mark") and self.lemma(i) not in self.cues.report:
             return [s for s in self.child(c, "nsubj") if i < s < c]
@@ -312,7 +325,9 @@ class Roles:
                 if self._named(whose):
                     return whose
             if base == "conj" and "VerbForm=Fin" in t.morph and "VerbForm=Fin" not in self.tokens[g].morph and not self.child(g, "aux"):
-                g = next((k for k in self.above(g) if self.verbal(k) and "VerbForm=Fin" in self.tokens[k].morph), g)  # "accuses X of killing and imposes ...": not X does
+                g = next(
+                    (k for k in self.above(g) if self.verbal(k) and "VerbForm=Fin" in self.tokens[k].morph), g
+                )  # "accuses X of killing and imposes ...": not X does
             if base in ("conj", "advcl", "parataxis", "ccomp", "dep"):
                 return self.surface(g)
         elif base == "acl":
@@ -322,7 +337,13 @@ class Roles:
                     return called  # "a call on X to stop"
                 if self.predicative(g):
                     return self.child(g, "nsubj") or self.surface(self.tokens[g].head)  # "became the first ministers to travel to X"
-                own = roles.get("poss") or roles.get("subj") or roles.get("by") or [c for c in roles.get("adj", []) if self.mention(c)] or self.child(g, "nsubj")
+                own = (
+                    roles.get("poss")
+                    or roles.get("subj")
+                    or roles.get("by")
+                    or [c for c in roles.get("adj", []) if self.mention(c)]
+                    or self.child(g, "nsubj")
+                )
                 while not own and self.tokens[g].dep == "nmod" and self.tokens[self.tokens[g].head].pos == "NOUN":
                     g = self.tokens[g].head  # "signed a memorandum of understanding to ..."
                 if own or self.tokens[g].dep not in ("obj", "obl", "nsubj:pass", "xcomp"):
@@ -330,13 +351,17 @@ class Roles:
                 return self.surface(self.tokens[g].head)  # "passed a law to arm X", "announced plans to visit Y", "became the first to visit Z"
             return [g]
         elif base in ("advcl", "conj", "xcomp", "ccomp") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):
-            return self.child(g, "nsubj") or (self.surface(self.tokens[g].head) if self.tokens[g].dep == "xcomp" and self.tokens[g].head != g else [])  # "is ready to send"
+            return self.child(g, "nsubj") or (
+                self.surface(self.tokens[g].head) if self.tokens[g].dep == "xcomp" and self.tokens[g].head != g else []
+            )  # "is ready to send"
         return []
 
     def predicative(self, i: int) -> bool:
         """Whether a noun says what its clause's subject is or becomes."""
         t = self.tokens[i]
-        return t.pos in ("NOUN", "PROPN") and (bool(self.child(i, "cop")) or (t.dep in ("xcomp", "obj") and self.lemma(t.head) in ("become", "be", "remain")))
+        return t.pos in ("NOUN", "PROPN") and (
+            bool(self.child(i, "cop")) or (t.dep in ("xcomp", "obj") and self.lemma(t.head) in ("become", "be", "remain"))
+        )
 
     def surface(self, i: int) -> list[int]:
         """The grammatical subject of a verb, inherited where need be."""
@@ -365,13 +390,20 @@ class Roles:
             intended = self.lemma(g) in self.cues.intending and t.dep in ("obj", "nsubj:pass")
             light = intended or self.lemma(g) in self.cues.light or (self.lemma(g) in self.cues.responding and self.case(i) in ("with", "by"))
             base = t.dep.split(":")[0]
-            if light and (t.dep in ("obj", "nsubj:pass", "xcomp") or (base == "obl" and (self.lemma(g) in _INTO or self.lemma(g) in self.cues.responding))):
+            if light and (
+                t.dep in ("obj", "nsubj:pass", "xcomp") or (base == "obl" and (self.lemma(g) in _INTO or self.lemma(g) in self.cues.responding))
+            ):
                 for role, found in self.roles(g).items():
                     if role not in ("obj", "iobj"):
                         roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
                     elif role == "iobj":
                         roles.setdefault("to", []).extend(found)
-            elif base == "obl" and self.case(i) in self.cues.occasion and not roles.get("poss") and ("with" in roles or self.lemma(g) in self.cues.motion | self.cues.encounter or self._speak_together(g)):
+            elif (
+                base == "obl"
+                and self.case(i) in self.cues.occasion
+                and not roles.get("poss")
+                and ("with" in roles or self.lemma(g) in self.cues.motion | self.cues.encounter or self._speak_together(g))
+            ):
                 roles.setdefault("subj", []).extend(self.surface(g))
                 if self.lemma(g) in self.cues.encounter and not self._named(roles.get("with", [])):
                     above = self.roles(g)

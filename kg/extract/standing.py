@@ -49,7 +49,11 @@ class StandingExtractor:
         yield from self._consisting(article, linked)
         yield from self._appointed(article, linked)
         for t in tokens:
-            if t.lemma.lower() in ("member", "ally") and t.dep in ("root", "appos", "xcomp") and (t.index not in linked.heads or linked.heads[t.index].form == "part"):
+            if (
+                t.lemma.lower() in ("member", "ally")
+                and t.dep in ("root", "appos", "xcomp")
+                and (t.index not in linked.heads or linked.heads[t.index].form == "part")
+            ):
                 yield from self._predicate(article, linked, t.index)
 
     def _consisting(self, article: Article, linked: Linked) -> Iterator[Claim]:
@@ -69,7 +73,11 @@ class StandingExtractor:
             for n in sorted(linked.mentions, key=lambda n: n.start):
                 if n.start < k:
                     continue
-                if any(t.text.lower() not in (",", "and", "the") for t in tokens[k : n.start]) or n.form != "name" or n.actors[0].kind is not Kind.COUNTRY:
+                if (
+                    any(t.text.lower() not in (",", "and", "the") for t in tokens[k : n.start])
+                    or n.form != "name"
+                    or n.actors[0].kind is not Kind.COUNTRY
+                ):
                     break
                 yield self._tie(article, linked, "Membership", n.actors[0], m.actors[0], m.start, n.end)
                 k = n.end
@@ -83,9 +91,14 @@ class StandingExtractor:
             kids = [k for k in tokens if k.head == t.index and k.index != t.index]
             people = [a for k in kids if k.dep == "obj" for a in self._at(linked, k.index) if a.kind is Kind.PERSON]
             states = [a for k in kids if k.dep == "nsubj" for a in self._at(linked, k.index) if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)]
-            title = next((k for k in kids if k.index > t.index and words().heads.get(k.lemma.lower()) and k.dep.split(":")[0] in ("obl", "obj", "xcomp")), None)
+            title = next(
+                (k for k in kids if k.index > t.index and words().heads.get(k.lemma.lower()) and k.dep.split(":")[0] in ("obl", "obj", "xcomp")), None
+            )
             if len(people) == 1 and len(states) == 1 and title is not None:
-                first = min((k.index for k in tokens if k.head == title.index and k.dep in ("amod", "compound") and k.index not in linked.heads), default=title.index)
+                first = min(
+                    (k.index for k in tokens if k.head == title.index and k.dep in ("amod", "compound") and k.index not in linked.heads),
+                    default=title.index,
+                )
                 office = " ".join(k.text for k in tokens[first : title.index + 1])
                 who = replace(people[0], country=states[0].country)
                 claim = self._tie(article, linked, "OfficeHolding", who, states[0], t.index, title.index + 1)

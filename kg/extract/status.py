@@ -11,14 +11,42 @@ _WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim"
 _UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
 _RESOLVE = frozenset({"commitment", "determination", "resolve", "willingness", "readiness", "dedication"})
 _GOING_ON = frozenset({"begin", "start", "continue", "resume", "take", "occur", "happen", "open", "proceed", "follow", "end", "last"})
-_CAME = frozenset({"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land", "meet", "speak", "talk"})  # "flew to X to meet Y": and did
+_CAME = frozenset(
+    {"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land", "meet", "speak", "talk"}
+)  # "flew to X to meet Y": and did
 _CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable", "speak", "talk", "meet"})
 _PRIOR = frozenset({"over", "despite", "amid", "since"})
 _ANSWERS = frozenset({"response", "reaction", "retaliation", "answer", "reply", "wake", "aftermath", "face", "light"})
 _AHEAD = frozenset({"prepare", "preparation", "brace", "call", "ready", "wait", "responsibility"})
 _WISHES = frozenset({"want", "like", "wish"})
-_ASPECT = frozenset({"begin", "start", "continue", "help", "manage", "come", "go", "proceed", "get", "work", "vote",
-     "lead", "prompt", "cause", "force", "compel", "drive", "spur", "provoke", "induce", "happen", "seem", "appear", "claim"})  # "led X to break off ties": it did
+_ASPECT = frozenset(
+    {
+        "begin",
+        "start",
+        "continue",
+        "help",
+        "manage",
+        "come",
+        "go",
+        "proceed",
+        "get",
+        "work",
+        "vote",
+        "lead",
+        "prompt",
+        "cause",
+        "force",
+        "compel",
+        "drive",
+        "spur",
+        "provoke",
+        "induce",
+        "happen",
+        "seem",
+        "appear",
+        "claim",
+    }
+)  # "led X to break off ties": it did
 
 
 def status(tree: Tree, i: int, speech: bool = False) -> Status:
@@ -49,7 +77,12 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
         lemma = tree.lemma(g)
         if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.cues.chance:
             return _max(found, Status.CONDITIONAL)
-        if t.dep == "nmod" and tree.case(i) in ("of", "for") and lemma in _WANTED and any(tree.tokens[c].text.lower() == "a" for c in tree.child(i, "det")):
+        if (
+            t.dep == "nmod"
+            and tree.case(i) in ("of", "for")
+            and lemma in _WANTED
+            and any(tree.tokens[c].text.lower() == "a" for c in tree.child(i, "det"))
+        ):
             return _max(found, Status.PLANNED)  # "the importance of a peace agreement", but "of the agreement"
         if t.dep.startswith("nsubj") and lemma in _GOING_ON:
             return _max(found, _own(tree, g))  # "the talks will begin on Monday"
@@ -94,7 +127,13 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                 break
             elif dep == "xcomp" and infinitive and speech and _phones(tree, g):
                 pass
-            elif dep == "xcomp" and infinitive and speech and lemma in _WISHES and any(tree.tokens[s].text.lower() in ("i", "we") for s in tree.child(g, "nsubj")):
+            elif (
+                dep == "xcomp"
+                and infinitive
+                and speech
+                and lemma in _WISHES
+                and any(tree.tokens[s].text.lower() in ("i", "we") for s in tree.child(g, "nsubj"))
+            ):
                 break  # "I want to thank X" thanks him
             elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
                 found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
@@ -136,7 +175,12 @@ def background(tree: Tree, i: int) -> bool:
     if tree.verbal(i):
         return False
     violent = t.lemma.lower() in tree.cues.harm
-    if violent and t.dep in ("obj", "obl") and case in ("", "against") and any(f.event == "Criticism" and not f.complement for f in by_lemma().get(("verb", tree.lemma(t.head)), ())):
+    if (
+        violent
+        and t.dep in ("obj", "obl")
+        and case in ("", "against")
+        and any(f.event == "Criticism" and not f.complement for f in by_lemma().get(("verb", tree.lemma(t.head)), ()))
+    ):
         return True
     if t.dep.split(":")[0] not in ("obl", "nmod"):
         return False
@@ -151,6 +195,8 @@ def asked(tree: Tree, i: int) -> bool:
     """Whether a predicate is only what somebody is asked to do ("urged X to withdraw"): nobody has planned it."""
     clause = tree.tokens[tree.clause(i)]
     return clause.dep in ("xcomp", "advcl", "ccomp", "acl") and tree.lemma(clause.head) in tree.cues.asking
+
+
 def _phones(tree: Tree, i: int) -> bool:
     """Whether a verb is a call or a letter: "called X to congratulate him", but not "called on X to resign"."""
     return tree.lemma(i) in _CALLS and not any(tree.case(c) == "on" and tree.named(c) for c in tree.child(i, "obl", "obj"))

@@ -12,11 +12,71 @@ from kg.model import Actor, Kind, Place
 
 _PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "off"})
 PARTS_OF_PLACES = frozenset(
-    ["water", "waters", "city", "town", "region", "province", "port", "village", "capital", "outskirt", "outskirts", "part", "north", "south", "east", "west", "centre", "center", "coast", "area", "district", "island", "state", "county", "governorate", "prefecture", "suburb", "enclave", "position", "airport", "desert", "peninsula"]
+    [
+        "water",
+        "waters",
+        "city",
+        "town",
+        "region",
+        "province",
+        "port",
+        "village",
+        "capital",
+        "outskirt",
+        "outskirts",
+        "part",
+        "north",
+        "south",
+        "east",
+        "west",
+        "centre",
+        "center",
+        "coast",
+        "area",
+        "district",
+        "island",
+        "state",
+        "county",
+        "governorate",
+        "prefecture",
+        "suburb",
+        "enclave",
+        "position",
+        "airport",
+        "desert",
+        "peninsula",
+    ]
 )  # "in international waters of the Atlantic Ocean"
 _BORDERS = frozenset({"border", "frontier", "boundary"})
 PEOPLE = frozenset(
-    ["man", "woman", "person", "teenager", "driver", "suspect", "national", "citizen", "resident", "civilian", "refugee", "migrant", "deportee", "prisoner", "detainee", "captive", "hostage", "worker", "student", "researcher", "athlete", "fisherman", "company", "firm", "airline", "bank"]
+    [
+        "man",
+        "woman",
+        "person",
+        "teenager",
+        "driver",
+        "suspect",
+        "national",
+        "citizen",
+        "resident",
+        "civilian",
+        "refugee",
+        "migrant",
+        "deportee",
+        "prisoner",
+        "detainee",
+        "captive",
+        "hostage",
+        "worker",
+        "student",
+        "researcher",
+        "athlete",
+        "fisherman",
+        "company",
+        "firm",
+        "airline",
+        "bank",
+    ]
 )  # what is done to them is done to their state, what they do is not
 _HELD = frozenset({"control", "controlled", "hold", "held", "run", "rule", "ruled"})
 _SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "lawyer", "representative", "office"})  # "a spokesman for the president"
@@ -59,7 +119,9 @@ class Tree(Roles):
         if m and places and m.place and m.place.country in self.names.countries:
             return [self.names.countries[m.place.country]]
         if places and m is None and self.tokens[i].lemma.lower() in PARTS_OF_PLACES:  # "a county in Kenya"
-            inside = self._modifiers(i) or [a for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss" for a in self._single(c, True)]
+            inside = self._modifiers(i) or [
+                a for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss" for a in self._single(c, True)
+            ]
             if inside:
                 return inside
         t = self.tokens[i]
@@ -132,11 +194,15 @@ class Tree(Roles):
                 if owned and self.case(c) == "in":
                     continue  # "the dedication of their staff in Kabul" is not Afghanistan's
                 if (
-                    self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj")
-                    and self.tokens[c].pos == "VERB"
-                    and self.tokens[c].dep != "amod"
-                    and self.lemma(c) not in self.cues.belonging
-                ) or (self.tokens[c].dep == "appos" and j == i) or (self.case(c) == "near" and self.tokens[c].lemma.lower() in _BORDERS):  # "a town near the border with X" is not X's
+                    (
+                        self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj")
+                        and self.tokens[c].pos == "VERB"
+                        and self.tokens[c].dep != "amod"
+                        and self.lemma(c) not in self.cues.belonging
+                    )
+                    or (self.tokens[c].dep == "appos" and j == i)
+                    or (self.case(c) == "near" and self.tokens[c].lemma.lower() in _BORDERS)
+                ):  # "a town near the border with X" is not X's
                     continue
                 m = self.mention(c)
                 if m and m.form != "pronoun":
@@ -172,7 +238,9 @@ class Tree(Roles):
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         about = self._arguments(i)
         roles = self._made(i)
-        out: list[Actor] = [a for c in self.child(i, "amod") if self.tokens[c].lemma.lower() in _HELD for k in self.child(c, "compound", "obl") for a in self.named(k)]
+        out: list[Actor] = [
+            a for c in self.child(i, "amod") if self.tokens[c].lemma.lower() in _HELD for k in self.child(c, "compound", "obl") for a in self.named(k)
+        ]
         if out and self.tokens[i].pos == "NOUN":
             return out  # "airstrikes on Houthi-controlled areas"
         if roles.get("poss") and not any(self.tokens[c].pos != "PRON" or self.named(c) for c in roles["poss"]):
@@ -231,11 +299,19 @@ class Tree(Roles):
         for j in (k, *self.above(k)):
             if j == i:
                 return False
-            if self.tokens[j].dep == "acl:relcl" or (self.tokens[j].dep in ("advcl", "ccomp") and self.verbal(j) and self.child(j, "nsubj", "nsubj:pass")):
+            if self.tokens[j].dep == "acl:relcl" or (
+                self.tokens[j].dep in ("advcl", "ccomp") and self.verbal(j) and self.child(j, "nsubj", "nsubj:pass")
+            ):
                 return True
             if self.tokens[j].dep in ("xcomp", "acl") and self.verbal(j) and any(self.tokens[m].text.lower() == "to" for m in self.child(j, "mark")):
                 return True  # "agreed to meet on Monday"
-            if self.tokens[j].dep == "advcl" and {self.tokens[m].text.lower() for m in self.child(j, "mark", "case")} & {"for", "of", "after", "before", "since"}:
+            if self.tokens[j].dep == "advcl" and {self.tokens[m].text.lower() for m in self.child(j, "mark", "case")} & {
+                "for",
+                "of",
+                "after",
+                "before",
+                "since",
+            }:
                 return True  # "thanked X for hosting talks in 2021"
         return False
 

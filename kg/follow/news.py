@@ -10,61 +10,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 from kg import iri
+from kg.export.digest import KINDS, Item
 from kg.graph.triples import lifted
 from kg.model import Actor, Event, Kind, Report, Status
 from kg.ontology import event_types
-
-KINDS = {
-    "denial": "Denied",
-    "violence": "Threats and attacks",
-    "agreement": "Agreements",
-    "first meeting": "First meetings",
-    "new tie": "Ties of a new kind",
-    "sign change": "Changes of sign",
-    "not held": "Announced, and not reported as held",
-}
-"""Kinds of news by what they are called in a digest, the first that fits an event first."""
 
 BASE = 90  # days with which a sign is compared
 BEFORE, NOW = 3, 2  # events at least of two states in the days before, and in those asked for, so that a sign can have changed
 SIGN = 1.0  # mean Goldstein score, on either side of 0, that counts as a sign
 RECENT = 31  # days after which an event is no news any more, whenever it is first reported
 GRACE = 2  # days after which what was announced should have been reported as held
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One piece of news.
-
-    Attributes:
-        kind: key of `KINDS`, or the rule that it fits.
-        text: what it says in one line; day: when it was first reported, or, of a change of sign, the last day asked for.
-        sentence: the words of the article; source, url, title: of that article, may be empty.
-        event: IRI, empty for a change of sign; subject, object: IRIs; relation: its name, empty for a change of sign.
-        status, date, publishers: of the event.
-    """
-
-    kind: str
-    text: str
-    day: str
-    sentence: str
-    subject: str
-    object: str
-    event: str = ""
-    relation: str = ""
-    status: str = ""
-    date: str | None = None
-    publishers: int = 1
-    source: str = ""
-    url: str = ""
-    title: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The item as one JSON object."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def reported(event: Event) -> str | None:

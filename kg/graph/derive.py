@@ -44,13 +44,27 @@ class Derivation:
 
     def replace(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> None:
         """Put an article's graph in the place of what is there (nothing, to remove it), in one step with all that follows from it."""
+        self._replacing(graph, quads).write()
+
+    def drift(self, graph: ox.NamedNode) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """What is there and should not be, and what should be and is not there, as far as an article has to do with it; both empty in a sound store."""
+        change, claims = self._replacing(graph, list(self.store.quads((None, None, None, graph)))), self.claims()
+        events = {q.subject for c in claims.of(graph) for q in self.store.quads((None, CLAIM_OF, node(c), EVENTS))}
+        told = {q for e in events if isinstance(e, ox.NamedNode) for q in relation_quads(self.event(e, claims))}
+        gone, come = change.delete - change.insert, told | (change.insert - change.delete)
+        return {q for q in gone if self._has(q)}, {q for q in come if not self._has(q)}
+
+    def _has(self, q: ox.Quad) -> bool:
+        return any(self.store.quads((q.subject, q.predicate, q.object, q.graph_name)))  # type: ignore[arg-type]
+
+    def _replacing(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> _Change:
         change = _Change(self.store, Overlay(self.store, graph, quads), self.decisions, self.decisions)
         old = set(self.store.quads((None, None, None, graph)))
         new = set(quads)
         change.delete |= old - new
         change.insert |= new - old
         change.article(graph)
-        change.write()
+        return change
 
     def decide(self, add: Iterable[Decision] = (), drop: Iterable[Decision] = ()) -> None:
         """Take decisions, or take them back, with all that follows."""

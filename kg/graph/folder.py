@@ -2,27 +2,81 @@
 
 `lock` is held by the one process that writes, `live` is what it writes. `snapshot-N` is a state for readers (hard links to the files of `live`),
 and `current` names the one that is shown; it is put in place by a rename, when all that it names is there. What a killed writer left besides (a
-snapshot unfinished, not yet shown or half removed) is swept away by the next one.
+snapshot unfinished, not yet shown or half removed) is swept away by the next one. A reader holds its snapshot by a lock on the directory; a
+snapshot that is held stays. `version` says how the whole is laid out; a folder without it is of the first version.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
-LOCK, LIVE, CURRENT = "lock", "live", "current"
+from kg.errors import StoreError
+
+LOCK, LIVE, CURRENT, VERSION = "lock", "live", "current", "version"
+LAYOUT = 1  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
+BUFFER = 64_000_000  # bytes: what the store writes at once when it tidies up
 _SNAPSHOT = re.compile(r"snapshot-(\d+)(\.tmp)?")
-_NEW = "current.new"
+_NEW = "current.new"  # a small file on its way
 
 
 def is_store(folder: Path) -> bool:
     """Whether a folder can be a store: it is ours, empty, or not there yet."""
     return not folder.exists() or (folder.is_dir() and ((folder / LOCK).exists() or not any(folder.iterdir())))
+
+
+def check_version(folder: Path) -> None:
+    """Refuse a folder that a later program laid out.
+
+    Raises:
+        StoreError: it is one.
+    """
+    try:
+        found = (folder / VERSION).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    if found != str(LAYOUT):
+        raise StoreError(
+            f"{folder} is a store of version {found[:20]!r}, this irkg reads version {LAYOUT}; install the irkg that wrote it, or build it anew"
+        )
+
+
+def note_version(folder: Path) -> None:
+    """Say in a folder how it is laid out."""
+    if not (folder / VERSION).exists():
+        _put(folder, VERSION, str(LAYOUT))
+
+
+def hold(snapshot: Path) -> int:
+    """Keep a snapshot from being removed until the descriptor that is returned is closed.
+
+    Raises:
+        OSError: it is gone, or about to go.
+    """
+    held = os.open(snapshot, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _lock(held, fcntl.LOCK_SH)
+    except BlockingIOError:
+        os.close(held)
+        raise
+    return held
+
+
+def _lock(directory: int, how: int) -> None:
+    """Lock a directory or raise BlockingIOError; nothing on a file system that has no locks."""
+    try:
+        fcntl.flock(directory, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        pass
 
 
 def shown(folder: Path) -> str:
@@ -39,11 +93,7 @@ def publish(store: ox.Store, folder: Path) -> None:
     before = shown(folder)
     name = f"snapshot-{1 + max((number for number, _ in _snapshots(folder)), default=0)}"
     store.backup(str(folder / name))
-    with (folder / _NEW).open("w", encoding="utf-8") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(folder / _NEW, folder / CURRENT)
+    _put(folder, CURRENT, name)
     _keep(folder, {before, name})
 
 
@@ -56,10 +106,42 @@ def sweep(folder: Path) -> None:
     _keep(folder, {before, current})
 
 
+def failed(folder: Path, error: OSError) -> StoreError:
+    """What to say where a store could not be written."""
+    if "No space left" not in str(error):
+        return StoreError(f"cannot write {folder}: {' '.join(str(error).split())[:200]}")
+    free = shutil.disk_usage(folder).free
+    needed = sum(p.stat().st_size for p in (folder / LIVE).iterdir() if p.suffix != ".sst")  # what a snapshot copies; the rest it links
+    return StoreError(
+        f"the disk of {folder} is full: {free / 1e6:.0f} MB are free, about {max(needed - free, BUFFER) / 1e6:.0f} MB more are needed; "
+        "make room and run the same again, what readers see is intact"
+    )
+
+
+def _put(folder: Path, name: str, text: str) -> None:
+    """Write a small file as a whole."""
+    with (folder / _NEW).open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(folder / _NEW, folder / name)
+
+
 def _keep(folder: Path, names: set[str]) -> None:
+    """Remove all snapshots but those named and those held."""
     for _, path in _snapshots(folder):
         if path.name not in names:
-            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                _remove(path)
+
+
+def _remove(snapshot: Path) -> None:
+    held = os.open(snapshot, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _lock(held, fcntl.LOCK_EX)
+        shutil.rmtree(snapshot, ignore_errors=True)
+    finally:
+        os.close(held)
 
 
 def _snapshots(folder: Path) -> Iterator[tuple[int, Path]]:

@@ -9,6 +9,7 @@ from typing import TypedDict
 import pyoxigraph as ox
 
 from kg import iri
+from kg.graph.coders import rows_of
 from kg.graph.store import Store
 from kg.graph.triples import EVENTS, PROV, SCHEMA, TYPE, ir, node
 from kg.ontology import event_types
@@ -19,7 +20,7 @@ class Info(TypedDict):
 
     Keys: numbers of `articles`, `claims`, `events` (merged, standing facts included), `actors` and `quads`; first and last day of publication
     (`published_since`, `published_until`, None where no article has one); numbers of articles by publisher (`publishers`) and by the version of
-    irkg that read them (`versions`), of actors by kind (`kinds`), of events by family (`families`), most first.
+    irkg that read them (`versions`), of actors by kind (`kinds`), of events by family (`families`), most first; of events by coder (`coders`), which `events` leaves out.
     """
 
     articles: int
@@ -33,6 +34,7 @@ class Info(TypedDict):
     kinds: dict[str, int]
     families: dict[str, int]
     versions: dict[str, int]
+    coders: dict[str, int]
 
 
 def info(store: Store) -> Info:
@@ -59,6 +61,7 @@ def info(store: Store) -> Info:
         kinds=_most(x.removeprefix(iri.BASE).split("/")[0] for x in actors),
         families=_most(_family(name) for name in types.elements()),
         versions=_versions(store),
+        coders=rows_of(store),
     )
 
 

@@ -230,10 +230,11 @@ def _heads(days: Iterable[int], lasting: int) -> dict[int, int]:
 
 def _spot(day: list[Row], family: str) -> Callable[[Row], str]:
     """Says where an attack struck, since one day may bring several; a report without a place belongs to the only one that day, if there is one. Empty for other families."""
-    violent = families()[family].violent
-    places = {r.place for r in day if r.place} if violent else set()
+    if not families()[family].violent:
+        return lambda row: ""
+    places = {r.place for r in day if r.place}
     only = places.pop() if len(places) == 1 else ""
-    return lambda row: (row.place or only) if violent else ""
+    return lambda row: row.place or only
 
 
 def _day(text: str) -> int:

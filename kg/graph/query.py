@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.graph.keywords import keywords, names
 from kg.graph.rows import Rows
-from kg.graph.triples import PREFIXES
+from kg.graph.triples import PREFIXES, REFERENCE
 from kg.graph.union import asked
 from kg.graph.unknown import nearest
 
@@ -19,16 +19,17 @@ _RESULTS = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON
 _UPDATE = re.compile(r"\s*(?:#[^\n]*\n\s*|(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|DELETE|DROP|CLEAR|LOAD|CREATE|ADD|MOVE|COPY|WITH)\b", re.I)
 
 
-def run(store: ox.Store, sparql: str, *, allow_service: bool = False) -> Any:
+def run(store: ox.Store, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
     """Results of a query as pyoxigraph gives them. What it says of its dataset with FROM and FROM NAMED holds, as in SPARQL 1.1, section 13.
 
     Args:
         allow_service: let it ask other endpoints, over the network.
+        coders: graphs of coders that are asked as well. text: ask what the articles say; without it, the coders and the graph `reference` alone.
 
     Raises:
         QueryError: it is malformed, or an update, or asks other endpoints and may not.
     """
-    dataset: dict[str, Any] = {} if check(sparql, allow_service) else {"default_graph": asked(store)}
+    dataset: dict[str, Any] = {} if check(sparql, allow_service) else {"default_graph": [*(asked(store) if text else [REFERENCE]), *coders]}
     try:
         return store.query(sparql, prefixes=PREFIXES, **dataset)
     except (SyntaxError, ValueError) as error:

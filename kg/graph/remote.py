@@ -10,7 +10,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.graph.query import check, malformed
 from kg.graph.store import Pattern
-from kg.graph.triples import PREFIXES, batched, update
+from kg.graph.triples import PREFIXES, REFERENCE, batched, update
 from kg.graph.union import GRAPHS
 
 TIMEOUT = 300  # seconds for one answer
@@ -60,7 +60,7 @@ class RemoteStore:
             terms: list[Any] = [t if t is not None else row[n] for t, n in zip(pattern, names)]
             yield ox.Quad(*terms)
 
-    def query(self, sparql: str, *, allow_service: bool = False) -> Any:
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
         """Results of a query.
 
         Args:
@@ -75,7 +75,7 @@ class RemoteStore:
         except (SyntaxError, ValueError) as error:
             raise malformed(sparql, error) from error
         heading = "".join(f"PREFIX {name}: <{base}>\n" for name, base in PREFIXES.items())
-        default = [] if own else [("default-graph-uri", g.value) for g in GRAPHS]
+        default = [] if own else [("default-graph-uri", g.value) for g in (*(GRAPHS if text else (REFERENCE,)), *coders)]
         if isinstance(form, ox.QueryTriples):
             return _triples(ox.parse(self._ask(heading + sparql, "text/turtle", default), format=ox.RdfFormat.TURTLE))
         return ox.parse_query_results(self._ask(heading + sparql, _JSON, default), format=ox.QueryResultsFormat.JSON)
@@ -88,6 +88,10 @@ class RemoteStore:
         for batch in batched(steps, BATCH):
             text = update([q for q, come in batch if not come], [q for q, come in batch if come])
             self._send(self.updates, text, "application/sparql-update", "*/*")
+
+    def bulk(self, quads: bytes) -> None:
+        """Take in N-Quads, in batches."""
+        self.change((), ox.parse(quads, format=ox.RdfFormat.N_QUADS))
 
     def publish(self) -> None:
         """Nothing to do: the endpoint shows what it has."""

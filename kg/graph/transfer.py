@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.errors import InputError, ValidationError
+from kg.graph.coded import coded_lines, is_coded
 from kg.graph.decisions import Decision, stored
 from kg.graph.triples import EVENTS, MERGES, PREFIXES, REFERENCE, RELATIONS, SCHEMA, STATES, TYPE, ir
 from kg.graph.union import UNION
@@ -58,7 +59,7 @@ def read_quads(path: Path) -> tuple[dict[ox.NamedNode, list[ox.Quad]], list[Deci
                     merges.add(q)
                 elif isinstance(graph, ox.NamedNode) and graph.value.startswith(f"{iri.BASE}article/"):
                     articles[graph].append(q)
-                elif graph not in DERIVED:
+                elif graph not in DERIVED and not is_coded(graph):
                     raise InputError(str(path), f"the graph {graph} is none that a store of this project has")
     except (SyntaxError, ValueError) as error:
         raise InputError(str(path), f"cannot be read as {form.name}: {' '.join(str(error).split())[:200]}") from error
@@ -69,6 +70,12 @@ def read_quads(path: Path) -> tuple[dict[ox.NamedNode, list[ox.Quad]], list[Deci
     for graph, quads in sorted(articles.items(), key=lambda kv: kv[0].value):
         _sound(graph, quads)
     return dict(articles), list(stored(_Quads(merges)))
+
+
+def read_coded(path: Path) -> Iterator[bytes]:
+    """N-Quads of the coders' graphs of a file that `read_quads` has read: they are taken as they are, since nothing of them is derived but their links."""
+    with path.open("rb") as file:
+        yield from coded_lines(q for q in ox.parse(file, format=LOSSLESS[path.suffix.lower()]) if is_coded(q.graph_name))
 
 
 def _sound(graph: ox.NamedNode, quads: list[ox.Quad]) -> None:

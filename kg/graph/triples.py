@@ -39,7 +39,10 @@ PREFIXES = {
     "skos": SKOS,
     **{
         k: f"{iri.BASE}{k}/"
-        for k in ("country", "organisation", "person", "group", "event", "claim", "evidence", "article", "sector", "place", "graph")
+        for k in (
+            *("country", "organisation", "person", "group", "event", "claim", "evidence", "article", "sector", "place", "graph"),
+            *("coded", "coder", "file"),
+        )
     },
 }
 EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (

@@ -45,6 +45,11 @@ def fill(store: ox.Store) -> None:
     store.extend(_copy(q) for g in GRAPHS for q in store.quads_for_pattern(None, None, None, g))
 
 
+def copies(store: ox.Store) -> tuple[set[ox.Quad], set[ox.Quad]]:
+    """The union as it is kept, and as it should be."""
+    return set(store.quads_for_pattern(None, None, None, UNION)), {_copy(q) for g in GRAPHS for q in store.quads_for_pattern(None, None, None, g)}
+
+
 def _copy(q: ox.Quad) -> ox.Quad:
     return ox.Quad(q.subject, q.predicate, q.object)
 

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -69,8 +69,8 @@ def copied(signatures: Iterable[str]) -> Disjoint[str]:
             differ.update(((a, b), (b, a)))
         return (a, b) not in differ
 
-    for n in range(BANDS):
-        start, end = (4 * (PERMUTATIONS * k // BANDS) for k in (n, n + 1))
+    cuts = [4 * (PERMUTATIONS * n // BANDS) for n in range(BANDS + 1)] if len(packed) > BANDS else [0, 0]  # where there are few, all are compared
+    for start, end in pairwise(cuts):
         shared: dict[bytes, list[str]] = defaultdict(list)
         for signed, values in packed.items():
             shared[values[start:end]].append(signed)

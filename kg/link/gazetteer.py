@@ -107,7 +107,12 @@ class Gazetteer:
                         at = end
                         break
                     continue
-                if plain.startswith(name, start) and not (end < len(plain) and plain[end].isalnum()) and not _ORIGIN.match(plain, end) and (not (start and plain[start - 1] in "@#/_") or (at and at == start - 1 and plain[at] == "/")):
+                if (
+                    plain.startswith(name, start)
+                    and not (end < len(plain) and plain[end].isalnum())
+                    and not _ORIGIN.match(plain, end)
+                    and (not (start and plain[start - 1] in "@#/_") or (at and at == start - 1 and plain[at] == "/"))
+                ):
                     yield Hit(start, end, entry)
                     at = end
                     break
@@ -135,7 +140,9 @@ class Gazetteer:
     def held(self, of: Actor, role: str, date: str) -> bool:
         """Whether somebody is known to have held an office of a state or organisation on a day."""
         return any(
-            t.of == of and t.role == role and t.start and t.start <= date and (not t.end or t.end >= date[: len(t.end)]) for terms in self.terms.values() for t in terms
+            t.of == of and t.role == role and t.start and t.start <= date and (not t.end or t.end >= date[: len(t.end)])
+            for terms in self.terms.values()
+            for t in terms
         )
 
     def in_office(self, person: Actor, date: str | None) -> bool:

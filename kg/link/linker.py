@@ -109,7 +109,13 @@ class Linker:
                     if title and title.of and title.of.kind is Kind.COUNTRY:
                         count[title.of] += 1
         top = count.most_common(2)
-        own = author if author and author.kind is Kind.COUNTRY else top[0][0] if top and top[0][1] >= 3 and (len(top) == 1 or top[0][1] > top[1][1]) else None
+        own = (
+            author
+            if author and author.kind is Kind.COUNTRY
+            else top[0][0]
+            if top and top[0][1] >= 3 and (len(top) == 1 or top[0][1] > top[1][1])
+            else None
+        )
         for n in names.values():
             before: tuple[int, Actor] | None = None
             for f in n.people:

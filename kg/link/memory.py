@@ -145,7 +145,11 @@ class Memory:
     def two_of(self, noun: str) -> tuple[Actor, ...]:
         """The two that "the leaders", "the presidents" or "the ministers" are: the only two of that rank spoken of so far, of different states."""
         ranks = {"leader": LEADERS, "president": ("head_of_state",), "premier": ("head_of_government",)}
-        found = [p.actor for p in self.people if p.actor in self.recent and (p.role in ranks.get(noun, ()) or (noun == "minister" and p.role.endswith("minister")))]
+        found = [
+            p.actor
+            for p in self.people
+            if p.actor in self.recent and (p.role in ranks.get(noun, ()) or (noun == "minister" and p.role.endswith("minister")))
+        ]
         return tuple(found) if len(found) == 2 and found[0].country != found[1].country else ()
 
     def remember(self, s: Sentence, mentions: list[Mention], named: dict[int, Mention]) -> None:
@@ -217,7 +221,9 @@ def _several(t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, .
     while s.tokens[g].head != g:
         g = s.tokens[g].head
         above.add(g)
-    joined = [c.head for c in s.tokens if c.dep == "conj" and c.index < t.index and s.tokens[c.head].dep in ("obj", "obl", "nmod") and c.pos != "VERB"]
+    joined = [
+        c.head for c in s.tokens if c.dep == "conj" and c.index < t.index and s.tokens[c.head].dep in ("obj", "obl", "nmod") and c.pos != "VERB"
+    ]
     joined = [i for i in joined if any(g < i for g in above)]
     members = [i for i in joined[-1:] for i in (i, *(c.index for c in s.tokens if c.dep == "conj" and c.head == i))]
     return tuple(dict.fromkeys(a for i in members if i in named for a in named[i].actors))
@@ -225,4 +231,6 @@ def _several(t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, .
 
 def _reason(t: Token, s: Sentence) -> bool:
     """Whether a possessive stands in the reason of what is done to somebody: "sanctioned Russia for its invasion", "thanked Modi for his help"."""
-    return t.dep == "nmod:poss" and any(c.head == t.head and c.dep in ("case", "mark") and c.text.lower() in ("for", "over") and c.index < t.index for c in s.tokens)
+    return t.dep == "nmod:poss" and any(
+        c.head == t.head and c.dep in ("case", "mark") and c.text.lower() in ("for", "over") and c.index < t.index for c in s.tokens
+    )

@@ -66,10 +66,85 @@ def _turn(kind: Kind, n: int) -> str:
 
 
 _INSTITUTIONS = frozenset(
-    ["hospital", "university", "college", "school", "institute", "street", "road", "avenue", "bridge", "airport", "airbase", "airfield", "barracks", "governorate", "oblast", "province", "district", "prefecture", "arena", "port", "church", "mosque", "cathedral", "temple", "stadium", "centre", "center", "fund", "bank", "company", "foundation", "prize", "award", "palace", "park", "square", "museum", "library", "hotel", "tower", "building", "plant", "dam", "station", "canal", "crossing", "base", "camp", "act", "law", "treaty", "plan", "travels"]
+    [
+        "hospital",
+        "university",
+        "college",
+        "school",
+        "institute",
+        "street",
+        "road",
+        "avenue",
+        "bridge",
+        "airport",
+        "airbase",
+        "airfield",
+        "barracks",
+        "governorate",
+        "oblast",
+        "province",
+        "district",
+        "prefecture",
+        "arena",
+        "port",
+        "church",
+        "mosque",
+        "cathedral",
+        "temple",
+        "stadium",
+        "centre",
+        "center",
+        "fund",
+        "bank",
+        "company",
+        "foundation",
+        "prize",
+        "award",
+        "palace",
+        "park",
+        "square",
+        "museum",
+        "library",
+        "hotel",
+        "tower",
+        "building",
+        "plant",
+        "dam",
+        "station",
+        "canal",
+        "crossing",
+        "base",
+        "camp",
+        "act",
+        "law",
+        "treaty",
+        "plan",
+        "travels",
+    ]
 )
 _PLACES = frozenset(
-    ["village", "town", "city", "district", "province", "region", "municipality", "settlement", "suburb", "port", "island", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast", "outskirts"]
+    [
+        "village",
+        "town",
+        "city",
+        "district",
+        "province",
+        "region",
+        "municipality",
+        "settlement",
+        "suburb",
+        "port",
+        "island",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northwest",
+        "northeast",
+        "southwest",
+        "southeast",
+        "outskirts",
+    ]
 )  # what comes behind these and "of" is no person
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\\.|Feb\\.|Aug\\.|Sept\\.|Oct\\.|Nov\\.|Dec\\.)"
 _DAY = re.compile(
@@ -179,6 +254,8 @@ def _possessed(tokens: Sequence[Token], title: titles.Title | None, at: Mapping[
     owners += [at[i] for i in range(ends[-2] + 1 if len(ends) > 1 else 0, start) if i in at]
     owner = next((a for a in owners if a.kind is not Kind.PERSON), None)
     return replace(title, of=owner) if owner else title
+
+
 def _names_institution(tokens: Sequence[Token], b: int) -> bool:
     """Whether a name that ends at `b` goes on as an institution's: "Hamid Karzai International Airport", "Trump Tower"."""
     behind = [t.text for t in tokens[b : b + 2]]
@@ -253,12 +330,34 @@ def _name_end(tokens: Sequence[Token], start: int, blocked: set[int]) -> int:
 def _given(tokens: Sequence[Token], i: int) -> bool:
     """Whether a title word is somebody's given name: "Sultan Al Jaber", "Sultan A. Al-Marshad"."""
     nxt = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    return tokens[i].text in ("Sultan", "Prince", "General") and (nxt.lower().rstrip("-") in ("al", "bin") or (len(nxt) == 2 and nxt.endswith(".") and nxt[0].isupper()))
+    return tokens[i].text in ("Sultan", "Prince", "General") and (
+        nxt.lower().rstrip("-") in ("al", "bin") or (len(nxt) == 2 and nxt.endswith(".") and nxt[0].isupper())
+    )
 
 
 _OF = ("of", "to", "in", "at", "for")  # between a title and whose it is
 _NEVER = frozenset(
-    ["affairs", "minister", "of", "for", "and", "the", "foreign", "defence", "defense", "general", "office", "council", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    [
+        "affairs",
+        "minister",
+        "of",
+        "for",
+        "and",
+        "the",
+        "foreign",
+        "defence",
+        "defense",
+        "general",
+        "office",
+        "council",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 _PARTICLES = frozenset(
     ["al", "el", "bin", "ben", "ibn", "de", "da", "dos", "del", "la", "von", "van", "der", "di", "du", "le", "ul", "ur", "abu", "e", "y", "-"]
@@ -352,7 +451,12 @@ def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
             a += 2
             continue
         follows = tokens[min(a + 2, len(tokens) - 1)].text.lower()
-        joined = tokens[a + 1].text == "-" and follows not in ("elect", "designate", "general") and tokens[a + 1].start == tokens[a].end and tokens[a + 1].end == tokens[min(a + 2, len(tokens) - 1)].start
+        joined = (
+            tokens[a + 1].text == "-"
+            and follows not in ("elect", "designate", "general")
+            and tokens[a + 1].start == tokens[a].end
+            and tokens[a + 1].end == tokens[min(a + 2, len(tokens) - 1)].start
+        )
         if not joined and (low in table.heads or low.rstrip("s") in table.heads or (low in table.inside and low not in _NAME_WORDS)):
             a += 1  # not "Amir-Abdollahian"
         else:

@@ -16,7 +16,27 @@ _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "eac
 _IT = frozenset({"it", "its", "itself"})
 _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 _I = frozenset({"i", "me", "my", "myself"})
-_SAYS = frozenset({"say", "tell", "add", "note", "write", "stress", "declare", "state", "announce", "explain", "tweet", "post", "warn", "continue", "emphasise", "emphasize", "affirm"})
+_SAYS = frozenset(
+    {
+        "say",
+        "tell",
+        "add",
+        "note",
+        "write",
+        "stress",
+        "declare",
+        "state",
+        "announce",
+        "explain",
+        "tweet",
+        "post",
+        "warn",
+        "continue",
+        "emphasise",
+        "emphasize",
+        "affirm",
+    }
+)
 _PAIR_NOUNS = {
     "country": "c",
     "nation": "c",
@@ -46,7 +66,9 @@ _KINGDOMS = frozenset(
     {"SAU", "JOR", "BHR", "MAR", "GBR", "THA", "KHM", "BEL", "NLD", "DNK", "NOR", "SWE", "ESP", "LSO", "SWZ", "TON", "BTN"}
 )  # "the Kingdom"
 _MUTUAL = frozenset({"bilateral", "mutual", "two-way", "interstate"})
-_TIES = frozenset({"cooperation", "co-operation", "relation", "relations", "tie", "ties", "trade", "partnership", "relationship", "collaboration", "link", "links"})
+_TIES = frozenset(
+    {"cooperation", "co-operation", "relation", "relations", "tie", "ties", "trade", "partnership", "relationship", "collaboration", "link", "links"}
+)
 _SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
 
 
@@ -111,7 +133,9 @@ class References:
                 return one(state.pair_of(_PAIR_NOUNS[lemma], [m for m in named.values() if m.start < t.index]), "pair")
         if _PAIR_NOUNS.get(lemma) == "p" and plural and all(c.text.lower() == "the" or self._of_pair(c) for c in kids) and kids:
             return one(state.two_of(lemma), "pair")
-        if lemma == "counterpart" and plural and any(c.dep == "nmod:poss" and c.pos == "PRON" for c in kids):  # "she and her counterparts": the others of the meeting
+        if (
+            lemma == "counterpart" and plural and any(c.dep == "nmod:poss" and c.pos == "PRON" for c in kids)
+        ):  # "she and her counterparts": the others of the meeting
             mine = {a for c in kids for a in (named[c.index].actors if c.index in named else ())}
             return one((a for a in state.together if a not in mine) if mine & set(state.together) else (), "pair")
         table = titles.words()
@@ -122,14 +146,20 @@ class References:
         if low in table.armed or low in table.bands:
             return groups.armed(t, s.tokens, named)
         if low in table.bodies:
-            kids += [c for c in s.tokens if c.index < t.index and c.dep in ("compound", "amod") and any(c.head == k.index and k.index < t.index for k in kids)]
+            kids += [
+                c
+                for c in s.tokens
+                if c.index < t.index and c.dep in ("compound", "amod") and any(c.head == k.index and k.index < t.index for k in kids)
+            ]
             bodies = dict.fromkeys(a for c in kids for a in self._owners(c) if a.kind is Kind.ORGANISATION)
             return one(bodies, "part") if len(bodies) == 1 else None
         if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
             own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
             own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]
             if lemma in table.heads:
-                own += [c for c in kids if c.dep == "nmod"] + [c for c in s.tokens if c.dep == "conj" and any(c.head == k.index and k.dep == "nmod" for k in kids)]
+                own += [c for c in kids if c.dep == "nmod"] + [
+                    c for c in s.tokens if c.dep == "conj" and any(c.head == k.index and k.dep == "nmod" for k in kids)
+                ]
             owners = dict.fromkeys(a for c in own for a in self._owners(c) if a.kind is not Kind.PERSON)
             if lemma in table.heads:
                 words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [lemma]
@@ -185,7 +215,13 @@ class References:
             i = tokens[i].head
             for verb in verbs:
                 for c in tokens:
-                    if tokens[verb].lemma.lower() in _SAYS and c.head == verb and c.dep == "nsubj" and c.index in self.named and len(self.named[c.index].actors) == 1:
+                    if (
+                        tokens[verb].lemma.lower() in _SAYS
+                        and c.head == verb
+                        and c.dep == "nsubj"
+                        and c.index in self.named
+                        and len(self.named[c.index].actors) == 1
+                    ):
                         return self.named[c.index].actors[0]
         return None
 
@@ -210,7 +246,9 @@ class References:
         words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [t.text]
         role = titles.role(words) if len(words) > 1 or t.lemma.lower() != "minister" else "minister"
         if t.lemma.lower() == "head":
-            role = {"state": "head_of_state", "government": "head_of_government"}.get(next((c.lemma.lower() for c in kids if c.dep == "nmod"), ""), role)
+            role = {"state": "head_of_state", "government": "head_of_government"}.get(
+                next((c.lemma.lower() for c in kids if c.dep == "nmod"), ""), role
+            )
         owners = [a for c in kids if c.dep in ("amod", "compound", "nmod:poss", "nmod", "det") for a in self._owners(c)]
         of = next((a for a in owners if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)), None)
         if any(a.kind is Kind.PERSON for a in owners):
@@ -220,7 +258,17 @@ class References:
         if role == "counterpart":  # "his Kyrgyz counterpart": who holds there the office that he holds here
             he = next((p for p in state.people if p.actor == state.he), None)
             role = he.role if he and he.role else role
-        wanted = [p for p in state.people if role and (p.role == role or p.office.lower().startswith(spelt + " ") or (role == "minister" and p.role.endswith("minister")) or role in ("leader",))]
+        wanted = [
+            p
+            for p in state.people
+            if role
+            and (
+                p.role == role
+                or p.office.lower().startswith(spelt + " ")
+                or (role == "minister" and p.role.endswith("minister"))
+                or role in ("leader",)
+            )
+        ]
         if role == "leader":
             wanted = [p for p in wanted if p.role in LEADERS or p.of == of]
         if of is not None:
@@ -240,14 +288,18 @@ class References:
         if lows & {"the", "this"} and wanted:
             home = [p for p in wanted if self.home and (p.of == self.home or p.actor.country == self.home.id)]
             wanted = home or wanted  # in a state's own release "the President" is its own
-            recent = [p for p in wanted if p.actor in state.together] or [p for p in wanted if p.actor in state.recent]  # those who meet, before others spoken of
+            recent = [p for p in wanted if p.actor in state.together] or [
+                p for p in wanted if p.actor in state.recent
+            ]  # those who meet, before others spoken of
             who = max(recent, key=lambda p: state.recent.index(p.actor)) if recent else (wanted[0] if len(wanted) == 1 else None)
             return Mention(t.index, t.index + 1, t.index, (who.actor,), "title") if who else None
         return None
 
     def _holder(self, of: Actor, role: str) -> Actor | None:
         """Who in the article holds an office of a state or organisation: "the leaders of A and B"."""
-        wanted = (role,) if role not in ("leader", "chief", "") else ("head_of_state", "head_of_government", "monarch", "leader", "head_of_organisation")
+        wanted = (
+            (role,) if role not in ("leader", "chief", "") else ("head_of_state", "head_of_government", "monarch", "leader", "head_of_organisation")
+        )
         people = [p for p in self.memory.people if p.role in wanted and (p.of == of or p.actor.country == of.id)]
         return people[0].actor if len(people) == 1 else None
 
@@ -255,9 +307,17 @@ class References:
         """The state in whose city or land an organ sits: "an Istanbul court", "police in Paris"."""
         s = self.sentence
         seats = [c.index for c in kids if c.dep == "compound" and c.index < t.index]
-        seats += [c.index for c in kids if c.dep == "nmod" and any(k.head == c.index and k.dep == "case" and k.text.lower() == "in" for k in s.tokens)]
-        whole = [m for m in self.mentions if m.head in seats and m.place and not (m.start and s.tokens[m.start - 1].text[:1].isupper() and s.tokens[m.start - 1].pos == "PROPN")]
-        found = [self.gazetteer.countries.get(m.place.country or "") for m in whole if m.place and slug(m.place.name) not in self.gazetteer.organisations]
+        seats += [
+            c.index for c in kids if c.dep == "nmod" and any(k.head == c.index and k.dep == "case" and k.text.lower() == "in" for k in s.tokens)
+        ]
+        whole = [
+            m
+            for m in self.mentions
+            if m.head in seats and m.place and not (m.start and s.tokens[m.start - 1].text[:1].isupper() and s.tokens[m.start - 1].pos == "PROPN")
+        ]
+        found = [
+            self.gazetteer.countries.get(m.place.country or "") for m in whole if m.place and slug(m.place.name) not in self.gazetteer.organisations
+        ]
         return [a for a in found if a]
 
     def _owners(self, c: Token) -> list[Actor]:

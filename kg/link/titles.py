@@ -112,7 +112,11 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
         end -= 1
     one = tokens[end - 1].text.lower() in table.heads  # "of Sweden and NATO Secretary General X" is one office
     for i in range(end - 2, start, -1):  # "Foreign Minister of Russia and US Secretary of State X": two people's titles
-        if tokens[i].text.lower() == "and" and i + 1 in hits and (any(tokens[j].text.lower() in table.heads for j in range(start, i)) or (i - 1 in hits and one)):
+        if (
+            tokens[i].text.lower() == "and"
+            and i + 1 in hits
+            and (any(tokens[j].text.lower() in table.heads for j in range(start, i)) or (i - 1 in hits and one))
+        ):
             start = i + 1
             break
     span = range(start, end)
@@ -130,7 +134,9 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
         break
     office_tokens = list(span)
     # the employer's name is no part of the office, but "Ambassador to Peru" keeps its country
-    while office_tokens and ((office_tokens[0] in hits and hits[office_tokens[0]] == of) or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’", "(", ")")):
+    while office_tokens and (
+        (office_tokens[0] in hits and hits[office_tokens[0]] == of) or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’", "(", ")")
+    ):
         office_tokens.pop(0)
     while office_tokens and office_tokens[-1] in hits and hits[office_tokens[-1]] == of:
         office_tokens.pop()
@@ -160,7 +166,12 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
             break  # "an invitation to President X", "the wife of Prime Minister X"
         if start < end and t.text.lower() in _PREPOSITIONS and start in hits and _bare(tokens, start - 2, hits):
             break  # "the strikes on Iran at United States President X's request"
-        if t.text == ")" and start > 3 and tokens[start - 3].text == "(" and (start - 2 in hits or (tokens[start - 2].text.isupper() and _is_inside(tokens[start - 4], None))):
+        if (
+            t.text == ")"
+            and start > 3
+            and tokens[start - 3].text == "("
+            and (start - 2 in hits or (tokens[start - 2].text.isupper() and _is_inside(tokens[start - 4], None)))
+        ):
             start -= 3  # "Republic of Korea (ROK) President X", "Director of National Intelligence (DNI) X"
             continue
         if (

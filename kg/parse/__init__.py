@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import ModelError
 from kg.model import Article, Sentence, Token
+from kg.parse import syntax
 from kg.parse.layout import paragraphs
 from kg.parse.verbless import again_with_verb
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 BUNDLED = Path(__file__).parent / "model"
+ENCODER = "encoder"  # names the other pipeline of the package, on the reader's encoder
 _TITLES = "Adm Amb Brig Capt Cmdr Col Cpl Dr Fr Gen Gov Hon Lt Maj Messrs Mr Mrs Ms Mt Prof Rep Rev Sen Sgt St vs"
 _BEFORE_NAMES = frozenset(f"{word}." for word in _TITLES.split())
 """Abbreviations that only stand before a name, so that no sentence ends with one."""
@@ -30,7 +32,7 @@ def load(name: str | None = None) -> Language:
     """The spaCy pipeline that parses.
 
     Args:
-        name: name or path of a spaCy pipeline with UD labels; by default the environment variable KG_MODEL, else the bundled one.
+        name: name or path of a spaCy pipeline with UD labels; by default the environment variable KG_MODEL, else the bundled one; `encoder` for the other one of the package.
 
     Raises:
         ModelError: it cannot be loaded, or has no parser with UD labels, no parts of speech, no lemmas or no entity recogniser.
@@ -39,7 +41,7 @@ def load(name: str | None = None) -> Language:
 
     chosen = name or os.environ.get("KG_MODEL") or str(BUNDLED)
     try:
-        nlp = spacy.load(chosen)
+        nlp = syntax.pipeline() if chosen == ENCODER else spacy.load(chosen)
     except (OSError, ValueError) as error:
         raise ModelError(
             f"cannot load the language pipeline {chosen!r}: {str(error).splitlines()[0].rstrip('.')}; give the name or path of a spaCy pipeline with UD labels"
@@ -49,7 +51,8 @@ def load(name: str | None = None) -> Language:
         raise ModelError(
             f"the language pipeline {chosen!r} has no {' and no '.join(missing)}; choose one trained on Universal Dependencies with entities"
         )
-    absent = _UD_LABELS - set(nlp.get_pipe("parser").labels)  # type: ignore[attr-defined]
+    parser: Any = nlp.get_pipe("parser")
+    absent = _UD_LABELS - set(parser.labels)
     if absent:
         raise ModelError(
             f"the parser of {chosen!r} does not use UD labels (no {', '.join(sorted(absent))}); choose one trained on Universal Dependencies"

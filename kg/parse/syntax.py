@@ -1,8 +1,9 @@
-"""The bundled language pipeline's one component: the encoder reads a text, and heads on it give sentences, trees, parts of speech, lemmas and entities."""
+"""A second language pipeline of the package (`--model encoder`): heads on the reader's encoder give sentences, trees, parts of speech, lemmas and entities."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,7 +51,7 @@ class Read:
     tags: Ints
 
 
-def read(text: str, words: list[tuple[int, int]], forced: list[bool | None]) -> Read:
+def read(text: str, words: list[tuple[int, int]], forced: Sequence[bool | None]) -> Read:
     """Sentences, trees and classes of the words of a short text.
 
     Args:
@@ -86,8 +87,50 @@ def _tags(scores: Floats) -> Ints:
     return out
 
 
-def annotate(doc: Any) -> Any:
-    """A spaCy document with all its layers set."""
+class Part:
+    """A component of a spaCy pipeline.
+
+    Args:
+        entities: sets the entities and nothing else (as the component `ner`), else all but them (as `parser`).
+    """
+
+    def __init__(self, entities: bool) -> None:
+        self.entities = entities
+        self.labels = tuple(sorted({t[2:] for t in classes().tags if t != "O"})) if entities else classes().labels
+
+    def __call__(self, doc: Any) -> Any:
+        """The document with its layers set."""
+        return annotate(doc, self.entities)
+
+    def pipe(self, docs: Iterable[Any], batch_size: int = 1) -> Iterator[Any]:
+        """The documents one by one, so that none depends on its neighbours."""
+        del batch_size
+        yield from map(self, docs)
+
+
+def pipeline() -> Any:
+    """The spaCy pipeline of these parts."""
+    import spacy
+    from spacy.language import Language
+
+    for name, entities in (("irkg_entities", True), ("irkg_trees", False)):
+        if not Language.has_factory(name):
+            Language.factory(name, func=_maker(entities))
+    nlp = spacy.blank("en")
+    nlp.add_pipe("irkg_entities", name="ner")
+    nlp.add_pipe("irkg_trees", name="parser")
+    return nlp
+
+
+def _maker(entities: bool) -> Callable[[Any, str], Part]:
+    def make(nlp: Any, name: str) -> Part:
+        return Part(entities)
+
+    return make
+
+
+def annotate(doc: Any, entities: bool) -> Any:
+    """A spaCy document with its entities, or all other layers, set."""
     from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, SENT_START
 
     tokens = [t for t in doc if not t.is_space]
@@ -110,7 +153,11 @@ def annotate(doc: Any) -> Any:
                 strings.add(tag[2:]) if tag != "O" else 0,
             )
     _spaces(doc, table, strings)
-    doc.from_array([HEAD, DEP, POS, MORPH, LEMMA, SENT_START, ENT_IOB, ENT_TYPE], table)
+    layers = [HEAD, DEP, POS, MORPH, LEMMA, SENT_START]
+    if entities:
+        doc.from_array([ENT_IOB, ENT_TYPE], table[:, 6:])
+    else:
+        doc.from_array(layers, table[:, :6])
     return doc
 
 

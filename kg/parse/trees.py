@@ -29,8 +29,8 @@ def best(scores: Floats) -> Ints:
     heads[0] = 0
     roots = np.flatnonzero(heads[1:] == 0) + 1
     if len(roots) == 1 and _circle(heads) is None:
-        return heads[1:].astype(np.int64)
-    return _by_root(table)[1:].astype(np.int64)
+        return np.asarray(heads[1:], dtype=np.int64)
+    return np.asarray(_by_root(table)[1:], dtype=np.int64)
 
 
 def _by_root(table: Table) -> Ints:
@@ -74,7 +74,7 @@ def _circle(heads: Ints) -> list[int] | None:
 
 def _arborescence(table: Table) -> Ints:
     """Heads of the highest tree over a square table whose first node is the root; each circle is shrunk to one node in turn."""
-    heads = table.argmax(1).astype(np.int64)
+    heads: Ints = np.asarray(table.argmax(1), dtype=np.int64)
     heads[0] = 0
     circle = _circle(heads)
     if circle is None:
@@ -88,7 +88,7 @@ def _arborescence(table: Table) -> Ints:
     small[-1, :-1] = into.max(0)
     np.fill_diagonal(small, -1e9)
     inner = _arborescence(small)
-    out = heads.copy()
+    out: Ints = heads.copy()
     for k, i in enumerate(rest):
         if i:
             h = int(inner[k])

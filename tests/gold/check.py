@@ -1,6 +1,7 @@
 """The quality gate: gold figures against the floors of `floors.json`, and the claims gained and lost since `baseline.tsv`.
 
-    python tests/gold/check.py [FOLDER]         figures of the own gold, and of FOLDER/dev.jsonl by FOLDER/score.py; exit 1 below a floor
+    python tests/gold/check.py [FOLDER]         figures of the own gold, of FOLDER/dev.jsonl and of the rows of FOLDER/train.jsonl kept for measuring, by
+                                                FOLDER/score.py; exit 1 below a floor
     python tests/gold/check.py --diff           claims on the own gold gained and lost since the baseline, right and wrong ones apart
     python tests/gold/check.py --store          make the present claims the baseline
 
@@ -58,18 +59,26 @@ def own_figures(extractions: Iterable[Any], half: slice = slice(None)) -> dict[s
         return figures(evaluate(Path(gold.name), [x for x in extractions if x.article.id in ids]).as_dict())
 
 
-def shared_figures(folder: Path) -> dict[str, float]:
-    """Figures of the development gold by the scorer beside it, through the real command line."""
+def shared_figures(folder: Path, gold: Path | None = None) -> dict[str, float]:
+    """Figures of an annotated file, by default the development gold, by the scorer of the folder, through the real command line."""
+    gold = gold or folder / "dev.jsonl"
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as out:
-        subprocess.run([sys.executable, "-m", "kg", "extract", str(folder / "dev.jsonl"), "--format", "jsonl"], stdout=out, check=True)
-    run = subprocess.run(
-        [sys.executable, str(folder / "score.py"), str(folder / "dev.jsonl"), out.name, "--json"], stdout=subprocess.PIPE, check=True
-    )
+        subprocess.run([sys.executable, "-m", "kg", "extract", str(gold), "--format", "jsonl"], stdout=out, check=True)
+    run = subprocess.run([sys.executable, str(folder / "score.py"), str(gold), out.name, "--json"], stdout=subprocess.PIPE, check=True)
     result = json.loads(run.stdout)
     flat = {f"{k}.{m}": v for k in ("exact", "acts", "family", "pair", "country") for m, v in result[k].items()}
     for name, value in result["attributes"].items():
         flat[f"{name}.{'f1' if 'f1' in value else 'accuracy'}"] = value.get("f1", value.get("accuracy"))
     return flat
+
+
+def fresh_figures(folder: Path) -> dict[str, float]:
+    """Figures of the rows of FOLDER/train.jsonl that are marked `test`: measured, never read, and nothing was trained on them."""
+    lines = [line for line in (folder / "train.jsonl").read_text(encoding="utf-8").splitlines(keepends=True) if json.loads(line)["split"] == "test"]
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as gold:
+        gold.writelines(lines)
+        gold.flush()
+        return shared_figures(folder, Path(gold.name))
 
 
 def rows(extractions: Iterable[Any]) -> list[Row]:
@@ -113,6 +122,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         print("development gold")
         failed += below(shared_figures(Path(arguments[0])), floors["dev"])
+        print("fresh items: rows that nothing was made from")
+        failed += below(fresh_figures(Path(arguments[0])), floors["fresh"])
     print(f"{len(failed)} figures below their floor")
     return 1 if failed else 0
 

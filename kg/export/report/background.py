@@ -6,7 +6,14 @@ from kg import iri
 from kg.link import gazetteer
 from kg.link.gazetteer import rows
 
-LEADERS = ("head_of_state", "monarch", "head_of_government", "head_of_organisation", "foreign_minister", "defence_minister")  # in the order of a dossier
+LEADERS = (
+    "head_of_state",
+    "monarch",
+    "head_of_government",
+    "head_of_organisation",
+    "foreign_minister",
+    "defence_minister",
+)  # in the order of a dossier
 
 
 def holders(ends: tuple[str, str], day: str) -> tuple[tuple[str, str, str, str], ...]:

@@ -39,7 +39,7 @@ def encode(window: Window) -> Encoded:
         for slot in m.slots:
             members[:, slot] = np.maximum(members[:, slot], here)
     sentences = np.stack([found.inside(p.start, p.end) for p in window.parts])
-    named, there = members.any(axis=0), sentences.any(axis=1)
-    pairs = [t for t in window.pairs() if there[t[0]] and named[t[1]] and named[t[2]]]
+    named, there = set(np.flatnonzero(members.sum(0)).tolist()), set(np.flatnonzero(sentences.sum(1)).tolist())
+    pairs = [t for t in window.pairs() if t[0] in there and t[1] in named and t[2] in named]
     kinds = [KINDS.index(a.kind) for a in window.actors] or [0]
     return Encoded(found, members, np.array(kinds, dtype=np.int64), sentences, np.array(pairs, dtype=np.int64).reshape(len(pairs), 3))

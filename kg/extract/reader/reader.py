@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import numpy as np
 
@@ -18,8 +19,8 @@ from kg.link import Linked
 from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 from kg.ontology import by_relation, event_types, sectors
 
-VETO = 0.03  # probability below which what another extractor says is not believed
-TOPIC = 0.5  # probability above which a sector is told
+VETO = 0.003  # probability below which what another extractor says is not believed
+TOPIC, NAMED = 0.5, 0.1  # probability from which a sector is told, and from which it is where a word names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,20 @@ class Reading:
         """Whether each edge of another extractor's claim is more than next to impossible; one that was not judged is not borne out."""
         return all(max(self._probable(claim.type, a, b), self._probable(claim.type, b, a, turned=True)) >= VETO for a, b in claim.edges())
 
+    def status(self, claim: Claim) -> Status:
+        """Whether what another extractor says has happened: not where the reader tells the same of the two as planned, denied or only possible."""
+        mine = {c.status for c in self.claims if c.type == claim.type and {*c.agents, *c.targets} == {*claim.agents, *claim.targets}}
+        return mine.pop() if claim.status is Status.ACTUAL and len(mine) == 1 else claim.status
+
     def _probable(self, type_: str, a: Actor, b: Actor, turned: bool = False) -> float:
         if turned and not event_types()[type_].symmetric:
             return 0.0
         return self.holds.get((type_, a.id, b.id), 0.0)
+
+
+def is_short(linked: Sequence[Linked]) -> bool:
+    """Whether a text is read at once, in one window."""
+    return len(list(islice(windows(linked, None), 2))) <= 1
 
 
 class Reader:
@@ -198,10 +209,10 @@ def _looked(encoded: Encoded, judged: Judged, number: int, pair: int) -> list[in
 
 
 def _topics(linked: Linked, found: Details, n: int) -> tuple[str, ...]:
-    """The sectors told, and the narrower ones that the sentence names within them."""
-    told = {t for t, p in zip(TOPICS, found.topics[n]) if p >= TOPIC}
-    broad = {s.id for s in sectors().values() if s.broader is None and s.label in told}
-    named = {s for *_, s in topics.find(linked.sentence.tokens) if sectors()[s].topic in told}
+    """The sectors that are probable, and those that words of the sentence name and that are not improbable."""
+    probable = dict(zip(TOPICS, found.topics[n].tolist()))
+    broad = {s.id for s in sectors().values() if s.broader is None and probable.get(s.label, 0.0) >= TOPIC}
+    named = {s for *_, s in topics.find(linked.sentence.tokens) if probable[sectors()[s].topic] >= NAMED}
     return tuple(sorted(broad | named))
 
 

@@ -54,8 +54,10 @@ def syntax(nlp: Language, groups: list[list[list[Row]]]) -> dict[str, float]:
     """Part of speech, lemma, UAS, LAS and F1 of sentences on the raw text of paragraphs."""
     references = [document(nlp.vocab, group) for group in groups]
     examples = [Example(made, right) for made, right in zip(nlp.pipe(right.text for right in references), references)]
-    score = Scorer(nlp).score(examples)
-    return {name: score[name] for name in ("pos_acc", "lemma_acc", "dep_uas", "dep_las", "sents_f")}
+    score = Scorer.score_token_attr(examples, "pos") | Scorer.score_token_attr(examples, "lemma")
+    score |= Scorer.score_deps(examples, "dep", getter=lambda token, _: token.dep_, ignore_labels=("p", "punct"))
+    score |= Scorer.score_spans(examples, "sents", getter=lambda doc, _: doc.sents, has_annotation=lambda doc: doc.has_annotation("SENT_START"))
+    return {name: float(score[name]) for name in ("pos_acc", "lemma_acc", "dep_uas", "dep_las", "sents_f")}
 
 
 def entities(nlp: Language, path: Path) -> PRFScore:

@@ -5,14 +5,57 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from kg.follow.news import KINDS, Item
+KINDS = {
+    "denial": "Denied",
+    "violence": "Threats and attacks",
+    "agreement": "Agreements",
+    "first meeting": "First meetings",
+    "new tie": "Ties of a new kind",
+    "sign change": "Changes of sign",
+    "not held": "Announced, and not reported as held",
+}
+"""Kinds of news by what they are called in a digest, the first that fits an event first."""
 
 _STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:44em;margin:2em auto;padding:0 1em;color:#222;background:#fff}h1{font-size:1.5em}h2{font-size:1.15em;"
     "border-bottom:1px solid #bbb;margin-top:1.6em}li{margin:.7em 0}blockquote{margin:.2em 0 .2em 1em;color:#444}small{color:#666}"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of news.
+
+    Attributes:
+        kind: key of `KINDS`, or the rule that it fits.
+        text: what it says in one line; day: when it was first reported, or, of a change of sign, the last day asked for.
+        sentence: the words of the article; source, url, title: of that article, may be empty.
+        event: IRI, empty for a change of sign; subject, object: IRIs; relation: its name, empty for a change of sign.
+        status, date, publishers: of the event.
+    """
+
+    kind: str
+    text: str
+    day: str
+    sentence: str
+    subject: str
+    object: str
+    event: str = ""
+    relation: str = ""
+    status: str = ""
+    date: str | None = None
+    publishers: int = 1
+    source: str = ""
+    url: str = ""
+    title: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The item as one JSON object."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def title(since: str, until: str) -> str:

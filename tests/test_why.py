@@ -1,0 +1,31 @@
+"""`kg why`: what is seen in a sentence, and why it tells what it tells."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+TEXT = "Iran was condemned by Canada."
+
+
+def why(*options: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "kg", "why", TEXT, "--date", "2024-06-12", *options], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_as_json_it_has_words_mentions_and_relations() -> None:
+    found = json.loads(why("--format", "json"))
+    (sentence,) = found["sentences"]
+    assert [w["word"] for w in sentence["words"]] == ["Iran", "was", "condemned", "by", "Canada", "."]
+    assert [m["actors"] for m in sentence["mentions"]] == [["Iran"], ["Canada"]]
+    best = max(found["relations"], key=lambda r: r["probability"])
+    assert (best["subject"], best["relation"], best["object"], best["told"]) == ("Canada", "criticised", "Iran", True)
+
+
+@pytest.mark.parametrize("line", [TEXT, "told", "not told, but considered"])
+def test_as_text_it_reads_from_top_to_bottom(line: str) -> None:
+    assert line in why().splitlines()
