@@ -26,6 +26,7 @@ from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
 from kg.graph.triples import BODY, EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
 from kg.link import gazetteer
 from kg.model import Article, Event, Events, Extraction, Status
+from kg.ontology import sign
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -446,7 +447,7 @@ class KnowledgeGraph:
         differ = [r for r in table(self.ask(name="dates-that-differ")) if r["event"] in here]
         whole = replace(
             plain,
-            goldstein=mean_goldstein([e.goldstein for e in done if e.goldstein]),
+            goldstein=mean_goldstein([e.goldstein for e in done if sign(e.goldstein, e.quad)]),
             figures=tuple(figures.encode(figures.course(steps, dark)) for dark in (False, True)) if steps else (),
             caption=steps.caption if steps else "",
             holders=background.holders(ends, plain.until) if plain.until else (),

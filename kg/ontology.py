@@ -68,6 +68,25 @@ class EventType:
     label: str
     definition: str = ""
 
+    @property
+    def sign(self) -> int:
+        """1 cooperation, -1 conflict, 0 neither, see `sign`."""
+        return sign(self.goldstein, self.quad)
+
+
+def sign(goldstein: float, quad: str) -> int:
+    """1 cooperation, -1 conflict, 0 neither, everywhere in the project.
+
+    Where Goldstein's score and the quad class disagree nothing is claimed: a request, an invitation or a proposal is a verbal conflict by its class and
+    has a score above 0, so it is neither; to mediate is to negotiate, and cooperation.
+
+    >>> sign(3.0, "Verbal Conflict"), sign(-5.0, "Verbal Conflict"), sign(7.0, "Verbal Cooperation")
+    (0, -1, 1)
+    """
+    if goldstein > 0 and quad.endswith("Cooperation"):
+        return 1
+    return -1 if goldstein < 0 and quad.endswith("Conflict") else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Family:

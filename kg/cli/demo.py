@@ -14,7 +14,7 @@ from kg.graph.info import Info
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event, Kind, Report
-from kg.ontology import BACKGROUND, event_types
+from kg.ontology import BACKGROUND, event_types, sign
 
 
 def run(store: str, output: Path) -> None:
@@ -52,7 +52,7 @@ def _summary(count: int, info: Info, events: list[Event]) -> None:
             x, y = sorted((lifted(a).name, lifted(b).name))
             if x != y and event_types()[e.type].section != BACKGROUND and lifted(a).kind is Kind.COUNTRY and lifted(b).kind is Kind.COUNTRY:
                 dyads[x, y] += 1
-                signs[x, y] += 1 if e.goldstein >= 0 else -1
+                signs[x, y] += sign(e.goldstein, e.quad)
     busy = sorted(dyads, key=lambda pair: (-dyads[pair], pair))[:6]
     busy += sorted((p for p in dyads if signs[p] < 0 and p not in busy), key=lambda pair: (signs[pair], pair))[:4]
     table = Table(title="Busiest pairs of states, and those most at odds", title_justify="left", header_style="bold")

@@ -18,6 +18,7 @@ from kg.link import gazetteer
 from kg.link.gazetteer import rows
 from kg.model import Actor, Event, Kind, Report
 from kg.ontology import EventType, by_relation, event_types, families, sectors
+from kg.ontology import sign as tone
 
 QUOTES = 6  # passages of one event that a page quotes; the others are counted
 FIRST_SIGHT, FIRST_NARROW = 250, 40  # actors beyond which a page starts with countries: more discs than that overlap at 1440 pixels, and at 390
@@ -348,13 +349,6 @@ def words(relation: str) -> str:
     'negotiated with'
     """
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", relation).lower()
-
-
-def tone(goldstein: float, quad: str) -> int:
-    """1 cooperation, -1 conflict, 0 neither: where Goldstein's score and the quad class disagree (an appeal is verbal conflict with +3) nothing is claimed."""
-    if goldstein > 0 and quad.endswith("Cooperation"):
-        return 1
-    return -1 if goldstein < 0 and quad.endswith("Conflict") else 0
 
 
 def passages(event: Event) -> list[Report]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg import iri
-from kg.export.html.content import days, tone
+from kg.export.html.content import days
 from kg.graph.triples import lifted
 from kg.model import Actor, Event, Status
-from kg.ontology import BACKGROUND, event_types, sectors
+from kg.ontology import BACKGROUND, event_types, sectors, sign
 
 _TITLES = {
     "talks": "Meetings, visits and talks",
@@ -97,7 +97,7 @@ def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Even
     acts = sorted((e for e in events if event_types()[e.type].section != BACKGROUND), key=lambda e: (days(e) or ("9", "9", False), e.iri))
     found = [e for e in acts if between(e, ends)]
     actual = [e for e in found if e.status is Status.ACTUAL]
-    tones = Counter(tone(e.goldstein, e.quad) for e in actual)
+    tones = Counter(sign(e.goldstein, e.quad) for e in actual)
     when = [(*d, e.date or d[0]) for e in found if (d := days(e))]
     parts = [_section(id_, title, [e for e in actual if event_types()[e.type].section == id_], top) for id_, title in section_titles().items()]
     parts += [
@@ -108,7 +108,7 @@ def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Even
     about = Counter(
         t
         for e in found
-        if tone(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED)
+        if sign(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED)
         for t in {sectors()[t].topic for t in e.topics}
     )
     return Dossier(

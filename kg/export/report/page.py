@@ -9,10 +9,10 @@ from pathlib import Path
 
 from kg import passage
 from kg.errors import InputError
-from kg.export.html.content import clean, passages, tone, web, words
+from kg.export.html.content import clean, passages, web, words
 from kg.export.report.dossier import Dossier, Section, between
 from kg.model import Event, Report, Status
-from kg.ontology import sectors
+from kg.ontology import sectors, sign
 
 QUOTES, PAIRS, SECTORS = 3, 4, 12  # passages and pairs of one event, sectors of a dyad that are written out; the others are counted
 _CSS = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
@@ -160,7 +160,7 @@ def _event(e: Event, d: Dossier, cited: _Sources) -> str:
     quotes = "".join(_quote(r, cited) for r in shown)
     more = f"<p class=soft>and {_many(len(told) - len(shown), 'more passage')}</p>" if len(told) > len(shown) else ""
     place = f", {_e(e.place)}" if e.place else ""
-    mood = _TONES[tone(e.goldstein, e.quad)] + ("" if e.status is Status.ACTUAL else f" {e.status.value}")
+    mood = _TONES[sign(e.goldstein, e.quad)] + ("" if e.status is Status.ACTUAL else f" {e.status.value}")
     return f'<article class="{mood}"><p class=when>{_e(date)}{place}</p><h3>{who}</h3><p class=tags>{" · ".join(tags)}</p>{quotes}{more}</article>'
 
 
