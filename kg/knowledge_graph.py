@@ -16,15 +16,16 @@ from kg.display import html_table
 from kg.errors import InputError, NotFound, StoreError, ValidationError
 from kg.graph.coders import TEXT, Reader, between, chosen, corroborate, present, slices
 from kg.graph.derive import Derivation
+from kg.graph.find import find
 from kg.graph.info import Info, info
 from kg.graph.labels import Labels
 from kg.graph.merges import Merges
 from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore, is_url
+from kg.graph.review import Finding, Verdicts, review
 from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import BODY, EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
-from kg.link import gazetteer
+from kg.graph.triples import BODY, EVENTS, PREFIXES, REFERENCE, RELATIONS, SCHEMA, article_quads, ir, literal, node
 from kg.model import Article, Event, Events, Extraction, Status
 from kg.ontology import sign
 
@@ -238,6 +239,15 @@ class KnowledgeGraph:
         """What was merged and why, and what users decide about it."""
         return Merges(self._derived)
 
+    @property
+    def verdicts(self) -> Verdicts:
+        """What users say of claims: right, wrong, or what is otherwise."""
+        return Verdicts(self._derived, self.find)
+
+    def review(self, reasons: Iterable[str] = ()) -> list[Finding]:
+        """What deserves a look, the most doubtful first: reasons of `kg.graph.review.REASONS`, all where none is named."""
+        return review(self.events(), tuple(reasons))
+
     # -- out -----------------------------------------------------------------------------------------------------------
 
     def query(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, **given: str) -> Rows:
@@ -334,30 +344,7 @@ class KnowledgeGraph:
         Raises:
             NotFound: there is none.
         """
-        from difflib import get_close_matches
-
-        name = " ".join(name.split())
-        hit = next((h.entry.actor for h in gazetteer().find(name) if h.start == 0 and h.end == len(name) and h.entry.actor), None)
-        if hit:
-            return iri.actor(hit)
-        if name.split("/")[-1].split(":")[0] in iri.KINDS or name.startswith(iri.BASE):
-            local = name.removeprefix(iri.BASE).replace(":", "/", 1)
-            if any(self._store.quads((node(iri.entity(*local.split("/", 1))), LABEL, None, None))):
-                return iri.entity(*local.split("/", 1))
-        labels: dict[str, set[str]] = {}
-        for graph, prop in ((EVENTS, LABEL), (REFERENCE, LABEL), (REFERENCE, node(SKOS + "altLabel"))):
-            for q in self._store.quads((None, prop, None, graph)):
-                if isinstance(q.object, ox.Literal) and isinstance(q.subject, ox.NamedNode):
-                    if q.subject.value.removeprefix(iri.BASE).split("/")[0] in iri.KINDS:
-                        labels.setdefault(iri.fold(q.object.value).lower(), set()).add(q.subject.value)
-        low = iri.fold(name).lower()
-        if low in labels:
-            return min(labels[low])
-        family = {v for k, found in labels.items() if k.split()[-1:] == [low] for v in found}
-        if len(family) == 1:
-            return family.pop()
-        near = sorted(family)[:5] if family else get_close_matches(low, labels, n=3)
-        raise NotFound(name, tuple(n.removeprefix(iri.BASE) for n in near))
+        return find(self._store, self._derived.decisions.joined, name)
 
     def info(self) -> Info:
         """What the graph holds: numbers of articles, claims, events, actors and quads, days, publishers, kinds, families, versions."""

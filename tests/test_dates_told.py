@@ -18,7 +18,7 @@ ONLY_REPORTED = {"date": "2024-05-03", "basis": Basis.PUBLICATION}
 
 
 def made(date: str | None, *days: str) -> Event:
-    reports = tuple(Report(f"c{d}", "a", "words", published=d) for d in days)
+    reports = tuple(Report(f"https://w3id.org/irkg/id/claim/{d}", "a", "words", published=d) for d in days)
     return Event(
         "https://w3id.org/irkg/id/event/e", "Meeting", "met", (FRA,), (DEU,), date=date, first=f"{date}-01-01"[:10] if date else None, reports=reports
     )

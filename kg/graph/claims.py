@@ -78,12 +78,13 @@ class Claims:
     """Reads claims of a store, each once.
 
     Args:
-        store: where they lie; canonical: gives the canonical actor for (article graph, IRI in it).
+        store: where they lie; canonical: gives the canonical actor for (article graph, IRI in it), and by `corrected`, where it has that, what users said of a claim.
         same: reads those claims that are not in `but` (looked at when a claim is asked for), to read none twice.
     """
 
     def __init__(self, store: Quads, canonical: Canonical, same: Claims | None = None, but: Container[str] = ()) -> None:
         self.store, self.canonical, self.same, self.but = store, canonical, same, but
+        self._correct: Callable[[Statement], Statement | None] | None = getattr(canonical, "corrected", None)
         self._found: dict[str, Statement | None] = {}
         self._articles: dict[str, dict[str, str]] = {}
 
@@ -97,7 +98,8 @@ class Claims:
             return self.same.read(claim)
         if claim not in self._found:
             graph = next((q.graph_name for q in self.store.quads((node(claim), EVENT_TYPE, None, None))), None)
-            self._found[claim] = self._read(node(claim), graph) if isinstance(graph, ox.NamedNode) else None
+            found = self._read(node(claim), graph) if isinstance(graph, ox.NamedNode) else None
+            self._found[claim] = self._correct(found) if found and self._correct else found
         return self._found[claim]
 
     def all(self, claims: Any) -> list[Statement]:
