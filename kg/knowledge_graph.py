@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg import iri
 from kg.display import html_table
 from kg.errors import InputError, NotFound, StoreError, ValidationError
+from kg.graph import parties
 from kg.graph.coders import TEXT, Reader, between, chosen, corroborate, present, slices
 from kg.graph.derive import Derivation
 from kg.graph.find import find
@@ -326,17 +327,21 @@ class KnowledgeGraph:
         for event in sorted(members, key=lambda e: e.value):
             yield self._derived.event(event, claims, members[event])
 
-    def explain(self, subject: str, object_: str | None = None) -> Events:
-        """Events of an actor, or between two, oldest first; a country stands for its people.
+    def explain(self, subject: str, object_: str | None = None, *, alone: bool = False, standing: bool = False) -> Events:
+        """Events of an actor, or those that tie two to one another, oldest first; a country stands for its people.
+
+        Args:
+            alone: each by itself, without its people. standing: standing facts (offices, memberships, alliances) too, which are no events.
 
         Raises:
             NotFound: a name that the graph does not know.
         """
-        ends = [node(self.find(name)) for name in filter(None, (subject, object_))]
-        claims = self._derived.claims()
-        found = [self._derived.event(e, claims) for e in between(self._store, EVENTS, ends)] if TEXT in self.coders else []
-        found += [Reader(self._store, g).one(e) for g in self._coded for e in between(self._store, g, ends)]
-        return Events(sorted(found, key=lambda e: (e.first or e.reported or "9999", e.iri)))
+        ends = [self.find(name) for name in (subject, object_) if name]
+        nodes, claims = [node(end) for end in ends], self._derived.claims()
+        events = [self._derived.event(e, claims) for e in between(self._store, EVENTS, nodes)] if TEXT in self.coders else []
+        events += [Reader(self._store, g).one(e) for g in self._coded for e in between(self._store, g, nodes)]
+        events = parties.of(events, ends, alone=alone)
+        return Events(sorted(events if standing else parties.happened(events), key=lambda e: (e.first or e.reported or "9999", e.iri)))
 
     def find(self, name: str) -> str:
         """IRI of the actor with a name or alias.
@@ -402,11 +407,13 @@ class KnowledgeGraph:
         write_view(Path(path), self.events(), wanted)
         return Path(path)
 
-    def report(self, a: str, b: str, path: str | Path, *, since: str | None = None, until: str | None = None, top: int = 25) -> Path:
+    def report(
+        self, a: str, b: str, path: str | Path, *, since: str | None = None, until: str | None = None, top: int = 25, alone: bool = False
+    ) -> Path:
         """Write a printable dossier of two actors: figures, course, meetings, agreements, disputes, with quotes and sources.
 
         Args:
-            a, b: names or IRIs; a country stands for its people. since, until: `YYYY[-MM[-DD]]`. top: events of a section that are shown.
+            a, b: names or IRIs; a country stands for its people. since, until: `YYYY[-MM[-DD]]`. top: events of a section that are shown. alone: each by itself, without its people.
 
         Raises:
             NotFound: a name that the graph does not know. NothingFound: no event between the two. InputError: the file cannot be written.
@@ -424,7 +431,7 @@ class KnowledgeGraph:
         names = (self.label(ends[0]), self.label(ends[1]))
         if ends[0] == ends[1]:
             raise NothingFound(f"{a!r} and {b!r} are both {names[0]}; name two actors")
-        plain = dossier(names, ends, (e for e in self.explain(*ends) if within(e, since, until)), top=top)
+        plain = dossier(names, ends, (e for e in self.explain(*ends, alone=alone, standing=True) if within(e, since, until)), top=top, alone=alone)
         if not plain.events:
             advice = "in that window; widen it" if since or until else "; see `kg explain NAME` for the events of one of them"
             raise NothingFound(f"no event between {names[0]} and {names[1]}{'' if advice.startswith(';') else ' '}{advice}")

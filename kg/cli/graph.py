@@ -36,23 +36,35 @@ def explain(
     store: Store = "kg-store",
     format: Annotated[str, typer.Option("--format", help="table | json")] = "table",
     coders: Coders = "text",
+    alone: Annotated[bool, typer.Option("--alone", help="Each by itself, without its people.")] = False,
 ) -> None:
-    """Every event of an actor, or between two, with quotes, sources and dates."""
+    """Every event of an actor, or between two, with the sentences that say so, sources and dates; then what stands between them, which is no event."""
     from kg.knowledge_graph import KnowledgeGraph
 
-    events = KnowledgeGraph(store, coders=names(coders)).explain(subject, object)
+    events = KnowledgeGraph(store, coders=names(coders)).explain(subject, object, alone=alone, standing=True)
     if format == "json":
         print(json.dumps([_record(e) for e in events], ensure_ascii=False, indent=1))
         return
+    from kg.graph.parties import happened
+
+    acts = happened(events)
+    facts = [e for e in events if e not in acts]
     if not events:
         print(_nothing(subject, object), file=sys.stderr)
-    _print(events)
+    _print(acts)
+    if facts:
+        print("\nStanding facts, not counted as events:")
+        _print(facts)
+    print(f"{len(acts)} event{'' if len(acts) == 1 else 's'}", file=sys.stderr)
 
 
 def _record(e: Event) -> dict[str, Any]:
     """An event with its reports, as values that JSON knows."""
+    from kg.ontology import event_types
+
     return {
         "event": e.iri,
+        "standing": event_types()[e.type].standing,
         "relation": e.relation,
         "agents": [a.name for a in e.agents],
         "targets": [a.name for a in e.targets],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -195,8 +196,8 @@ class _Change:
                     part = {**{k: r for k, r in part.items() if k not in self.dirty}, **self.new.get((base, c), {})}
                 rows |= part
             if sides:
-                rows = {k: Row(k, r.type, r.status, r.date, r.published, r.place, sides.get(k, "")) for k, r in rows.items()}
-            found = merge.strands(rows.values(), base.split("|", 1)[0])
+                rows = {k: replace(r, side=sides.get(k, "")) for k, r in rows.items()}
+            found = merge.strands(rows.values(), *_filed(base))
             self.regions[base, cell, after] = {claim: strand for strand in found for claim in strand.claims}
         return self.regions[base, cell, after]
 
@@ -406,6 +407,12 @@ class _Change:
     def write(self) -> None:
         """Apply the change as a whole."""
         self.store.change(self.delete - self.insert, self.insert - self.delete)
+
+
+def _filed(base: str) -> tuple[str, tuple[str, str]]:
+    """Family and ends of a block."""
+    family, one, other, *_ = base.split("|")
+    return family, (one, other)
 
 
 def _cell(q: ox.Quad) -> tuple[str, str]:

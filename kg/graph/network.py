@@ -15,7 +15,6 @@ import networkx as nx
 
 from kg import iri
 from kg.graph.triples import lifted
-from kg.link import gazetteer
 from kg.model import Actor, Event, Kind, Status
 from kg.ontology import event_types, families, sectors, sign
 
@@ -288,14 +287,7 @@ def _within(topic: str, wanted: set[str]) -> bool:
     return False
 
 
-def lift(actor: Actor) -> Actor:
-    """Who an actor stands for among states and organisations."""
-    if actor.kind in (Kind.COUNTRY, Kind.GROUP):
-        return actor
-    if actor.kind is Kind.PERSON and not actor.country:
-        terms = gazetteer().terms.get(actor.id, [])
-        return terms[-1].of if terms else actor
-    return lifted(actor)
+lift = lifted  # who an actor stands for among states and organisations
 
 
 def _attributes(same: list[Act], s: Selection, sizes: dict[str, set[Actor]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg import iri, passage
 from kg.graph import wire
+from kg.graph.publishers import publisher
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Event, Extraction, Kind
 from kg.ontology import EventType, event_types
@@ -150,7 +151,7 @@ def _article(article: Article, graph: ox.NamedNode, add: Add) -> None:
     add(graph, node(PROV + "wasGeneratedBy"), activity)
     add(activity, TYPE, node(PROV + "Activity"))
     add(activity, ir("version"), literal(__version__))
-    for prop, value in (("headline", article.title), ("publisher", article.source)):
+    for prop, value in (("headline", article.title), ("publisher", publisher(article.source, article.url))):
         if value:
             add(graph, node(SCHEMA + prop), literal(value))
     if article.url:
@@ -266,6 +267,7 @@ def event_quads(event: Event) -> list[ox.Quad]:
     for report in event.reports:
         add(ir("claim"), node(report.claim))
     _days(event, type_, add)
+    _tied(event, add)
     add(ir("claims"), literal(str(len(event.reports)), "integer"))
     add(ir("articles"), literal(str(len({r.article for r in event.reports})), "integer"))
     add(ir("publishers"), literal(str(event.publishers), "integer"))
@@ -273,6 +275,15 @@ def event_quads(event: Event) -> list[ox.Quad]:
     if event.contradicted:
         add(ir("contradicted"), literal("true", "boolean"))
     return list(dict.fromkeys(out))
+
+
+def _tied(event: Event, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+    """The pairs that an event ties, two IRIs each, where it does not tie all whom it brings together."""
+    ends = {iri.actor(p): lifted(a) for a in (*event.agents, *event.targets) for p in (a, lifted(a))}
+    tied = {" ".join(sorted((iri.actor(x), iri.actor(y)))) for a, b in event.edges() for x in (a, lifted(a)) for y in (b, lifted(b)) if x != y}
+    brought = {" ".join(sorted((x, y))) for x in ends for y in ends if ends[x] != ends[y]}
+    for pair in sorted(tied) if brought - tied else ():
+        add(ir("tied"), literal(pair))
 
 
 def _days(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
@@ -349,8 +360,16 @@ def relation_quads(event: Event) -> list[ox.Quad]:
 
 
 def lifted(actor: Actor) -> Actor:
-    """The country whose act an actor's act is: of a person his state, else itself; what a militia does is no act of the state it sits in."""
-    return actor if actor.kind is Kind.GROUP else gazetteer().countries.get(actor.country or "", actor)
+    """Whom an actor stands for, everywhere in the project: a person for his state, else for the organisation he serves; all else for itself.
+
+    What a militia does is no act of the state it sits in.
+    """
+    if actor.kind is Kind.GROUP:
+        return actor
+    if actor.kind is Kind.PERSON and not actor.country:
+        terms = gazetteer().terms.get(actor.id, [])
+        return terms[-1].of if terms else actor
+    return gazetteer().countries.get(actor.country or "", actor)
 
 
 def former(told: passage.Quoted) -> bool:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from kg import iri, passage
 from kg.export.html.layout import Disc, positions
 from kg.graph.network import lift
+from kg.graph.parties import answers
 from kg.link import gazetteer
 from kg.link.gazetteer import rows
 from kg.model import Actor, Event, Kind, Report
@@ -35,7 +36,7 @@ class View:
         title: heading, plain text.
         level: `actors`, `countries` (people and institutions stand for their country), or empty: countries where there are many actors.
         matrix: start with countries by countries.
-        focus: IRIs of actors to start from; a country stands for its people. depth: steps away from them that are kept.
+        focus: IRIs of actors to start from; a country stands for its people unless `alone`. depth: steps away from them that are kept.
         since, until: days between which an event must lie, both inclusive; an undated one counts on the day of its first report.
         relations: relations (`met`) or families of them (`talks`); all where empty.
         sectors: ids of sectors or labels of wide ones (`trade`), narrower ones included; all where empty.
@@ -54,6 +55,7 @@ class View:
     sectors: tuple[str, ...] = ()
     min_support: int = 1
     limit: int = 20_000
+    alone: bool = False
 
     def __post_init__(self) -> None:
         known = {*families(), *by_relation()}
@@ -131,7 +133,7 @@ def _around(events: list[Event], view: View) -> tuple[list[Event], dict[str, int
                 beside[a].add(b)
                 beside[b].add(a)
     focus = set(view.focus)
-    core = {x for e in events for pair in e.edges() for x in pair if iri.actor(x) in focus or iri.actor(lift(x)) in focus}
+    core = {x for e in events for pair in e.edges() for x in pair if answers(x, focus, alone=view.alone)}
     inside, edge = set(core), set(core)
     for _ in range(view.depth):
         edge = {y for x in edge for y in beside[x]} - inside

@@ -10,7 +10,8 @@ from pathlib import Path
 from kg import passage
 from kg.errors import InputError
 from kg.export.html.content import clean, passages, web, words
-from kg.export.report.dossier import Dossier, Section, between
+from kg.export.report.dossier import Dossier, Section
+from kg.graph.parties import between
 from kg.model import Event, Report, Status
 from kg.ontology import sectors, sign
 
@@ -142,7 +143,7 @@ def _section(s: Section, d: Dossier, cited: _Sources) -> str:
 def _event(e: Event, d: Dossier, cited: _Sources) -> str:
     date = e.when
     said = words(e.relation)
-    pairs = between(e, d.ends)
+    pairs = between(e, d.ends, alone=d.alone)
     others = {x for pair in e.edges() for x in pair} - {x for pair in pairs for x in pair}
     who = "; ".join(f"{_e(a.name)} {said} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (
         f"; and {_many(len(pairs) - PAIRS, 'more pair')}" if len(pairs) > PAIRS else ""
@@ -227,8 +228,14 @@ def _background(d: Dossier) -> str:
 
 def _notes(d: Dossier) -> str:
     return (
-        "<footer><p>Figures count merged events of the graph: one happening, however many articles report it. A country stands for its people and institutions. "
-        "Cooperation and conflict follow the sign of the Goldstein score (Goldstein 1992) where the CAMEO quad class agrees; other events count as neither. "
+        "<footer><p>Figures count merged events of the graph: one happening, however many articles report it. "
+        + ("Each actor counts by itself, without its people. " if d.alone else "A country stands for its people and institutions. ")
+        + (
+            f"{_many(d.standing, 'standing fact')} (alliances, memberships) {'is' if d.standing == 1 else 'are'} shown and not counted as {'an event' if d.standing == 1 else 'events'}. "
+            if d.standing
+            else ""
+        )
+        + "Cooperation and conflict follow the sign of the Goldstein score (Goldstein 1992) where the CAMEO quad class agrees; other events count as neither. "
         + ("The interval of the mean is a bootstrap over events, 95 %. " if d.goldstein else "")
         + (f"{_many(d.aside, 'further event')} name both and tie each of them to others alone; they are left out. " if d.aside else "")
         + "Publishers count wire copies once. Read the quote before you cite the line: the events were extracted by rules and can be wrong.</p></footer>"
