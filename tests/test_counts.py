@@ -86,3 +86,12 @@ def test_one_publisher_by_three_names_counts_once() -> None:
         graph.insert(report(f"a{n}", claim(f"a{n}", date="2024-05-01"), source=source))
     assert [e.publishers for e in graph.events()] == [2]
     assert {r["publisher"].value for r in graph.ask(name="publishers", a="France")} == {"BBC", "Reuters"}
+
+
+def test_no_name_of_a_publisher_is_claimed_by_two() -> None:
+    from kg.graph.publishers import _key
+    from kg.link.gazetteer import rows
+
+    named = [n for r in rows("publishers.tsv") for n in {_key(x) for x in (r["name"], *r["aliases"].split("|"))}]
+    assert len(named) > 60
+    assert len(named) == len(set(named))

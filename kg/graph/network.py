@@ -336,7 +336,7 @@ def _scope(graph: nx.MultiDiGraph, s: Selection, total: int, gone: dict[str, int
         counting=s.rule,
         coverage=f"{len(rows):,} of {total:,} acts{' of ' + base if base else ''}",
         articles=len(articles),
-        publishers=len({x for d in rows for x in d["sources"]}),
+        publishers=len({x for d in rows for x in d["sources"]} - articles),  # an article that names no publisher stands for itself among the sources
         events=len(events),
         undated=len({d["event"] for d in rows if not d["date"]}),
         left_out=tuple(sorted(gone.items(), key=lambda kv: (-kv[1], kv[0]))),

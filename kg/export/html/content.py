@@ -279,6 +279,8 @@ def _event(
         "m": len(told := passages(event)),
         "q": [_report(r, articles, said) for r in told[:QUOTES]],
     }
+    if len(told) > QUOTES:
+        row["v"] = sorted({_article(r, articles, said) for r in told[QUOTES:]})
     when = days(event)
     if when:
         row["d"] = event.date or ""
@@ -296,7 +298,8 @@ def _event(
     return row
 
 
-def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]) -> dict[str, Any]:
+def _article(report: Report, articles: dict[str, int], said: list[dict[str, Any]]) -> int:
+    """Number of a report's article among those of the page."""
     if report.article not in articles:
         articles[report.article] = len(said)
         said.append(
@@ -308,7 +311,11 @@ def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]
                 "id": clean(report.article, 80),
             }
         )
-    row: dict[str, Any] = {"a": articles[report.article], "q": passage.pieces(report)}
+    return articles[report.article]
+
+
+def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]) -> dict[str, Any]:
+    row: dict[str, Any] = {"a": _article(report, articles, said), "q": passage.pieces(report)}
     if report.start < 0:
         row["h"] = 1
     if report.status.value != "actual":

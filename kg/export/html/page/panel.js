@@ -67,7 +67,7 @@ function spark(list) {
 
 function figures(list) {
   const plus = list.filter(e => e.tone > 0).length, minus = list.filter(e => e.tone < 0).length;
-  const sources = new Set(list.flatMap(e => e.q.map(q => articles[q.a].s))), read = new Set(list.flatMap(e => e.q.map(q => q.a)));
+  const read = new Set(list.flatMap(e => [...e.q.map(q => q.a), ...(e.v || [])])), sources = new Set([...read].map(n => articles[n].s).filter(Boolean));
   return h("div", {class: "figures"}, [[list.length, "events"], [plus, "cooperation", "p"], [minus, "conflict", "m"], [read.size, read.size === 1 ? "article" : "articles"], [sources.size, sources.size === 1 ? "publisher" : "publishers"]]
     .map(([n, words, c]) => h("div", {}, h("b", {class: c}, n.toLocaleString("en")), h("span", {}, words))));
 }
