@@ -56,7 +56,8 @@ def test_every_way_gives_the_same_number(graph) -> None:
 
 def test_alone_is_the_state_by_itself(graph) -> None:
     assert [e.type for e in graph.explain("France", "Germany", alone=True)] == ["Meeting", "Aid"]
-    assert [e.type for e in graph.explain("Germany", "Emmanuel Macron")] == ["Criticism"]
+    assert [e.type for e in graph.explain("Germany", "Emmanuel Macron")] == ["Meeting", "Criticism"]
+    assert [e.type for e in graph.explain("Germany", "Emmanuel Macron", alone=True)] == ["Criticism"]
     assert len(graph.explain("France", alone=True)) == len(graph.explain("France")) - 1
     assert {e.type for e in graph.explain("France", "Germany", standing=True)} == {"Meeting", "Aid", "Criticism", "Alliance"}
 
