@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 
 LOCK, LIVE, CURRENT, VERSION = "lock", "live", "current", "version"
-LAYOUT = 1  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
+LAYOUT = 2  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
 BUFFER = 64_000_000  # bytes: what the store writes at once when it tidies up
 _SNAPSHOT = re.compile(r"snapshot-(\d+)(\.tmp)?")
 _NEW = "current.new"  # a small file on its way
@@ -33,7 +33,7 @@ def is_store(folder: Path) -> bool:
 
 
 def check_version(folder: Path) -> None:
-    """Refuse a folder that a later program laid out.
+    """Refuse a folder that an earlier or a later program laid out; the first ones noted no version.
 
     Raises:
         StoreError: it is one.
@@ -41,11 +41,12 @@ def check_version(folder: Path) -> None:
     try:
         found = (folder / VERSION).read_text(encoding="utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
+        found = "1" if (folder / CURRENT).exists() or (folder / LIVE).exists() else str(LAYOUT)
+    if found == str(LAYOUT):
         return
-    if found != str(LAYOUT):
-        raise StoreError(
-            f"{folder} is a store of version {found[:20]!r}, this irkg reads version {LAYOUT}; install the irkg that wrote it, or build it anew"
-        )
+    older = found.isdecimal() and int(found) < LAYOUT
+    advice = "build it anew with `kg build ARTICLES --store ANOTHER_FOLDER`" if older else "install the irkg that wrote it, or build it anew"
+    raise StoreError(f"{folder} is a store of version {found[:20]!r}, this irkg reads version {LAYOUT}; {advice}")
 
 
 def note_version(folder: Path) -> None:
