@@ -44,11 +44,12 @@ def used(tmp_path_factory) -> set[str]:
     graph.insert(replace(whole, article=Article("x", "words", title="Title", source="Wire", url="https://example.org/x", published="2024-05-02")))
     events = list(graph.events())
     meetings = [e.iri for e in events if e.type == "Meeting"]
-    graph.merges.join(meetings[0], meetings[1], note="one")
+    graph.merges.join(meetings[0], meetings[1], note="one", force=True)
     many = next(e for e in graph.events() if e.type == "Aid" and len(e.reports) == 2 and e.date == "2025-01-01")
     graph.merges.split(many.iri, (many.reports[0].claim,))
+    graph.verdicts.say(many.reports[1].claim, "right")
     people = sorted({iri.actor(a) for e in events for a in (*e.agents, *e.targets) if not a.known})
-    graph.merges.join(people[0], people[1])
+    graph.merges.join(people[0], people[1], force=True)
     graph.merges.split(
         people[-1], (next(r.article for e in events for r in e.reports if people[-1] in {iri.actor(a) for a in (*e.agents, *e.targets)}),)
     )

@@ -191,3 +191,9 @@ def test_keep_text_keeps_it_and_only_then() -> None:
         graph.insert(report("a", claim("a"), text="the whole text"), keep_text=keep)
         assert graph.text("a") == ("the whole text" if keep else None)
         assert {e.agents for e in graph.events()} == {(FRA,)} and {e.targets for e in graph.events()} == {(DEU,)}
+
+
+def test_frames_mark_who_where_when_and_what_about(claims) -> None:
+    (met,) = (c for c in claims("On 3 May 2022 France met Germany in Berlin to discuss trade.") if c.type == "Meeting")
+    said = {m.role: met.evidence.quote[m.start : m.end] for m in met.evidence.marks if m.role != "act"}
+    assert said == {"agent": "France", "target": "Germany", "place": "Berlin", "date": "3 May 2022", "sector": "trade"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kg.extract import dates
+from kg.extract import dates, topics
 from kg.extract.confidence import calibrated
 from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.frames import by_lemma
@@ -28,7 +28,7 @@ class Frames:
         found = gather(_based(c, article, s) for s in linked for part in self.parts for c in part.claims(article, s))
         release = any(s.home is not None for s in linked)
         for claim in inherit(article, without_talk_of_talks(found), release):
-            yield calibrated(replace(claim, evidence=_whole(claim.evidence, linked)))
+            yield calibrated(replace(claim, evidence=_whole(claim, article, linked)))
 
 
 def _based(claim: Claim, article: Article, linked: Linked) -> Claim:
@@ -40,15 +40,41 @@ def _based(claim: Claim, article: Article, linked: Linked) -> Claim:
     return replace(claim, basis=Basis.TEXT if told else Basis.PUBLICATION)
 
 
-def _whole(evidence: Evidence, linked: Sequence[Linked]) -> Evidence:
-    """The sentence around a stretch, in which the stretch is the act."""
-    for s in (x.sentence for x in linked):
+def _whole(claim: Claim, article: Article, linked: Sequence[Linked]) -> Evidence:
+    """The sentence around the stretch that a claim was read from: the stretch is the act, and the words that name who, where, when and what about are marked."""
+    evidence = claim.evidence
+    for here in linked:
+        s = here.sentence
         at = s.text.find(evidence.quote) if evidence.start == -1 else evidence.start - s.start
         inside = s.kind == "title" and at >= 0 if evidence.start == -1 else s.kind == "body" and s.start <= evidence.start < evidence.end <= s.end
         if inside:
-            mark = Mark("act", at, at + len(evidence.quote))
-            return Evidence(-1, -1, s.text, (mark,)) if s.kind == "title" else Evidence(s.start, s.end, s.text, (mark,))
+            marks = {Mark("act", at, at + len(evidence.quote)), *_named(claim, here), *_timed(claim, article, here)}
+            where = (-1, -1) if s.kind == "title" else (s.start, s.end)
+            return Evidence(*where, s.text, tuple(sorted(marks)))
     return evidence
+
+
+def _named(claim: Claim, linked: Linked) -> Iterator[Mark]:
+    """The words of a sentence that name the actors, the place and the sectors of a claim."""
+    s = linked.sentence
+
+    def mark(role: str, first: int, after: int) -> Mark:
+        return Mark(role, s.tokens[first].start - s.start, s.tokens[after - 1].end - s.start)
+
+    for role, actors in (("agent", claim.agents), ("target", claim.targets)):
+        for actor in actors:
+            naming = [m for m in linked.mentions if actor in m.actors]
+            own = [m for m in naming if m.form != "city"]  # a city stands for its country only where nothing else does
+            yield from (mark(role, m.start, m.end) for m in own or naming)
+    yield from (mark("place", m.start, m.end) for m in linked.mentions if claim.place and m.place == claim.place)
+    yield from (mark("sector", first, after) for first, after, sector in topics.find(s.tokens) if sector in claim.topics)
+
+
+def _timed(claim: Claim, article: Article, linked: Linked) -> Iterator[Mark]:
+    """The time expressions of a sentence that give the date of a claim."""
+    for w in dates.find(linked.sentence.text, article.published) if claim.date else ():
+        if claim.date in (w.date, dates.upcoming(w, article.published)):
+            yield Mark("date", w.start, w.end)
 
 
 @cache
