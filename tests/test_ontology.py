@@ -13,7 +13,7 @@ from kg import iri
 from kg.files import folder
 from kg.graph.triples import RDF, SKOS
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Article, Place, Status
+from kg.model import Article, Evidence, Mark, Place, Status
 
 TYPE = ox.NamedNode(RDF + "type")
 GENERAL = (RDF, "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#", SKOS)  # the languages that ontologies are written in
@@ -38,6 +38,7 @@ def used(tmp_path_factory) -> set[str]:
     for row in world(40):
         graph.insert(row)
     said = claim("x", "OfficeHolding", MACRON, FRA, office="President", attribution="Paris", place=Place("Paris", "paris", "FRA"), date="2024-05-02")
+    said = replace(said, evidence=Evidence(0, 5, "words", (Mark("act", 0, 5),)))
     whole = report("x", said, replace(said, status=Status.DENIED))
     for name in ("y", "z"):
         graph.insert(report(name, claim(name, "Aid", FRA, KEN, date="2025-01-01"), source=name))

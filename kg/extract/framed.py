@@ -64,7 +64,7 @@ def _named(claim: Claim, linked: Linked) -> Iterator[Mark]:
     for role, actors in (("agent", claim.agents), ("target", claim.targets)):
         for actor in actors:
             naming = [m for m in linked.mentions if actor in m.actors]
-            own = [m for m in naming if m.form != "city"]  # a city stands for its country only where nothing else does
+            own = [m for m in naming if claim.place is None or m.place != claim.place]  # "in Berlin" stands for Germany only where nothing else does
             yield from (mark(role, m.start, m.end) for m in own or naming)
     yield from (mark("place", m.start, m.end) for m in linked.mentions if claim.place and m.place == claim.place)
     yield from (mark("sector", first, after) for first, after, sector in topics.find(s.tokens) if sector in claim.topics)
