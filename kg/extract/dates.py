@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -267,7 +267,7 @@ _Y = r"(?P<year>(?:19|20)\d\d)"
 _RANGE = r"(?:\s*(?:-|–|and|to)\s*\d\d?\b)?"
 
 
-def _any(words: dict[str, object] | dict[str, int]) -> str:
+def _any(words: Mapping[str, object]) -> str:
     return "|".join(re.escape(w).replace("'", "['’]") for w in sorted(words, key=len, reverse=True))
 
 
