@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -25,20 +26,33 @@ class Frames:
     def claims(self, article: Article, linked: Sequence[Linked]) -> Iterator[Claim]:
         """What an article says; repeats gathered, dates and places inherited, confidence calibrated."""
         found = gather(c for s in linked for part in self.parts for c in part.claims(article, s))
+        sentences = Sentences(linked)
         release = any(s.home is not None for s in linked)
         for claim in inherit(article, without_talk_of_talks(found), release):
-            yield calibrated(replace(claim, evidence=_whole(claim.evidence, linked)))
+            yield calibrated(replace(claim, evidence=sentences.around(claim.evidence)))
 
 
-def _whole(evidence: Evidence, linked: Sequence[Linked]) -> Evidence:
-    """The sentence around a stretch, in which the stretch is the act."""
-    for s in (x.sentence for x in linked):
-        at = s.text.find(evidence.quote) if evidence.start == -1 else evidence.start - s.start
-        inside = s.kind == "title" and at >= 0 if evidence.start == -1 else s.kind == "body" and s.start <= evidence.start < evidence.end <= s.end
-        if inside:
-            mark = Mark("act", at, at + len(evidence.quote))
-            return Evidence(-1, -1, s.text, (mark,)) if s.kind == "title" else Evidence(s.start, s.end, s.text, (mark,))
-    return evidence
+class Sentences:
+    """The sentences of an article, found by what stands in them."""
+
+    def __init__(self, linked: Sequence[Linked]) -> None:
+        self._titles = [x.sentence for x in linked if x.sentence.kind == "title"]
+        self._body = sorted((x.sentence for x in linked if x.sentence.kind == "body"), key=lambda s: s.start)
+        self._starts = [s.start for s in self._body]
+
+    def around(self, evidence: Evidence) -> Evidence:
+        """The sentence around a stretch, in which the stretch is the act."""
+        if evidence.start == -1:
+            for s in self._titles:
+                if (at := s.text.find(evidence.quote)) >= 0:
+                    return Evidence(-1, -1, s.text, (Mark("act", at, at + len(evidence.quote)),))
+            return evidence
+        place = bisect_right(self._starts, evidence.start) - 1
+        if place < 0 or not evidence.start < evidence.end <= self._body[place].end:
+            return evidence
+        s = self._body[place]
+        at = evidence.start - s.start
+        return Evidence(s.start, s.end, s.text, (Mark("act", at, at + len(evidence.quote)),))
 
 
 @cache
