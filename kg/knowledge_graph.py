@@ -29,6 +29,7 @@ from kg.model import Article, Event, Events, Extraction, Status
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pyarrow as pa
     import rdflib
     from pandas import DataFrame
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Option: TypeAlias = str | int | bool | Iterable[str] | None
-EXPORTS = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv")
+EXPORTS = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv", ".duckdb")
 ONE_BY_ONE = 200  # articles between two snapshots for readers
 
 
@@ -453,12 +454,18 @@ class KnowledgeGraph:
         return sorted(f"{q} ." for q in self._store.quads((None, None, None, None)))
 
     def export(self, path: str | Path) -> None:
-        """Write the graph to a file: `.trig`, `.nq`, `.jsonld` without loss; `.ttl`, `.graphml`, `.gexf`, `.csv` as views.
+        """Write the graph to a file: `.trig`, `.nq`, `.jsonld` without loss; `.ttl`, `.graphml`, `.gexf`, `.csv` as views; `.duckdb` as tables.
+
+        Args:
+            path: the file; a folder (one that is there, or a name without a suffix) is given the tables as Parquet.
 
         Raises:
-            InputError: no format has that suffix, or the file cannot be written.
+            InputError: no format has that suffix, the file cannot be written, or a library for tables is missing.
         """
         path = Path(path)
+        if path.suffix.lower() == ".duckdb" or path.is_dir() or not path.suffix:
+            self._export_tables(path)
+            return
         if path.suffix.lower() not in EXPORTS:
             raise InputError(str(path), f"no format is known by the suffix {path.suffix!r}; choose one of {' '.join(EXPORTS)}")
         temporary = path.with_name(f".{path.stem}.part{path.suffix}")
@@ -469,6 +476,40 @@ class KnowledgeGraph:
             raise InputError(str(path), f"cannot be written: {error.strerror or error}") from error
         finally:
             temporary.unlink(missing_ok=True)
+
+    def _export_tables(self, path: Path) -> None:
+        from kg.export import relational
+
+        try:
+            made = self.tables()
+            (relational.write_duckdb if path.suffix.lower() == relational.DUCKDB else relational.write_parquet)(path, made)
+        except ImportError as error:
+            raise InputError(str(path), str(error)) from error
+        except OSError as error:
+            raise InputError(str(path), f"cannot be written: {error.strerror or error}") from error
+
+    def frame(self, name: str) -> DataFrame:
+        """A table of the graph as a `pandas.DataFrame`: actors, claims, events, ties, articles or offices (docs/tables.md).
+
+        Raises:
+            NotFound: there is no such table. ImportError: pandas or pyarrow is not installed.
+        """
+        from kg.export.relational import SCHEMAS
+
+        if name not in SCHEMAS:
+            raise NotFound(name, tuple(SCHEMAS))
+        frame: DataFrame = self.tables()[name].to_pandas(date_as_object=False)
+        return frame
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The graph as Arrow tables by name: actors, claims, events, ties, articles, offices (docs/tables.md).
+
+        Raises:
+            ImportError: pyarrow is not installed.
+        """
+        from kg.export.relational import tables
+
+        return tables(self.events(), self._store.quads)
 
     def _export(self, path: Path) -> None:
         from kg.export import networks, tables
