@@ -53,7 +53,7 @@ QUESTIONS = {
         "SELECT ?e ?c ?a ?p { GRAPH graph:events { ?e ir:claims ?c ; ir:articles ?a ; ir:publishers ?p } }",
     ),
     "claims of events": (
-        "SELECT event, iri FROM claims",
+        "SELECT event, iri FROM claims WHERE event IS NOT NULL",
         "SELECT ?e ?c { GRAPH graph:events { ?e ir:claim ?c } }",
     ),
     "who held an office of France on a day": (
