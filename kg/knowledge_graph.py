@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from kg.export.html import Inline
+    from kg.graph.decisions import Decision
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Option: TypeAlias = str | int | bool | Iterable[str] | None
@@ -533,19 +534,27 @@ class KnowledgeGraph:
         Raises:
             InputError: the file cannot be read. ValidationError: a graph in it breaks the shapes; nothing has been taken then.
         """
-        from kg.graph.transfer import read_coded, read_quads
+        from kg.graph.transfer import derived, read_coded, read_quads
 
         articles, decisions = read_quads(Path(path))
+        if isinstance(self._store, DiskStore) and self._store.holds_nothing():
+            self._store.become(derived(list(self._store.quads((None, None, None, REFERENCE))), articles, decisions))
+            self._derived = Derivation(self._store)
+        else:
+            self._load(articles, decisions)
+        for lines in read_coded(Path(path)):
+            self._store.bulk(lines)
+        corroborate(self._store)
+        return len(articles)
+
+    def _load(self, articles: dict[ox.NamedNode, list[ox.Quad]], decisions: list[Decision]) -> None:
+        """Take articles and decisions to those that are there, one by one."""
         known = {d.iri for d in self.merges.decisions()}
         for count, graph in enumerate(sorted(articles, key=lambda g: g.value), 1):
             self._derived.replace(graph, articles[graph])
             if count % ONE_BY_ONE == 0:
                 self._store.publish()
         self._derived.decide(add=[d for d in decisions if d.iri not in known])
-        for lines in read_coded(Path(path)):
-            self._store.bulk(lines)
-        corroborate(self._store)
-        return len(articles)
 
     def validate(self, *, shacl: bool = False) -> tuple[bool, str]:
         """Check the graph against `ontology/shapes.ttl`, but for the coders' graphs, which are written in one form and can hold millions of rows.

@@ -7,7 +7,7 @@ hand, or by another version, cannot say of an event what no article says. From t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,6 +16,8 @@ from kg import iri
 from kg.errors import InputError, ValidationError
 from kg.graph.coded import coded_lines, is_coded
 from kg.graph.decisions import Decision, stored
+from kg.graph.derive import Derivation
+from kg.graph.store import MemoryStore
 from kg.graph.triples import EVENTS, MERGES, PREFIXES, REFERENCE, RELATIONS, SCHEMA, STATES, TYPE, ir
 from kg.graph.union import UNION
 from kg.graph.validation import check
@@ -70,6 +72,17 @@ def read_quads(path: Path) -> tuple[dict[ox.NamedNode, list[ox.Quad]], list[Deci
     for graph, quads in sorted(articles.items(), key=lambda kv: kv[0].value):
         _sound(graph, quads)
     return dict(articles), list(stored(_Quads(merges)))
+
+
+def derived(reference: Iterable[ox.Quad], articles: Mapping[ox.NamedNode, list[ox.Quad]], decisions: Iterable[Decision]) -> MemoryStore:
+    """A store in memory with the reference data, some articles, decisions and all that follows from them."""
+    store = MemoryStore()
+    store.change((), reference)
+    derivation = Derivation(store)
+    for graph in sorted(articles, key=lambda g: g.value):
+        derivation.replace(graph, articles[graph])
+    derivation.decide(add=decisions)
+    return store
 
 
 def read_coded(path: Path) -> Iterator[bytes]:
