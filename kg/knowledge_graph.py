@@ -16,6 +16,7 @@ from kg.display import html_table
 from kg.errors import InputError, NotFound, StoreError, ValidationError
 from kg.graph.coders import TEXT, Reader, between, chosen, corroborate, present, slices
 from kg.graph.derive import Derivation
+from kg.graph.finding import find
 from kg.graph.info import Info, info
 from kg.graph.labels import Labels
 from kg.graph.merges import Merges
@@ -23,8 +24,8 @@ from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore, is_url
 from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
-from kg.link import gazetteer
+from kg.graph.transfer import ONE_BY_ONE
+from kg.graph.triples import EVENTS, PREFIXES, REFERENCE, SCHEMA, article_quads, ir, literal, node
 from kg.model import Article, Event, Events, Extraction, Status
 
 if TYPE_CHECKING:
@@ -34,12 +35,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from kg.export.html import Inline
-    from kg.graph.decisions import Decision
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Option: TypeAlias = str | int | bool | Iterable[str] | None
-EXPORTS = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv", ".duckdb")
-ONE_BY_ONE = 200  # articles between two snapshots for readers
 
 
 class KnowledgeGraph:
@@ -296,18 +294,9 @@ class KnowledgeGraph:
     def events(self) -> Iterator[Event]:
         """All merged events and standing facts with their reports, sorted by IRI; then those of the coders asked for, which are never merged with them."""
         if TEXT in self.coders:
-            yield from self._events()
+            yield from self._derived.all()
         for graph in self._coded:
             yield from Reader(self._store, graph).all()
-
-    def _events(self) -> Iterator[Event]:
-        members: dict[ox.NamedNode, list[str]] = {}
-        for q in self._store.quads((None, ir("claim"), None, EVENTS)):
-            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode):
-                members.setdefault(q.subject, []).append(q.object.value)
-        claims = self._derived.claims()
-        for event in sorted(members, key=lambda e: e.value):
-            yield self._derived.event(event, claims, members[event])
 
     def explain(self, subject: str, object_: str | None = None) -> Events:
         """Events of an actor, or between two, oldest first; a country stands for its people.
@@ -327,30 +316,7 @@ class KnowledgeGraph:
         Raises:
             NotFound: there is none.
         """
-        from difflib import get_close_matches
-
-        name = " ".join(name.split())
-        hit = next((h.entry.actor for h in gazetteer().find(name) if h.start == 0 and h.end == len(name) and h.entry.actor), None)
-        if hit:
-            return iri.actor(hit)
-        if name.split("/")[-1].split(":")[0] in iri.KINDS or name.startswith(iri.BASE):
-            local = name.removeprefix(iri.BASE).replace(":", "/", 1)
-            if any(self._store.quads((node(iri.entity(*local.split("/", 1))), LABEL, None, None))):
-                return iri.entity(*local.split("/", 1))
-        labels: dict[str, set[str]] = {}
-        for graph, prop in ((EVENTS, LABEL), (REFERENCE, LABEL), (REFERENCE, node(SKOS + "altLabel"))):
-            for q in self._store.quads((None, prop, None, graph)):
-                if isinstance(q.object, ox.Literal) and isinstance(q.subject, ox.NamedNode):
-                    if q.subject.value.removeprefix(iri.BASE).split("/")[0] in iri.KINDS:
-                        labels.setdefault(iri.fold(q.object.value).lower(), set()).add(q.subject.value)
-        low = iri.fold(name).lower()
-        if low in labels:
-            return min(labels[low])
-        family = {v for k, found in labels.items() if k.split()[-1:] == [low] for v in found}
-        if len(family) == 1:
-            return family.pop()
-        near = sorted(family)[:5] if family else get_close_matches(low, labels, n=3)
-        raise NotFound(name, tuple(n.removeprefix(iri.BASE) for n in near))
+        return find(self._store, name)
 
     def info(self) -> Info:
         """What the graph holds: numbers of articles, claims, events, actors and quads, days, publishers, kinds, families, versions."""
@@ -463,31 +429,9 @@ class KnowledgeGraph:
         Raises:
             InputError: no format has that suffix, the file cannot be written, or a library for tables is missing.
         """
-        path = Path(path)
-        if path.suffix.lower() == ".duckdb" or path.is_dir() or not path.suffix:
-            self._export_tables(path)
-            return
-        if path.suffix.lower() not in EXPORTS:
-            raise InputError(str(path), f"no format is known by the suffix {path.suffix!r}; choose one of {' '.join(EXPORTS)}")
-        temporary = path.with_name(f".{path.stem}.part{path.suffix}")
-        try:
-            self._export(temporary)
-            temporary.replace(path)
-        except OSError as error:
-            raise InputError(str(path), f"cannot be written: {error.strerror or error}") from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        from kg.export.files import write
 
-    def _export_tables(self, path: Path) -> None:
-        from kg.export import relational
-
-        try:
-            made = self.tables()
-            (relational.write_duckdb if path.suffix.lower() == relational.DUCKDB else relational.write_parquet)(path, made)
-        except ImportError as error:
-            raise InputError(str(path), str(error)) from error
-        except OSError as error:
-            raise InputError(str(path), f"cannot be written: {error.strerror or error}") from error
+        write(Path(path), self.events, self._store.quads)
 
     def frame(self, name: str) -> DataFrame:
         """A table of the graph as a `pandas.DataFrame`: actors, claims, events, ties, articles or offices (docs/tables.md).
@@ -499,8 +443,7 @@ class KnowledgeGraph:
 
         if name not in SCHEMAS:
             raise NotFound(name, tuple(SCHEMAS))
-        frame: DataFrame = self.tables()[name].to_pandas(date_as_object=False)
-        return frame
+        return self.tables()[name].to_pandas(date_as_object=False)
 
     def tables(self) -> dict[str, pa.Table]:
         """The graph as Arrow tables by name: actors, claims, events, ties, articles, offices (docs/tables.md).
@@ -512,19 +455,6 @@ class KnowledgeGraph:
 
         return tables(self.events(), self._store.quads)
 
-    def _export(self, path: Path) -> None:
-        from kg.export import networks, tables
-        from kg.graph import transfer
-
-        suffix = path.suffix.lower()
-        if suffix in transfer.LOSSLESS:
-            transfer.write_quads(path, self._store.quads((None, None, None, None)))
-        elif suffix == ".ttl":
-            transfer.write_triples(path, (q for g in (EVENTS, RELATIONS, REFERENCE) for q in self._store.quads((None, None, None, g))))
-        else:
-            write = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf, ".csv": tables.write_csv}[suffix]
-            write(path, self.events())
-
     def load(self, path: str | Path) -> int:
         """Take in the articles, decisions and coded events of a file that `export` wrote without loss; each article's graph is checked against the shapes.
 
@@ -534,27 +464,11 @@ class KnowledgeGraph:
         Raises:
             InputError: the file cannot be read. ValidationError: a graph in it breaks the shapes; nothing has been taken then.
         """
-        from kg.graph.transfer import derived, read_coded, read_quads
+        from kg.graph.transfer import load
 
-        articles, decisions = read_quads(Path(path))
-        if isinstance(self._store, DiskStore) and self._store.holds_nothing():
-            self._store.become(derived(list(self._store.quads((None, None, None, REFERENCE))), articles, decisions))
-            self._derived = Derivation(self._store)
-        else:
-            self._load(articles, decisions)
-        for lines in read_coded(Path(path)):
-            self._store.bulk(lines)
+        count, self._derived = load(self._store, self._derived, Path(path))
         corroborate(self._store)
-        return len(articles)
-
-    def _load(self, articles: dict[ox.NamedNode, list[ox.Quad]], decisions: list[Decision]) -> None:
-        """Take articles and decisions to those that are there, one by one."""
-        known = {d.iri for d in self.merges.decisions()}
-        for count, graph in enumerate(sorted(articles, key=lambda g: g.value), 1):
-            self._derived.replace(graph, articles[graph])
-            if count % ONE_BY_ONE == 0:
-                self._store.publish()
-        self._derived.decide(add=[d for d in decisions if d.iri not in known])
+        return count
 
     def validate(self, *, shacl: bool = False) -> tuple[bool, str]:
         """Check the graph against `ontology/shapes.ttl`, but for the coders' graphs, which are written in one form and can hold millions of rows.

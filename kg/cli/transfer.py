@@ -25,10 +25,11 @@ def export(
     store: Store = "kg-store",
 ) -> None:
     """Write the graph to a file."""
-    from kg.knowledge_graph import EXPORTS, KnowledgeGraph
+    from kg.export.files import SUFFIXES as KNOWN
+    from kg.knowledge_graph import KnowledgeGraph
 
-    if output.suffix and not output.is_dir() and output.suffix.lower() not in EXPORTS:
-        raise typer.BadParameter(f"unknown suffix {output.suffix!r}; choose one of {' '.join(EXPORTS)}", param_hint="-o")
+    if output.suffix and not output.is_dir() and output.suffix.lower() not in KNOWN:
+        raise typer.BadParameter(f"unknown suffix {output.suffix!r}; choose one of {' '.join(KNOWN)}", param_hint="-o")
     KnowledgeGraph(store).export(output)
     print(f"{output} written", file=sys.stderr)
 

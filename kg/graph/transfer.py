@@ -17,12 +17,13 @@ from kg.errors import InputError, ValidationError
 from kg.graph.coded import coded_lines, is_coded
 from kg.graph.decisions import Decision, stored
 from kg.graph.derive import Derivation
-from kg.graph.store import MemoryStore
+from kg.graph.store import DiskStore, MemoryStore, Store
 from kg.graph.triples import EVENTS, MERGES, PREFIXES, REFERENCE, RELATIONS, SCHEMA, STATES, TYPE, ir
 from kg.graph.union import UNION
 from kg.graph.validation import check
 
 LOSSLESS = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS, ".jsonld": ox.RdfFormat.JSON_LD}
+ONE_BY_ONE = 200  # articles between two snapshots for readers
 DERIVED = (EVENTS, RELATIONS, STATES, REFERENCE, UNION)
 
 
@@ -83,6 +84,31 @@ def derived(reference: Iterable[ox.Quad], articles: Mapping[ox.NamedNode, list[o
         derivation.replace(graph, articles[graph])
     derivation.decide(add=decisions)
     return store
+
+
+def load(store: Store, derivation: Derivation, path: Path) -> tuple[int, Derivation]:
+    """Take in the articles, decisions and coded events of a file.
+
+    Args:
+        derivation: keeps what is derived of the store.
+
+    Returns:
+        Number of articles, and what keeps the store from now on.
+    """
+    articles, decisions = read_quads(path)
+    if isinstance(store, DiskStore) and store.holds_nothing():
+        store.become(derived(list(store.quads((None, None, None, REFERENCE))), articles, decisions))
+        derivation = Derivation(store)
+    else:
+        known = {d.iri for d in derivation.decisions.all}
+        for count, graph in enumerate(sorted(articles, key=lambda g: g.value), 1):
+            derivation.replace(graph, articles[graph])
+            if count % ONE_BY_ONE == 0:
+                store.publish()
+        derivation.decide(add=[d for d in decisions if d.iri not in known])
+    for lines in read_coded(path):
+        store.bulk(lines)
+    return len(articles), derivation
 
 
 def read_coded(path: Path) -> Iterator[bytes]:
