@@ -199,11 +199,14 @@ def by_relation() -> dict[str, EventType]:
 def sectors() -> dict[str, Sector]:
     """Every sector by its id."""
     store = _store("sectors.ttl")
+    schemes = {q.subject for q in store.quads_for_pattern(None, None, ox.NamedNode(_SKOS + "ConceptScheme"))}
     labels: dict[str, list[str]] = {}
     preferred: dict[str, str] = {}
     broader: dict[str, str] = {}
     for prop in ("prefLabel", "altLabel", "hiddenLabel"):
         for quad in store.quads_for_pattern(None, ox.NamedNode(_SKOS + prop), None):
+            if quad.subject in schemes:  # the list of the sectors is no sector
+                continue
             id_, text = _local(quad.subject), str(getattr(quad.object, "value", ""))
             labels.setdefault(id_, []).append(text.lower())
             if prop == "prefLabel":

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from kg.link import Linked
 from kg.model import Actor, Article, Claim, Evidence, Kind, Mark, Place, Status
 from kg.ontology import by_relation, event_types, sectors
 
-VETO = 0.003  # probability below which what another extractor says is not believed
+LEAST = 0.003  # probability below which what the reader finds is not remembered
 TOPIC, NAMED = 0.5, 0.1  # probability from which a sector is told, and from which it is where a word names it
 
 
@@ -52,24 +51,15 @@ class Reading:
     claims: tuple[Claim, ...]
     holds: Mapping[tuple[str, str, str], float]
 
-    def bears(self, claim: Claim) -> bool:
-        """Whether each edge of another extractor's claim is more than next to impossible; one that was not judged is not borne out."""
-        return all(max(self._probable(claim.type, a, b), self._probable(claim.type, b, a, turned=True)) >= VETO for a, b in claim.edges())
+    def probability(self, type_: str, a: Actor, b: Actor) -> float:
+        """The highest probability that it gives to a relation of two actors; 0 where it is next to none, or was not judged."""
+        turned = self.holds.get((type_, b.id, a.id), 0.0) if event_types()[type_].symmetric else 0.0
+        return max(self.holds.get((type_, a.id, b.id), 0.0), turned)
 
     def status(self, claim: Claim) -> Status:
         """Whether what another extractor says has happened: not where the reader tells the same of the two as planned, denied or only possible."""
         mine = {c.status for c in self.claims if c.type == claim.type and {*c.agents, *c.targets} == {*claim.agents, *claim.targets}}
         return mine.pop() if claim.status is Status.ACTUAL and len(mine) == 1 else claim.status
-
-    def _probable(self, type_: str, a: Actor, b: Actor, turned: bool = False) -> float:
-        if turned and not event_types()[type_].symmetric:
-            return 0.0
-        return self.holds.get((type_, a.id, b.id), 0.0)
-
-
-def is_short(linked: Sequence[Linked]) -> bool:
-    """Whether a text is read at once, in one window."""
-    return len(list(islice(windows(linked, None), 2))) <= 1
 
 
 class Reader:
@@ -112,8 +102,8 @@ class Reader:
 
 
 def _remember(holds: dict[tuple[str, str, str], float], window: Window, encoded: Encoded, judged: Judged) -> None:
-    """Keep the highest probabilities of a window, from `VETO` on."""
-    for pair, relation in np.argwhere(judged.holds >= VETO).tolist():
+    """Keep the highest probabilities of a window, from `LEAST` on."""
+    for pair, relation in np.argwhere(judged.holds >= LEAST).tolist():
         _, a, b = encoded.pairs[pair].tolist()
         key = (by_relation()[RELATIONS[relation]].name, window.actors[a].id, window.actors[b].id)
         holds[key] = max(holds.get(key, 0.0), float(judged.holds[pair, relation]))
@@ -188,7 +178,7 @@ def _topics(linked: Linked, found: Details, n: int) -> tuple[str, ...]:
     """The sectors that are probable, and those that words of the sentence name and that are not improbable."""
     probable = dict(zip(TOPICS, found.topics[n].tolist()))
     broad = {s.id for s in sectors().values() if s.broader is None and probable.get(s.label, 0.0) >= TOPIC}
-    named = {s for _, s in topics.find(linked.sentence.tokens) if probable[sectors()[s].topic] >= NAMED}
+    named = {s for _, s in topics.find(linked.sentence.tokens) if probable.get(sectors()[s].topic, 0.0) >= NAMED}
     return tuple(sorted(broad | named))
 
 
