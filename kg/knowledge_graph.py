@@ -26,12 +26,14 @@ from kg.graph.remote import RemoteStore, is_url
 from kg.graph.review import Finding, Verdicts, review
 from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import BODY, EVENTS, PREFIXES, REFERENCE, RELATIONS, SCHEMA, article_quads, ir, literal, node
+from kg.graph.transfer import ONE_BY_ONE
+from kg.graph.triples import BODY, EVENTS, PREFIXES, REFERENCE, SCHEMA, article_quads, ir, literal, node
 from kg.model import Article, Event, Events, Extraction, Status
 from kg.ontology import sign
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pyarrow as pa
     import rdflib
     from pandas import DataFrame
 
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Option: TypeAlias = str | int | bool | Iterable[str] | None
-EXPORTS = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv")
-ONE_BY_ONE = 200  # articles between two snapshots for readers
 
 
 class KnowledgeGraph:
@@ -314,18 +314,9 @@ class KnowledgeGraph:
     def events(self) -> Iterator[Event]:
         """All merged events and standing facts with their reports, sorted by IRI; then those of the coders asked for, which are never merged with them."""
         if TEXT in self.coders:
-            yield from self._events()
+            yield from self._derived.all()
         for graph in self._coded:
             yield from Reader(self._store, graph).all()
-
-    def _events(self) -> Iterator[Event]:
-        members: dict[ox.NamedNode, list[str]] = {}
-        for q in self._store.quads((None, ir("claim"), None, EVENTS)):
-            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode):
-                members.setdefault(q.subject, []).append(q.object.value)
-        claims = self._derived.claims()
-        for event in sorted(members, key=lambda e: e.value):
-            yield self._derived.event(event, claims, members[event])
 
     def explain(self, subject: str, object_: str | None = None, *, alone: bool = False, standing: bool = False) -> Events:
         """Events of an actor, or those that tie two to one another, oldest first; a country stands for its people.
@@ -456,35 +447,39 @@ class KnowledgeGraph:
         return sorted(f"{q} ." for q in self._store.quads((None, None, None, None)))
 
     def export(self, path: str | Path) -> None:
-        """Write the graph to a file: `.trig`, `.nq`, `.jsonld` without loss; `.ttl`, `.graphml`, `.gexf`, `.csv` as views.
+        """Write the graph to a file: `.trig`, `.nq`, `.jsonld` without loss; `.ttl`, `.graphml`, `.gexf`, `.csv` as views; `.duckdb` as tables.
+
+        Args:
+            path: the file; a folder (one that is there, or a name without a suffix) is given the tables as Parquet.
 
         Raises:
-            InputError: no format has that suffix, or the file cannot be written.
+            InputError: no format has that suffix, the file cannot be written, or a library for tables is missing.
         """
-        path = Path(path)
-        if path.suffix.lower() not in EXPORTS:
-            raise InputError(str(path), f"no format is known by the suffix {path.suffix!r}; choose one of {' '.join(EXPORTS)}")
-        temporary = path.with_name(f".{path.stem}.part{path.suffix}")
-        try:
-            self._export(temporary)
-            temporary.replace(path)
-        except OSError as error:
-            raise InputError(str(path), f"cannot be written: {error.strerror or error}") from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        from kg.export.files import write
 
-    def _export(self, path: Path) -> None:
-        from kg.export import networks, tables
-        from kg.graph import transfer
+        write(Path(path), self.events, self._store.quads)
 
-        suffix = path.suffix.lower()
-        if suffix in transfer.LOSSLESS:
-            transfer.write_quads(path, self._store.quads((None, None, None, None)))
-        elif suffix == ".ttl":
-            transfer.write_triples(path, (q for g in (EVENTS, RELATIONS, REFERENCE) for q in self._store.quads((None, None, None, g))))
-        else:
-            write = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf, ".csv": tables.write_csv}[suffix]
-            write(path, self.events())
+    def frame(self, name: str) -> DataFrame:
+        """A table of the graph as a `pandas.DataFrame`: actors, claims, events, ties, articles or offices (docs/tables.md).
+
+        Raises:
+            NotFound: there is no such table. ImportError: pandas or pyarrow is not installed.
+        """
+        from kg.export.relational import SCHEMAS
+
+        if name not in SCHEMAS:
+            raise NotFound(name, tuple(SCHEMAS))
+        return self.tables()[name].to_pandas(date_as_object=False)
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The graph as Arrow tables by name: actors, claims, events, ties, articles, offices (docs/tables.md).
+
+        Raises:
+            ImportError: pyarrow is not installed.
+        """
+        from kg.export.relational import tables
+
+        return tables(self.events(), self._store.quads)
 
     def load(self, path: str | Path) -> int:
         """Take in the articles, decisions and coded events of a file that `export` wrote without loss; each article's graph is checked against the shapes.
@@ -495,19 +490,11 @@ class KnowledgeGraph:
         Raises:
             InputError: the file cannot be read. ValidationError: a graph in it breaks the shapes; nothing has been taken then.
         """
-        from kg.graph.transfer import read_coded, read_quads
+        from kg.graph.transfer import load
 
-        articles, decisions = read_quads(Path(path))
-        known = {d.iri for d in self.merges.decisions()}
-        for count, graph in enumerate(sorted(articles, key=lambda g: g.value), 1):
-            self._derived.replace(graph, articles[graph])
-            if count % ONE_BY_ONE == 0:
-                self._store.publish()
-        self._derived.decide(add=[d for d in decisions if d.iri not in known])
-        for lines in read_coded(Path(path)):
-            self._store.bulk(lines)
+        count, self._derived = load(self._store, self._derived, Path(path))
         corroborate(self._store)
-        return len(articles)
+        return count
 
     def validate(self, *, shacl: bool = False) -> tuple[bool, str]:
         """Check the graph against `ontology/shapes.ttl`, but for the coders' graphs, which are written in one form and can hold millions of rows.

@@ -215,10 +215,12 @@ class Extraction:
     Attributes:
         article: the article it comes from.
         claims: its claims, sorted by evidence.
+        unread: what of the article was not read, and why, a line each; nothing of it is in the graph.
     """
 
     article: Article
     claims: tuple[Claim, ...]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

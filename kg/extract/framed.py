@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -26,9 +27,10 @@ class Frames:
     def claims(self, article: Article, linked: Sequence[Linked]) -> Iterator[Claim]:
         """What an article says; repeats gathered, dates and places inherited, confidence calibrated."""
         found = gather(_based(c, article, s) for s in linked for part in self.parts for c in part.claims(article, s))
+        sentences = Sentences(linked)
         release = any(s.home is not None for s in linked)
         for claim in inherit(article, without_talk_of_talks(found), release):
-            yield calibrated(replace(claim, evidence=_whole(claim, article, linked)))
+            yield calibrated(replace(claim, evidence=_whole(claim, article, sentences)))
 
 
 def _based(claim: Claim, article: Article, linked: Linked) -> Claim:
@@ -40,18 +42,36 @@ def _based(claim: Claim, article: Article, linked: Linked) -> Claim:
     return replace(claim, basis=Basis.TEXT if told else Basis.PUBLICATION)
 
 
-def _whole(claim: Claim, article: Article, linked: Sequence[Linked]) -> Evidence:
+class Sentences:
+    """The sentences of an article, found by what stands in them."""
+
+    def __init__(self, linked: Sequence[Linked]) -> None:
+        self._titles = [x for x in linked if x.sentence.kind == "title"]
+        self._body = sorted((x for x in linked if x.sentence.kind == "body"), key=lambda x: x.sentence.start)
+        self._starts = [x.sentence.start for x in self._body]
+
+    def around(self, evidence: Evidence) -> tuple[Linked, int] | None:
+        """The sentence around a stretch, and where in it the stretch begins."""
+        if evidence.start == -1:
+            found = ((x, x.sentence.text.find(evidence.quote)) for x in self._titles)
+            return next(((x, at) for x, at in found if at >= 0), None)
+        place = bisect_right(self._starts, evidence.start) - 1
+        if place < 0 or not evidence.start < evidence.end <= self._body[place].sentence.end:
+            return None
+        return self._body[place], evidence.start - self._body[place].sentence.start
+
+
+def _whole(claim: Claim, article: Article, sentences: Sentences) -> Evidence:
     """The sentence around the stretch that a claim was read from: the stretch is the act, and the words that name who, where, when and what about are marked."""
     evidence = claim.evidence
-    for here in linked:
-        s = here.sentence
-        at = s.text.find(evidence.quote) if evidence.start == -1 else evidence.start - s.start
-        inside = s.kind == "title" and at >= 0 if evidence.start == -1 else s.kind == "body" and s.start <= evidence.start < evidence.end <= s.end
-        if inside:
-            marks = {Mark("act", at, at + len(evidence.quote)), *_named(claim, here), *_timed(claim, article, here)}
-            where = (-1, -1) if s.kind == "title" else (s.start, s.end)
-            return Evidence(*where, s.text, tuple(sorted(marks)))
-    return evidence
+    found = sentences.around(evidence)
+    if found is None:
+        return evidence
+    here, at = found
+    s = here.sentence
+    marks = {Mark("act", at, at + len(evidence.quote)), *_named(claim, here), *_timed(claim, article, here)}
+    where = (-1, -1) if s.kind == "title" else (s.start, s.end)
+    return Evidence(*where, s.text, tuple(sorted(marks)))
 
 
 def _named(claim: Claim, linked: Linked) -> Iterator[Mark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,23 +22,28 @@ def gather(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """
     types = event_types()
     out: list[Claim] = []
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)  # places in `out` by type and ends
     for claim in claims:
         relation, symmetric = types[claim.type].relation, types[claim.type].symmetric
         for a, b in claim.edges():
             if a.country and a.country == b.country and relation not in _ONCE and Kind.GROUP not in (a.kind, b.kind):
                 continue  # two of one state: "talks between X and Indian officials, including Modi"
             one = replace(claim, agents=(a,), targets=(b,))
-            for n, other in enumerate(out):
-                if other.type != one.type:
-                    continue
-                same = (other.agents, other.targets) == (one.agents, one.targets)
-                swapped = symmetric and (other.agents, other.targets) == (one.targets, one.agents)
-                if (same or swapped) and (relation in _ONCE or _compatible(other, one)):
-                    out[n] = _join(other, one)
+            places = alike[_ends(one, symmetric)]
+            for n in places:
+                if relation in _ONCE or _compatible(out[n], one):
+                    out[n] = _join(out[n], one)
                     break
             else:
+                places.append(len(out))
                 out.append(one)
     return tuple(sorted(out, key=lambda c: (c.evidence.start, c.evidence.end, c.type, c.agents, c.targets)))
+
+
+def _ends(claim: Claim, symmetric: bool) -> tuple[object, ...]:
+    """What claims of the same edge share: their type and ends, whose order counts where the type has a direction."""
+    ends = (claim.agents, claim.targets)
+    return claim.type, frozenset(ends) if symmetric else ends
 
 
 def _compatible(a: Claim, b: Claim) -> bool:

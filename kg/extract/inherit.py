@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from kg.ontology import event_types
 _APART = re.compile(r"phone|call|letter|message|telegram|greeting|conversation|video", re.I)  # what is no talk at the same table
 _MAIN = frozenset({"met", "negotiatedWith", "spokeWith", "visited", "hosted", "agreedWith", "signedAgreementWith"})
 _TALKS = frozenset({"met", "negotiatedWith", "spokeWith"})
+_REACH = 100  # dated acts before and after an act that may be its occasion
 _WITHIN = _MAIN | SPOKEN
 
 
@@ -29,18 +31,20 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
     out = list(claims)
     relation = [event_types()[c.type].relation for c in out]
     for field in ("date", "place"):
-        donors = [(n, _states(c)) for n, c in enumerate(out) if relation[n] in _MAIN and c.status is Status.ACTUAL and getattr(c, field)]
-        now = [(m, states) for m, states in donors if not recalled(out[m].date, article.published)]
+        all_donors = [(n, _states(c)) for n, c in enumerate(out) if relation[n] in _MAIN and c.status is Status.ACTUAL and getattr(c, field)]
+        all_now = [(m, states) for m, states in all_donors if not recalled(out[m].date, article.published)]
+        one_occasion = len({getattr(out[m], field) for m, _ in all_now}) == 1
         for n, claim in enumerate(out):
             if getattr(claim, field) or claim.status is not Status.ACTUAL or relation[n] not in _WITHIN or not claim.evidence.quote:
                 continue
+            donors, now = _near(all_donors, n), _near(all_now, n)
             if relation[n] == "visited" and claim.place and any(out[m].place and out[m].place != claim.place for m, _ in donors):
                 continue  # "recalled his first visit to Moscow": another occasion than the talks here
             mine = _states(claim)
             near = [m for m, states in donors if states == mine or (relation[n] not in _MAIN and len(mine & states) == 2)]
             if not near and relation[n] in SPOKEN:  # what one of the two says of others he says there
                 near = [m for m, states in donors if relation[m] in _TALKS and set(claim.agents) & {*out[m].agents, *out[m].targets}]
-            if not near and len({getattr(out[m], field) for m, _ in now}) == 1:  # the article tells of one occasion
+            if not near and one_occasion:  # the article tells of one occasion
                 near = [m for m, states in now if mine & states]
             near = [
                 m
@@ -65,6 +69,12 @@ def inherit(article: Article, claims: Sequence[Claim], release: bool) -> tuple[C
             for n, c in enumerate(out)
         ]
     return tuple(out)
+
+
+def _near(donors: list[tuple[int, frozenset[str]]], n: int) -> list[tuple[int, frozenset[str]]]:
+    """The donors next to a claim, of which an article of news has fewer than are taken."""
+    at = bisect_left(donors, n, key=lambda d: d[0])
+    return donors[max(0, at - _REACH) : at + _REACH]
 
 
 def _others(claim: Claim, donor: Claim) -> bool:

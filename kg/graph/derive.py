@@ -90,6 +90,16 @@ class Derivation:
         """Claims of an event."""
         return [q.object.value for q in self.store.quads((event, CLAIM_OF, None, EVENTS)) if isinstance(q.object, ox.NamedNode)]
 
+    def all(self) -> Iterator[Event]:
+        """All events with their reports, sorted by IRI."""
+        members: dict[ox.NamedNode, list[str]] = {}
+        for q in self.store.quads((None, CLAIM_OF, None, EVENTS)):
+            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode):
+                members.setdefault(q.subject, []).append(q.object.value)
+        claims = self.claims()
+        for event in sorted(members, key=lambda e: e.value):
+            yield self.event(event, claims, members[event])
+
     def event(self, node_: ox.NamedNode, claims: Claims, members: Iterable[str] | None = None) -> Event:
         """An event read back with its reports."""
         group = claims.all(self.members(node_) if members is None else members)

@@ -25,6 +25,7 @@ LAYOUT = 2  # a program that cannot read what an earlier one wrote gives it anot
 BUFFER = 64_000_000  # bytes: what the store writes at once when it tidies up
 _SNAPSHOT = re.compile(r"snapshot-(\d+)(\.tmp)?")
 _NEW = "current.new"  # a small file on its way
+LOADED, _OLD = "live.new", "live.old"  # what is loaded to come in the place of an empty `live`, and that while it goes
 
 
 def is_store(folder: Path) -> bool:
@@ -101,10 +102,19 @@ def publish(store: ox.Store, folder: Path) -> None:
 def sweep(folder: Path) -> None:
     """Remove what a killed writer left; for the holder of the lock alone."""
     (folder / _NEW).unlink(missing_ok=True)
+    for name in (LOADED, _OLD):
+        shutil.rmtree(folder / name, ignore_errors=True)
     current = shown(folder)
     numbers = {path.name: number for number, path in _snapshots(folder)}
     before = max((n for n in numbers if numbers[n] < numbers.get(current, 0)), key=lambda n: numbers[n], default="")
     _keep(folder, {before, current})
+
+
+def swap(folder: Path) -> None:
+    """Put what was loaded in the place of an empty `live`. A kill between the two renames leaves none, which is an empty one as well."""
+    os.replace(folder / LIVE, folder / _OLD)
+    os.replace(folder / LOADED, folder / LIVE)
+    shutil.rmtree(folder / _OLD, ignore_errors=True)
 
 
 def failed(folder: Path, error: OSError) -> StoreError:
