@@ -103,7 +103,12 @@ def test_sentences_are_found_by_what_stands_in_them(pipeline: Pipeline) -> None:
     linked = pipeline.linked(Article("a", text, title="Macron in Berlin"))
     sentences = Sentences(linked)
     at = text.index("met")
-    assert sentences.around(Evidence(at, at + 3, "met")).quote == MET
-    assert sentences.around(Evidence(-1, -1, "in Berlin")).quote == "Macron in Berlin"
-    across = Evidence(0, at, text[:at])
-    assert sentences.around(across) == across
+
+    def around(evidence: Evidence) -> tuple[str, int] | None:
+        found = sentences.around(evidence)
+        return (found[0].sentence.text, found[1]) if found else None
+
+    assert around(Evidence(at, at + 3, "met")) == (MET, MET.index("met"))
+    assert around(Evidence(-1, -1, "in Berlin")) == ("Macron in Berlin", 7)
+    assert around(Evidence(0, at, text[:at])) is None  # across two sentences
+    assert around(Evidence(-1, -1, "in Paris")) is None
