@@ -73,6 +73,11 @@ class KnowledgeGraph:
         self._coded = [graph for graph in asked.values() if graph is not None]
         self._labels = Labels(self._store)
 
+    @property
+    def store(self) -> Store:
+        """Where the quads live."""
+        return self._store
+
     def _prepare(self) -> None:
         """Put the graph `reference` in, unless just that is there."""
         now = set(reference_quads())
@@ -318,6 +323,16 @@ class KnowledgeGraph:
         found = [self._derived.event(e, claims) for e in between(self._store, EVENTS, ends)] if TEXT in self.coders else []
         found += [Reader(self._store, g).one(e) for g in self._coded for e in between(self._store, g, ends)]
         return Events(sorted(found, key=lambda e: (e.date or "9999", e.iri)))
+
+    def event(self, value: str) -> Event:
+        """One event of the articles by its IRI, with its reports.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if not any(self._store.quads((node(value), ir("claim"), None, EVENTS))):
+            raise NotFound(value.removeprefix(iri.BASE))
+        return self._derived.event(node(value), self._derived.claims())
 
     def find(self, name: str) -> str:
         """IRI of the actor with a name or alias.
