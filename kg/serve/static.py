@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from kg.export.html.assemble import script_of, vis_network
 from kg.export.report.page import STYLE
+from kg.serve.drawing import land
 
 HERE = Path(__file__).parent / "static"
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
@@ -31,6 +32,7 @@ def files() -> dict[str, str]:
         "vis.js": vis_network(),
         "graph.js": script_of([own["scene.js"]], ("labels", "vis_stage"), [own["graph.js"]]),
         "icon.svg": ICON,
+        "land.svg": land(),
     }
 
 
