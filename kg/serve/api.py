@@ -41,6 +41,13 @@ def flag_of(request: Request, name: str, usual: bool) -> bool:
     return {"1": True, "0": False}.get(text_of(request, name), usual)
 
 
+def path_in(request: Request) -> str:
+    """What follows the name of a page in the address, as it was sent: decoded, a slash in an id would be one between ids."""
+    raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    steps = 3 if raw.startswith(b"/api/") else 2
+    return "/".join(raw.split(b"?")[0].decode("latin-1").split("/")[steps:])
+
+
 def narrowed(request: Request) -> dict[str, str]:
     """The parameters that choose among events."""
     return {name: text_of(request, name) for name in ("family", "sector", "since", "until") if text_of(request, name)}
@@ -66,15 +73,15 @@ async def _find(request: Request) -> Any:
 
 async def _actor(request: Request) -> Any:
     people, page, sort = flag_of(request, "people", True), number_of(request, "page", 1), text_of(request, "sort", "events")
-    return await request.app.state.ask.page("actor", path=request.path_params["path"], people=people, page=page, sort=sort, **narrowed(request))
+    return await request.app.state.ask.page("actor", path=path_in(request), people=people, page=page, sort=sort, **narrowed(request))
 
 
 async def _tie(request: Request) -> Any:
-    return await request.app.state.ask.page("tie", path=request.path_params["path"], page=number_of(request, "page", 1), **narrowed(request))
+    return await request.app.state.ask.page("tie", path=path_in(request), page=number_of(request, "page", 1), **narrowed(request))
 
 
 async def _events(request: Request) -> Any:
-    return await request.app.state.ask.page("events", path=request.path_params["path"], page=number_of(request, "page", 1), **narrowed(request))
+    return await request.app.state.ask.page("events", path=path_in(request), page=number_of(request, "page", 1), **narrowed(request))
 
 
 async def _event(request: Request) -> Any:
@@ -88,7 +95,7 @@ async def _article(request: Request) -> Any:
 async def _neighbours(request: Request) -> Any:
     beside, people = text_of(request, "beside"), flag_of(request, "people", True)
     limit = number_of(request, "limit", 15)
-    return await request.app.state.ask.page("neighbours", path=request.path_params["path"], limit=limit, beside=beside, people=people)
+    return await request.app.state.ask.page("neighbours", path=path_in(request), limit=limit, beside=beside, people=people)
 
 
 async def _map(request: Request) -> Any:

@@ -62,12 +62,12 @@ def ends_of(*values: str) -> str:
 
 
 def actors_in(path: str, count: int) -> list[str]:
-    """IRIs of the actors that an address names.
+    """IRIs of the actors that an address names, as it stands there (a slash in an id is written `%2F`).
 
     Raises:
         NotFound: it does not name so many.
     """
-    parts = [p for p in path.split("/") if p]
+    parts = [unquote(p) for p in path.split("/") if p]
     out: list[str] = []
     while parts:
         first = parts.pop(0)

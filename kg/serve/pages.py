@@ -15,7 +15,7 @@ from kg.analyse.catalogue import ANALYSES
 from kg.graph.named import NamedQuery, named_queries
 from kg.graph.triples import PREFIXES
 from kg.serve import api, protocol
-from kg.serve.api import flag_of, narrowed, number_of, text_of
+from kg.serve.api import flag_of, narrowed, number_of, path_in, text_of
 from kg.serve.drawing import world
 from kg.serve.pool import Refused
 from kg.serve.render import page
@@ -44,13 +44,13 @@ async def home(request: Request) -> Response:
 async def actor(request: Request) -> Response:
     """An actor."""
     people, sort, at = flag_of(request, "people", True), text_of(request, "sort", "events"), number_of(request, "page", 1)
-    found = await request.app.state.ask.page("actor", path=request.path_params["path"], people=people, page=at, sort=sort, **narrowed(request))
+    found = await request.app.state.ask.page("actor", path=path_in(request), people=people, page=at, sort=sort, **narrowed(request))
     return page(request, "actor.html", a=found)
 
 
 async def tie(request: Request) -> Response:
     """Two actors; `/tie?a=...&b=...` finds them by name."""
-    found = await request.app.state.ask.page("tie", path=request.path_params["path"], page=number_of(request, "page", 1), **narrowed(request))
+    found = await request.app.state.ask.page("tie", path=path_in(request), page=number_of(request, "page", 1), **narrowed(request))
     return page(request, "tie.html", t=found)
 
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from kg import iri
 from kg.errors import InputError, NotFound
-from kg.export.html.content import clean, web
+from kg.export.html.content import clean, web, words
 from kg.graph.triples import LABEL, SCHEMA, TYPE, ir, node
-from kg.ontology import sectors
+from kg.ontology import event_types, sectors
 from kg.serve.desk import Desk, actors_in, ends_of, path_of
 from kg.serve.evidence import record, shown
 from kg.serve.index import Numbers
@@ -21,6 +21,7 @@ from kg.serve.views import background, counts
 
 PAGE = 20  # events of a page
 PARTNERS = 40
+PASSING = 12  # standing facts that articles mention
 SORTS = ("events", "plus", "minus", "last", "name")
 
 
@@ -151,7 +152,7 @@ def actor(desk: Desk, path: str, *, people: bool = True, page: int = 1, sort: st
         "partners": [{**row, "tie": f"/tie/{ends_of(me, row['actor'])}"} for row in with_names],
         "partner_count": len(found),
         "sectors": counts.by_sector(desk.index, done),
-        "standing": [_line(desk, n) for n in standing[:30]],
+        "standing": [_line(desk, n) for n in standing[:PASSING]],
         **background.of(desk, me),
         **_paged(desk, done, page, 2),
     }
@@ -163,8 +164,11 @@ def _sorted(rows: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
 
 def _line(desk: Desk, n: int) -> dict[str, Any]:
     """An event in a line."""
-    value = desk.index.events[n]
-    return {"what": clean(desk.value(value, LABEL) or "", 160), "path": path_of(value), "office": clean(desk.value(value, ir("office")) or "", 80)}
+    value, type_ = desk.index.events[n], event_types().get(desk.index.types[desk.index.type[n]])
+    what = desk.value(value, LABEL) or ""
+    if type_ is not None:
+        what = what.replace(f" {type_.relation} ", f" {words(type_.relation)} ")
+    return {"what": clean(what, 160), "path": path_of(value), "office": clean(desk.value(value, ir("office")) or "", 80)}
 
 
 def tie(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, Any]:
@@ -190,7 +194,7 @@ def tie(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, Any]
         "timeline": counts.timeline(desk.index, done),
         "sectors": counts.by_sector(desk.index, plus),
         "between": _common(desk, a, b),
-        "standing": [_line(desk, n) for n in which[desk.index.standing[desk.index.type[which]]][:30]],
+        "standing": [_line(desk, n) for n in which[desk.index.standing[desk.index.type[which]]][:PASSING]],
         **_paged(desk, done, page, 3),
     }
 
