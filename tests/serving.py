@@ -25,9 +25,15 @@ def build(folder: Path) -> str:
         for extraction in world():
             graph.insert(extraction)
         meeting = claim("good", "Meeting", MACRON, DEU, date="2024-06-01", evidence=Evidence(0, 20, "Macron met Scholz in Berlin."))
-        energy = claim("good", "Cooperation", FRA, IND, date="2024-06-02", topics=("energy",), evidence=Evidence(30, 60, "France and India work on energy."))
-        graph.insert(Extraction(Article("good", "A text.", "Macron in Berlin", "Wire", "https://example.org/a?b=1&c=2", "2024-06-03"), (meeting, energy)))
-        graph.insert(report("denial", claim("denial", "Meeting", MACRON, DEU, date="2024-06-01", status=Status.DENIED), source="Post", day="2024-06-03"))
+        energy = claim(
+            "good", "Cooperation", FRA, IND, date="2024-06-02", topics=("energy",), evidence=Evidence(30, 60, "France and India work on energy.")
+        )
+        graph.insert(
+            Extraction(Article("good", "A text.", "Macron in Berlin", "Wire", "https://example.org/a?b=1&c=2", "2024-06-03"), (meeting, energy))
+        )
+        graph.insert(
+            report("denial", claim("denial", "Meeting", MACRON, DEU, date="2024-06-01", status=Status.DENIED), source="Post", day="2024-06-03")
+        )
         graph.insert(report("visit", claim("visit", "Visit", MACRON, KEN, date="2024-07"), claim("visit", "Aid", NATO, KEN, date="2024-07-02")))
         bad = claim(MARKUP, "Criticism", HOSTILE, KEN, date="2024-06-05", attribution=MARKUP, evidence=Evidence(0, 9, MARKUP + "\u202e"))
         graph.insert(Extraction(Article(MARKUP, MARKUP, MARKUP, MARKUP, "javascript:alert(document.domain)", "2024-06-06"), (bad,)))

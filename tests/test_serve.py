@@ -227,7 +227,17 @@ def test_a_hostile_article_is_inert_on_every_page(client) -> None:
     tie = client.get(f"/tie/KEN/{name.removeprefix('/actor/')}").text
     event = re.search(r'href="(/event/[^"]+)"', tie)[1]
     article = re.search(r'href="(/article/[^"]+)"', tie)[1]
-    for address in ("/", name, event, article, "/actor/KEN", "/?q=img", f"/graph?focus={name.removeprefix('/actor/')}", "/query?name=publishers", "/map"):
+    for address in (
+        "/",
+        name,
+        event,
+        article,
+        "/actor/KEN",
+        "/?q=img",
+        f"/graph?focus={name.removeprefix('/actor/')}",
+        "/query?name=publishers",
+        "/map",
+    ):
         text = client.get(address).text
         assert "<img src=x" not in text, address
         assert "<script>" not in text, address
@@ -284,7 +294,9 @@ def test_openapi_describes_every_call(client) -> None:
     for path, call in said["paths"].items():
         assert call["get"]["summary"]
         assert {p["name"] for p in call["get"]["parameters"] if p["in"] == "path"} == set(re.findall(r"{(\w+)}", path))
-        answer = client.get(path.replace("{path}", "FRA/DEU" if "tie" in path else "FRA").replace("{name}", "most-active" if "queries" in path else "dyads"))
+        answer = client.get(
+            path.replace("{path}", "FRA/DEU" if "tie" in path else "FRA").replace("{name}", "most-active" if "queries" in path else "dyads")
+        )
         assert answer.headers["content-type"] == "application/json", path
         assert answer.status_code == 200 or "{id}" in path, path
 
@@ -356,7 +368,10 @@ def test_headers_let_nothing_else_run(client) -> None:
 def test_other_origins_need_to_be_named(store, client) -> None:
     ask = {"content": "ASK {}", "headers": {"content-type": "application/sparql-query", "origin": "https://yasgui.org"}}
     assert client.post("/sparql", **ask).status_code == 403
-    assert client.post("/sparql", content="ASK {}", headers={"content-type": "application/sparql-query", "sec-fetch-site": "cross-site"}).status_code == 403
+    assert (
+        client.post("/sparql", content="ASK {}", headers={"content-type": "application/sparql-query", "sec-fetch-site": "cross-site"}).status_code
+        == 403
+    )
     assert client.post("/sparql", content="ASK {}", headers={"content-type": "application/sparql-query", "origin": HERE}).status_code == 200
     with TestClient(create(Settings(store, token=TOKEN, workers=1, cors=("https://yasgui.org",))), base_url=HERE) as other:
         ask["headers"]["authorization"] = f"Bearer {TOKEN}"
