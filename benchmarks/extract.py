@@ -92,7 +92,9 @@ def main(source: str, number: int, seed: int) -> None:
     everything = list(read_articles(source))
     articles = random.Random(seed).sample(everything, min(number, len(everything)))
     del everything
-    print(f"{len(articles)} articles, {sum(len(a.text.split()) for a in articles):,} words; load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(
+        f"{len(articles)} articles, {sum(len(a.text.split()) for a in articles):,} words; load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
     steps = Steps()
     steps.run(articles[0])
     steps.seconds = dict.fromkeys(steps.seconds, 0.0)
@@ -115,7 +117,9 @@ def main(source: str, number: int, seed: int) -> None:
     results.clear()
     for workers in (1, 2):
         wall, used = through(articles, workers)
-        print(f"{workers} process{'es' if workers > 1 else '  '}       {len(articles) / wall:7.1f} articles/s of wall, {len(articles) / used:.1f} of CPU (start-up included)")
+        print(
+            f"{workers} process{'es' if workers > 1 else '  '}       {len(articles) / wall:7.1f} articles/s of wall, {len(articles) / used:.1f} of CPU (start-up included)"
+        )
     print("memory after each fifth, results kept: " + ", ".join(f"{m:.0f}" for m in memory) + " MB")
     flat = []
     for n, _ in enumerate(extract(articles), 1):
@@ -133,5 +137,7 @@ def main(source: str, number: int, seed: int) -> None:
 
 if __name__ == "__main__":
     main(
-        sys.argv[1] if len(sys.argv) > 1 else str(SAMPLE), int(sys.argv[2]) if len(sys.argv) > 2 else 500, int(sys.argv[3]) if len(sys.argv) > 3 else 1
+        sys.argv[1] if len(sys.argv) > 1 else str(SAMPLE),
+        int(sys.argv[2]) if len(sys.argv) > 2 else 500,
+        int(sys.argv[3]) if len(sys.argv) > 3 else 1,
     )

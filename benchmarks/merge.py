@@ -127,7 +127,9 @@ def main() -> int:
         yielded += bool(a and b and pair["same"])
         both += one and bool(a and b)
         if show and one != pair["same"]:
-            why = "wrongly merged" if one else "not merged" if a and b else f"no claim from {' and '.join(k for k, v in (('a', a), ('b', b)) if not v)}"
+            why = (
+                "wrongly merged" if one else "not merged" if a and b else f"no claim from {' and '.join(k for k, v in (('a', a), ('b', b)) if not v)}"
+            )
             print(f"{why}: {pair['a']} {pair['b']} {pair['relation']} {pair['actors']}: {pair['why']}")
     same = sum(p["same"] for p in coreference)
     print(f"events, all {len(coreference)} pairs:            {ratio(hit, merged, same)}")
@@ -137,9 +139,13 @@ def main() -> int:
     right = sum(x and p["same"] for x, p in zip(predicted, people))
     for pair, ends, x in zip(people, found, predicted):
         if show and x != pair["same"]:
-            print(f"{'wrongly one' if x else 'held apart'}: {pair['a']['mention']!r} {ends[0].removeprefix(iri.BASE)} / {pair['b']['mention']!r} {ends[1].removeprefix(iri.BASE)}")
-    print(f"actors, {len(people)} pairs:                {ratio(right, sum(predicted), sum(p['same'] for p in people))}; not linked: {sum(not x for pair in found for x in pair)} of {2 * len(found)} mentions")
-    wrong = sum(a.split('/')[-2:-1] == [Kind.PERSON.value] and x and not p["same"] for (a, _), x, p in zip(found, predicted, people))
+            print(
+                f"{'wrongly one' if x else 'held apart'}: {pair['a']['mention']!r} {ends[0].removeprefix(iri.BASE)} / {pair['b']['mention']!r} {ends[1].removeprefix(iri.BASE)}"
+            )
+    print(
+        f"actors, {len(people)} pairs:                {ratio(right, sum(predicted), sum(p['same'] for p in people))}; not linked: {sum(not x for pair in found for x in pair)} of {2 * len(found)} mentions"
+    )
+    wrong = sum(a.split("/")[-2:-1] == [Kind.PERSON.value] and x and not p["same"] for (a, _), x, p in zip(found, predicted, people))
     print(f"different people taken for one: {wrong}")
     return 0
 

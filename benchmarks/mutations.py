@@ -25,7 +25,25 @@ from pathlib import Path
 from typing import Any
 
 ARTICLES = Path(__file__).parent.parent / "data" / "articles"
-ODD = ["\u202e", "\ufeff", "\U0001f600", "\x00", "\x1b[0m", "e\u0301" * 50, "<script>", '"}', "\u2028", "\u200b", "\u00a0", "ﷺ", "İ", "ß", "\ud800", "�", "\U0010ffff"]
+ODD = [
+    "\u202e",
+    "\ufeff",
+    "\U0001f600",
+    "\x00",
+    "\x1b[0m",
+    "e\u0301" * 50,
+    "<script>",
+    '"}',
+    "\u2028",
+    "\u200b",
+    "\u00a0",
+    "ﷺ",
+    "İ",
+    "ß",
+    "\ud800",
+    "�",
+    "\U0010ffff",
+]
 BIG = 1_000_000  # characters of the long paragraphs
 
 

@@ -40,7 +40,9 @@ def main() -> int:
     print(
         f"{graph.number_of_nodes():,} actors, {graph.number_of_edges():,} acts, {len(found.results)} results, {len(found.figures)} figures, page {size / 1e6:.1f} MB"
     )
-    print(f"load {loaded:.1f} s, analyse {analysed:.1f} s, page {total - loaded - analysed:.1f} s, all {total:.1f} s ({cpu:.1f} s of one core); peak {peak:.2f} GB")
+    print(
+        f"load {loaded:.1f} s, analyse {analysed:.1f} s, page {total - loaded - analysed:.1f} s, all {total:.1f} s ({cpu:.1f} s of one core); peak {peak:.2f} GB"
+    )
     simple = layer(graph, "cooperation")
     s = matrix(simple, sorted(simple))
     for name, ours, theirs in (

@@ -38,7 +38,15 @@ from kg.graph.triples import OA, PREFIXES, SCHEMA, TYPE, ir, node
 from kg.graph.union import GRAPHS
 from kg.knowledge_graph import KnowledgeGraph
 
-GIVEN = {"actor": "Russia", "person": "Vladimir Putin", "organisation": "NATO", "sector": "energy", "type": "Meeting", "date": "2021-06-16", "integer": "2"}
+GIVEN = {
+    "actor": "Russia",
+    "person": "Vladimir Putin",
+    "organisation": "NATO",
+    "sector": "energy",
+    "type": "Meeting",
+    "date": "2021-06-16",
+    "integer": "2",
+}
 FASTER, STOP = 20, 25  # times that Oxigraph is asked to be faster than rdflib, and after which rdflib is stopped
 ONE, ALL = 0.1, 1.0  # seconds asked for
 
@@ -109,7 +117,9 @@ def main() -> int:
     current = options.store / (options.store / "current").read_text(encoding="utf-8").strip()
     articles = sorted({q.graph_name for q in source.quads((None, TYPE, node(SCHEMA + "NewsArticle"), None))}, key=str)
     bytes_ = size(current)
-    print(f"{len(articles):,} articles, {len(source):,} quads, {bytes_ / 1e6:.0f} MB: {bytes_ / len(articles):,.0f} bytes an article, {bytes_ / len(source):.0f} a quad")
+    print(
+        f"{len(articles):,} articles, {len(source):,} quads, {bytes_ / 1e6:.0f} MB: {bytes_ / len(articles):,.0f} bytes an article, {bytes_ / len(source):.0f} a quad"
+    )
 
     chance = random.Random(5)
     telling = sorted({q.graph_name for q in source.quads((None, TYPE, ir("Claim"), None))}, key=str)
@@ -164,7 +174,10 @@ def main() -> int:
             except TimeoutError:
                 note = f"  rdflib more than {STOP} times"
         missed += best > asked
-        print(f"{'ok  ' if best <= asked else 'MISS'} {query.name:24} {best * 1000:8.1f} ms of {asked * 1000:5.0f} (wall {wall * 1000:8.1f}) {count:7} rows{note}", flush=True)
+        print(
+            f"{'ok  ' if best <= asked else 'MISS'} {query.name:24} {best * 1000:8.1f} ms of {asked * 1000:5.0f} (wall {wall * 1000:8.1f}) {count:7} rows{note}",
+            flush=True,
+        )
     print(f"{missed} figures missed")
     return 1 if missed else 0
 

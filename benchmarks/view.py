@@ -51,8 +51,19 @@ def made_up(actors: int, ties: int, seed: int = 3) -> list[Event]:
         quote = f"{a.name} and {b.name} in words that an article might use, long enough to be a sentence of the usual length."
         out.append(
             Event(
-                f"https://w3id.org/irkg/id/event/{len(out):08x}", t.name, t.relation, (a,), (b,), date=day, first=day, last=day, goldstein=t.goldstein, quad=t.quad,
-                symmetric=t.symmetric, publishers=chance.randint(1, 4), reports=(Report(f"claim-{len(out)}", f"article-{len(out) // 2}", quote, published=day, source="Wire"),),
+                f"https://w3id.org/irkg/id/event/{len(out):08x}",
+                t.name,
+                t.relation,
+                (a,),
+                (b,),
+                date=day,
+                first=day,
+                last=day,
+                goldstein=t.goldstein,
+                quad=t.quad,
+                symmetric=t.symmetric,
+                publishers=chance.randint(1, 4),
+                reports=(Report(f"claim-{len(out)}", f"article-{len(out) // 2}", quote, published=day, source="Wire"),),
             )
         )
     return out
@@ -131,7 +142,9 @@ def main() -> None:
     given = parser.parse_args()
     sizes = [(300, 600, True), (1000, 2000, True), *([(1400, 3000, False), (5000, 10000, False), (20000, 40000, False)] if given.large else [])]
     print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    print(f"{'actors':>7}{'ties':>7}  {'page':6}{'MB':>6}{'ready':>10}{'frame':>10}{'95 %':>8}{'CPU':>9}{'a frame':>8}   of pyvis (ready, frame, CPU, a frame)")
+    print(
+        f"{'actors':>7}{'ties':>7}  {'page':6}{'MB':>6}{'ready':>10}{'frame':>10}{'95 %':>8}{'CPU':>9}{'a frame':>8}   of pyvis (ready, frame, CPU, a frame)"
+    )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=given.chromium, args=["--no-sandbox", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"])
         for actors, ties, both in sizes:

@@ -7,6 +7,7 @@ KgError
 ├── StoreError        the store cannot be opened or written
 │   └── StoreLocked   another process writes it
 ├── QueryError        a SPARQL query is wrong, unknown or ran out of time
+├── Refused           a decision that cannot hold, or has no effect
 ├── NotFound          a name that the graph or the data does not know
 └── ValidationError   a graph that breaks the shapes
 """
@@ -68,6 +69,10 @@ class NotFound(KgError):
         self.name, self.near = name, near
         hint = f"; did you mean {', '.join(near)}?" if near else "; see `kg info` for what the graph holds"
         super().__init__(f"unknown name {name!r}{hint}")
+
+
+class Refused(KgError):
+    """A decision that cannot hold, or would change nothing."""
 
 
 class NothingFound(KgError):

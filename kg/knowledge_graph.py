@@ -14,21 +14,26 @@ import pyoxigraph as ox
 from kg import iri
 from kg.display import html_table
 from kg.errors import InputError, NotFound, StoreError, ValidationError
+from kg.graph import parties
 from kg.graph.coders import TEXT, Reader, between, chosen, corroborate, present, slices
 from kg.graph.derive import Derivation
+from kg.graph.find import find
 from kg.graph.info import Info, info
 from kg.graph.labels import Labels
 from kg.graph.merges import Merges
 from kg.graph.reference import reference_quads
 from kg.graph.remote import RemoteStore, is_url
+from kg.graph.review import Finding, Verdicts, review
 from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.triples import EVENTS, LABEL, PREFIXES, REFERENCE, RELATIONS, SCHEMA, SKOS, article_quads, ir, literal, node
-from kg.link import gazetteer
+from kg.graph.transfer import ONE_BY_ONE
+from kg.graph.triples import BODY, EVENTS, PREFIXES, REFERENCE, SCHEMA, article_quads, ir, literal, node
 from kg.model import Article, Event, Events, Extraction, Status
+from kg.ontology import sign
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pyarrow as pa
     import rdflib
     from pandas import DataFrame
 
@@ -36,8 +41,6 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Option: TypeAlias = str | int | bool | Iterable[str] | None
-EXPORTS = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv")
-ONE_BY_ONE = 200  # articles between two snapshots for readers
 
 
 class KnowledgeGraph:
@@ -111,6 +114,7 @@ class KnowledgeGraph:
         llm: tuple[str, str] | None = None,
         on_error: Callable[[InputError], None] | None = None,
         tally: Counter[str] | None = None,
+        keep_text: bool = False,
     ) -> int:
         """Read, extract and merge articles; one with a known identity replaces the older one, the same text again changes nothing.
 
@@ -120,6 +124,7 @@ class KnowledgeGraph:
             what: paths or articles; articles: more of them, streamed.
             workers: processes that parse; model: another pipeline; extractors: who reads claims; llm: address and name of the language model that `llm` asks.
             on_error: as for `read_articles`; called as well for an article that cannot be extracted or whose graph breaks the shapes, which is then left out.
+            keep_text: store the whole texts too (`text`); articles that are there without theirs are read again.
             tally: is given how many articles were `added`, `replaced` and `unchanged` (there already, with the same text).
 
         Returns:
@@ -138,7 +143,7 @@ class KnowledgeGraph:
             paths = [item for item in what if not isinstance(item, Article)]
             given = (item for item in what if isinstance(item, Article))
             for article in chain(given, read_articles(*paths, on_error=on_error), articles):
-                if self._known(article):
+                if self._known(article) and (not keep_text or self.text(article.id) is not None):
                     counts["unchanged"] += 1
                 else:
                     yield article
@@ -147,7 +152,7 @@ class KnowledgeGraph:
         for result in extract(new(), workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm):
             there = self._has(result.article.id)
             try:
-                self.insert(result, check=True)
+                self.insert(result, check=True, keep_text=keep_text)
             except ValidationError as error:
                 if on_error is None:
                     raise
@@ -197,17 +202,23 @@ class KnowledgeGraph:
                 return True
         return False
 
-    def insert(self, extraction: Extraction, *, check: bool = False) -> None:
+    def text(self, article: str) -> str | None:
+        """The whole text of an article by its id, None where it was not kept."""
+        graph = node(iri.article(article))
+        return next((q.object.value for q in self._store.quads((graph, BODY, None, graph)) if isinstance(q.object, ox.Literal)), None)
+
+    def insert(self, extraction: Extraction, *, check: bool = False, keep_text: bool = False) -> None:
         """Write one article and the events that it touches, in one step.
 
         Args:
             extraction: the article and its claims.
             check: validate its graph against the shapes first, as `add` does (.4 ms for an article with claims).
+            keep_text: store its whole text too.
 
         Raises:
             ValidationError: it was to be checked and breaks the shapes.
         """
-        quads = article_quads(extraction)
+        quads = article_quads(extraction, keep_text=keep_text)
         if check:
             from kg.graph.validation import check as sound
 
@@ -233,6 +244,15 @@ class KnowledgeGraph:
     def merges(self) -> Merges:
         """What was merged and why, and what users decide about it."""
         return Merges(self._derived)
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What users say of claims: right, wrong, or what is otherwise."""
+        return Verdicts(self._derived, self.find)
+
+    def review(self, reasons: Iterable[str] = ()) -> list[Finding]:
+        """What deserves a look, the most doubtful first: reasons of `kg.graph.review.REASONS`, all where none is named."""
+        return review(self.events(), tuple(reasons))
 
     # -- out -----------------------------------------------------------------------------------------------------------
 
@@ -299,30 +319,25 @@ class KnowledgeGraph:
     def events(self) -> Iterator[Event]:
         """All merged events and standing facts with their reports, sorted by IRI; then those of the coders asked for, which are never merged with them."""
         if TEXT in self.coders:
-            yield from self._events()
+            yield from self._derived.all()
         for graph in self._coded:
             yield from Reader(self._store, graph).all()
 
-    def _events(self) -> Iterator[Event]:
-        members: dict[ox.NamedNode, list[str]] = {}
-        for q in self._store.quads((None, ir("claim"), None, EVENTS)):
-            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode):
-                members.setdefault(q.subject, []).append(q.object.value)
-        claims = self._derived.claims()
-        for event in sorted(members, key=lambda e: e.value):
-            yield self._derived.event(event, claims, members[event])
+    def explain(self, subject: str, object_: str | None = None, *, alone: bool = False, standing: bool = False) -> Events:
+        """Events of an actor, or those that tie two to one another, oldest first; a country stands for its people.
 
-    def explain(self, subject: str, object_: str | None = None) -> Events:
-        """Events of an actor, or between two, oldest first; a country stands for its people.
+        Args:
+            alone: each by itself, without its people. standing: standing facts (offices, memberships, alliances) too, which are no events.
 
         Raises:
             NotFound: a name that the graph does not know.
         """
-        ends = [node(self.find(name)) for name in filter(None, (subject, object_))]
-        claims = self._derived.claims()
-        found = [self._derived.event(e, claims) for e in between(self._store, EVENTS, ends)] if TEXT in self.coders else []
-        found += [Reader(self._store, g).one(e) for g in self._coded for e in between(self._store, g, ends)]
-        return Events(sorted(found, key=lambda e: (e.date or "9999", e.iri)))
+        ends = [self.find(name) for name in (subject, object_) if name]
+        nodes, claims = [node(end) for end in ends], self._derived.claims()
+        events = [self._derived.event(e, claims) for e in between(self._store, EVENTS, nodes)] if TEXT in self.coders else []
+        events += [Reader(self._store, g).one(e) for g in self._coded for e in between(self._store, g, nodes)]
+        events = parties.of(events, ends, alone=alone)
+        return Events(sorted(events if standing else parties.happened(events), key=lambda e: (e.first or e.reported or "9999", e.iri)))
 
     def event(self, value: str) -> Event:
         """One event of the articles by its IRI, with its reports.
@@ -340,30 +355,7 @@ class KnowledgeGraph:
         Raises:
             NotFound: there is none.
         """
-        from difflib import get_close_matches
-
-        name = " ".join(name.split())
-        hit = next((h.entry.actor for h in gazetteer().find(name) if h.start == 0 and h.end == len(name) and h.entry.actor), None)
-        if hit:
-            return iri.actor(hit)
-        if name.split("/")[-1].split(":")[0] in iri.KINDS or name.startswith(iri.BASE):
-            local = name.removeprefix(iri.BASE).replace(":", "/", 1)
-            if any(self._store.quads((node(iri.entity(*local.split("/", 1))), LABEL, None, None))):
-                return iri.entity(*local.split("/", 1))
-        labels: dict[str, set[str]] = {}
-        for graph, prop in ((EVENTS, LABEL), (REFERENCE, LABEL), (REFERENCE, node(SKOS + "altLabel"))):
-            for q in self._store.quads((None, prop, None, graph)):
-                if isinstance(q.object, ox.Literal) and isinstance(q.subject, ox.NamedNode):
-                    if q.subject.value.removeprefix(iri.BASE).split("/")[0] in iri.KINDS:
-                        labels.setdefault(iri.fold(q.object.value).lower(), set()).add(q.subject.value)
-        low = iri.fold(name).lower()
-        if low in labels:
-            return min(labels[low])
-        family = {v for k, found in labels.items() if k.split()[-1:] == [low] for v in found}
-        if len(family) == 1:
-            return family.pop()
-        near = sorted(family)[:5] if family else get_close_matches(low, labels, n=3)
-        raise NotFound(name, tuple(n.removeprefix(iri.BASE) for n in near))
+        return find(self._store, self._derived.decisions.joined, name)
 
     def info(self) -> Info:
         """What the graph holds: numbers of articles, claims, events, actors and quads, days, publishers, kinds, families, versions."""
@@ -421,11 +413,13 @@ class KnowledgeGraph:
         write_view(Path(path), self.events(), wanted)
         return Path(path)
 
-    def report(self, a: str, b: str, path: str | Path, *, since: str | None = None, until: str | None = None, top: int = 25) -> Path:
+    def report(
+        self, a: str, b: str, path: str | Path, *, since: str | None = None, until: str | None = None, top: int = 25, alone: bool = False
+    ) -> Path:
         """Write a printable dossier of two actors: figures, course, meetings, agreements, disputes, with quotes and sources.
 
         Args:
-            a, b: names or IRIs; a country stands for its people. since, until: `YYYY[-MM[-DD]]`. top: events of a section that are shown.
+            a, b: names or IRIs; a country stands for its people. since, until: `YYYY[-MM[-DD]]`. top: events of a section that are shown. alone: each by itself, without its people.
 
         Raises:
             NotFound: a name that the graph does not know. NothingFound: no event between the two. InputError: the file cannot be written.
@@ -443,7 +437,7 @@ class KnowledgeGraph:
         names = (self.label(ends[0]), self.label(ends[1]))
         if ends[0] == ends[1]:
             raise NothingFound(f"{a!r} and {b!r} are both {names[0]}; name two actors")
-        plain = dossier(names, ends, (e for e in self.explain(*ends) if within(e, since, until)), top=top)
+        plain = dossier(names, ends, (e for e in self.explain(*ends, alone=alone, standing=True) if within(e, since, until)), top=top, alone=alone)
         if not plain.events:
             advice = "in that window; widen it" if since or until else "; see `kg explain NAME` for the events of one of them"
             raise NothingFound(f"no event between {names[0]} and {names[1]}{'' if advice.startswith(';') else ' '}{advice}")
@@ -453,7 +447,7 @@ class KnowledgeGraph:
         differ = [r for r in table(self.ask(name="dates-that-differ")) if r["event"] in here]
         whole = replace(
             plain,
-            goldstein=mean_goldstein([e.goldstein for e in done if e.goldstein]),
+            goldstein=mean_goldstein([e.goldstein for e in done if sign(e.goldstein, e.quad)]),
             figures=tuple(figures.encode(figures.course(steps, dark)) for dark in (False, True)) if steps else (),
             caption=steps.caption if steps else "",
             holders=background.holders(ends, plain.until) if plain.until else (),
@@ -468,35 +462,39 @@ class KnowledgeGraph:
         return sorted(f"{q} ." for q in self._store.quads((None, None, None, None)))
 
     def export(self, path: str | Path) -> None:
-        """Write the graph to a file: `.trig`, `.nq`, `.jsonld` without loss; `.ttl`, `.graphml`, `.gexf`, `.csv` as views.
+        """Write the graph to a file: `.trig`, `.nq`, `.jsonld` without loss; `.ttl`, `.graphml`, `.gexf`, `.csv` as views; `.duckdb` as tables.
+
+        Args:
+            path: the file; a folder (one that is there, or a name without a suffix) is given the tables as Parquet.
 
         Raises:
-            InputError: no format has that suffix, or the file cannot be written.
+            InputError: no format has that suffix, the file cannot be written, or a library for tables is missing.
         """
-        path = Path(path)
-        if path.suffix.lower() not in EXPORTS:
-            raise InputError(str(path), f"no format is known by the suffix {path.suffix!r}; choose one of {' '.join(EXPORTS)}")
-        temporary = path.with_name(f".{path.stem}.part{path.suffix}")
-        try:
-            self._export(temporary)
-            temporary.replace(path)
-        except OSError as error:
-            raise InputError(str(path), f"cannot be written: {error.strerror or error}") from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        from kg.export.files import write
 
-    def _export(self, path: Path) -> None:
-        from kg.export import networks, tables
-        from kg.graph import transfer
+        write(Path(path), self.events, self._store.quads)
 
-        suffix = path.suffix.lower()
-        if suffix in transfer.LOSSLESS:
-            transfer.write_quads(path, self._store.quads((None, None, None, None)))
-        elif suffix == ".ttl":
-            transfer.write_triples(path, (q for g in (EVENTS, RELATIONS, REFERENCE) for q in self._store.quads((None, None, None, g))))
-        else:
-            write = {".graphml": networks.write_graphml, ".gexf": networks.write_gexf, ".csv": tables.write_csv}[suffix]
-            write(path, self.events())
+    def frame(self, name: str) -> DataFrame:
+        """A table of the graph as a `pandas.DataFrame`: actors, claims, events, ties, articles or offices (docs/tables.md).
+
+        Raises:
+            NotFound: there is no such table. ImportError: pandas or pyarrow is not installed.
+        """
+        from kg.export.relational import SCHEMAS
+
+        if name not in SCHEMAS:
+            raise NotFound(name, tuple(SCHEMAS))
+        return self.tables()[name].to_pandas(date_as_object=False)
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The graph as Arrow tables by name: actors, claims, events, ties, articles, offices (docs/tables.md).
+
+        Raises:
+            ImportError: pyarrow is not installed.
+        """
+        from kg.export.relational import tables
+
+        return tables(self.events(), self._store.quads)
 
     def load(self, path: str | Path) -> int:
         """Take in the articles, decisions and coded events of a file that `export` wrote without loss; each article's graph is checked against the shapes.
@@ -507,19 +505,11 @@ class KnowledgeGraph:
         Raises:
             InputError: the file cannot be read. ValidationError: a graph in it breaks the shapes; nothing has been taken then.
         """
-        from kg.graph.transfer import read_coded, read_quads
+        from kg.graph.transfer import load
 
-        articles, decisions = read_quads(Path(path))
-        known = {d.iri for d in self.merges.decisions()}
-        for count, graph in enumerate(sorted(articles, key=lambda g: g.value), 1):
-            self._derived.replace(graph, articles[graph])
-            if count % ONE_BY_ONE == 0:
-                self._store.publish()
-        self._derived.decide(add=[d for d in decisions if d.iri not in known])
-        for lines in read_coded(Path(path)):
-            self._store.bulk(lines)
+        count, self._derived = load(self._store, self._derived, Path(path))
         corroborate(self._store)
-        return len(articles)
+        return count
 
     def validate(self, *, shacl: bool = False) -> tuple[bool, str]:
         """Check the graph against `ontology/shapes.ttl`, but for the coders' graphs, which are written in one form and can hold millions of rows.

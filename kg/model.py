@@ -34,6 +34,13 @@ class Status(StrEnum):
     CONDITIONAL = "conditional"
 
 
+class Basis(StrEnum):
+    """What a claim's date rests on: the text tells it, or it is only the day of publication."""
+
+    TEXT = "text"
+    PUBLICATION = "publication"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One text as it was published.
@@ -163,7 +170,7 @@ class Claim:
         agents, targets: participants; a symmetric event keeps one side in each, or all in `agents` (then every two of them are an edge).
         topics: ids of sectors, sorted (`trade`, `natural-gas`).
         place: where, or None.
-        date: `YYYY[-MM[-DD]]`, or None.
+        date: `YYYY[-MM[-DD]]`, or None; `basis`: what it rests on, of no meaning where there is none.
         status: actual, planned, denied or conditional.
         attribution: name of who is quoted as saying so, or None.
         office: title of the office (type `OfficeHolding` alone), or None.
@@ -188,6 +195,7 @@ class Claim:
     plover: str = ""
     cameo: str = ""
     extractor: str = ""
+    basis: Basis = Basis.TEXT
 
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
         """Every ordered pair of participants that the claim connects.
@@ -207,10 +215,12 @@ class Extraction:
     Attributes:
         article: the article it comes from.
         claims: its claims, sorted by evidence.
+        unread: what of the article was not read, and why, a line each; nothing of it is in the graph.
     """
 
     article: Article
     claims: tuple[Claim, ...]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +230,9 @@ class Report:
     Attributes:
         claim: IRI of the claim.
         article: id of the article; `title`, `source`, `url`, `published` are the article's.
-        start, end: code points in the article's text, -1 where only the title says it.
+        start, end: code points of the sentence `quote` in the article's text, -1 where only the title says it.
+        marks: the words of the sentence that show each part of the claim.
+        date: of what happened, as this claim gives it; `basis`: what that rests on.
     """
 
     claim: str
@@ -235,6 +247,9 @@ class Report:
     status: Status = Status.ACTUAL
     attribution: str | None = None
     confidence: float = 0.5
+    marks: tuple[Mark, ...] = ()
+    date: str | None = None
+    basis: Basis = Basis.TEXT
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -260,7 +275,7 @@ class Event:
         iri: IRI of the event.
         type: local name of its event type; `relation`, `plover`, `cameo`, `goldstein`, `quad` are the type's.
         agents, targets: canonical actors; all in `agents` where there is no direction to tell (summits).
-        date: `YYYY[-MM[-DD]]` or None; `first`, `last`: earliest and latest day it may have happened.
+        date: `YYYY[-MM[-DD]]` as the texts tell it, None where no more is known than when it was reported; `first`, `last`: earliest and latest day of it.
         topics: sector ids; place: its name or None.
         publishers: number of distinct publishers, wire copies counted once.
         reports: its evidence, sorted by publication date and article.
@@ -293,6 +308,16 @@ class Event:
     office: str | None = None
     ties: tuple[Tie, ...] = ()
 
+    @property
+    def reported(self) -> str | None:
+        """The day of its first report, None where no report has one."""
+        return min((r.published for r in self.reports if r.published), default=None)
+
+    @property
+    def when(self) -> str:
+        """When it was, as it may be told: `2024-05-03`, `2021`, `reported 2024-05-03`, `no date`."""
+        return self.date or (f"reported {self.reported}" if self.reported else "no date")
+
     def to_dict(self) -> dict[str, object]:
         """All fields, those of actors and reports too, as values that JSON knows."""
         return asdict(self)
@@ -306,7 +331,7 @@ class Event:
         return frame(*self._reports())
 
     def _repr_html_(self) -> str:
-        ends = " · ".join(filter(None, (self.date or "no date", self.place, self.status.value, self.relation)))
+        ends = " · ".join(filter(None, (self.when, self.place, self.status.value, self.relation)))
         who = (
             f"{', '.join(a.name for a in self.agents)} – {', '.join(a.name for a in self.targets)}"
             if self.targets

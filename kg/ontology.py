@@ -68,6 +68,25 @@ class EventType:
     label: str
     definition: str = ""
 
+    @property
+    def sign(self) -> int:
+        """1 cooperation, -1 conflict, 0 neither, see `sign`."""
+        return sign(self.goldstein, self.quad)
+
+
+def sign(goldstein: float, quad: str) -> int:
+    """1 cooperation, -1 conflict, 0 neither, everywhere in the project.
+
+    Where Goldstein's score and the quad class disagree nothing is claimed: a request, an invitation or a proposal is a verbal conflict by its class and
+    has a score above 0, so it is neither; to mediate is to negotiate, and cooperation.
+
+    >>> sign(3.0, "Verbal Conflict"), sign(-5.0, "Verbal Conflict"), sign(7.0, "Verbal Cooperation")
+    (0, -1, 1)
+    """
+    if goldstein > 0 and quad.endswith("Cooperation"):
+        return 1
+    return -1 if goldstein < 0 and quad.endswith("Conflict") else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -199,11 +218,14 @@ def by_relation() -> dict[str, EventType]:
 def sectors() -> dict[str, Sector]:
     """Every sector by its id."""
     store = _store("sectors.ttl")
+    schemes = {q.subject for q in store.quads_for_pattern(None, None, ox.NamedNode(_SKOS + "ConceptScheme"))}
     labels: dict[str, list[str]] = {}
     preferred: dict[str, str] = {}
     broader: dict[str, str] = {}
     for prop in ("prefLabel", "altLabel", "hiddenLabel"):
         for quad in store.quads_for_pattern(None, ox.NamedNode(_SKOS + prop), None):
+            if quad.subject in schemes:  # the list of the sectors is no sector
+                continue
             id_, text = _local(quad.subject), str(getattr(quad.object, "value", ""))
             labels.setdefault(id_, []).append(text.lower())
             if prop == "prefLabel":

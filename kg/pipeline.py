@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -9,10 +10,14 @@ from functools import cache, partial
 
 from kg import extract as extraction
 from kg import parse
-from kg.errors import InputError, ModelError, StoreError
+from kg.errors import InputError, InputNote, ModelError, StoreError
 from kg.extract.llm import LanguageModel
 from kg.link import Linked, Linker, Names
+from kg.link.people import MOST as MOST_PEOPLE
 from kg.model import Article, Extraction, Token
+from kg.parse.layout import LONGEST_WORD, endless
+
+LONGEST_SENTENCE = 500  # words and marks, a name counted as one; the longest of 27,000 sentences of news has 260
 
 
 class Pipeline:
@@ -43,10 +48,15 @@ class Pipeline:
 
     def __call__(self, article: Article) -> Extraction:
         """What one article says."""
-        return Extraction(article, extraction.extract(article, self.linked(article), self.extractors))
+        linked, unread = self._read(article)
+        return Extraction(article, extraction.extract(article, linked, self.extractors), tuple(unread))
 
     def linked(self, article: Article) -> list[Linked]:
         """The sentences of an article with their mentions, the title first."""
+        return self._read(article)[0]
+
+    def _read(self, article: Article) -> tuple[list[Linked], list[str]]:
+        """The sentences with their mentions, and what was left unread."""
         names: dict[tuple[str, int], Names] = {}
 
         def merge(kind: str, number: int, text: str, words: list[Token], base: int) -> tuple[tuple[int, int, str], ...]:
@@ -54,7 +64,19 @@ class Pipeline:
             return found.stand_ins()
 
         sentences = parse.parse(article, self.nlp, merge, self.verbs)
-        return self.linker.link(article, sentences, names)
+        kept = [s for s in sentences if len(s.tokens) <= LONGEST_SENTENCE]
+        linked = self.linker.link(article, kept, names)
+        return linked, _unread(endless(article.text), len(sentences) - len(kept), self.linker.passed_over)
+
+
+def _unread(words: int, sentences: int, people: int) -> list[str]:
+    """What to say of words and sentences that are too long to be read, and of people that are too many."""
+    told = (
+        (words, f"stretch{'' if words == 1 else 'es'} of more than {LONGEST_WORD:,} characters without a space left unread"),
+        (sentences, f"sentence{'' if sentences == 1 else 's'} of more than {LONGEST_SENTENCE:,} words left unread"),
+        (people, f"name{'' if people == 1 else 's'} of people beyond the first {MOST_PEOPLE:,} passed over"),
+    )
+    return [f"{count:,} {what}" for count, what in told if count]
 
 
 @cache
@@ -93,7 +115,8 @@ def extract(
     Args:
         workers: processes; 1 stays in this one.
         model, extractors, llm: as for `Pipeline`; a language model is asked from this process alone, about several articles at a time.
-        on_error: called for an article that could not be extracted, which is then left out.
+        on_error: called for an article that could not be extracted, which is then left out, and with an `InputNote` on what of an article was not
+            read; by default that is a warning of the logger `kg.pipeline`.
 
     Raises:
         InputError: an article could not be extracted, and no `on_error` is given.
@@ -111,8 +134,18 @@ def extract(
             results = pool.imap(partial(attempt, model=model, extractors=extractors), articles, chunksize=8)
         for result in results:
             if isinstance(result, Extraction):
+                for line in result.unread:
+                    _note(InputNote(result.article.id, line), on_error)
                 yield result
             elif on_error is None:
                 raise result
             else:
                 on_error(result)
+
+
+def _note(note: InputNote, on_error: Callable[[InputError], None] | None) -> None:
+    """Tell what was not read to whoever asked for it, else to the log."""
+    if on_error is None:
+        logging.getLogger(__name__).warning("%s", note)
+    else:
+        on_error(note)

@@ -27,7 +27,11 @@ def edges(found, type_):
         ("Kenya sharply reduced military aid to the Sudanese army.", "ReducingRelations", ("Kenya", "Sudan")),
         ("In the 1980s, Iran had opened its borders to displaced Afghans who had fled the war.", "Aid", ("Iran", "Afghanistan")),
         ("Narendra Modi has issued an ultimatum to Damascus warning of war if Syria does not withdraw.", "Demand", ("Narendra Modi", "Syria")),
-        ("The car bombing by the Islamic State group killed at least 75 people in eastern Syria, a monitor said.", "Attack", ("Islamic State", "Syria")),
+        (
+            "The car bombing by the Islamic State group killed at least 75 people in eastern Syria, a monitor said.",
+            "Attack",
+            ("Islamic State", "Syria"),
+        ),
         ("The US military trains Iraqi pilots to fly jets.", "Aid", ("United States", "Iraq")),
         ("The Greek government requested that the British withdraw.", "Appeal", ("Greece", "United Kingdom")),
         ("On the 21st Egyptian forces crossed the border into Libya.", "Attack", ("Egypt", "Libya")),

@@ -1,4 +1,5 @@
 """Lint of every table in `data/`: shape, codes, dates, references, and no name that two rows claim."""
+
 from __future__ import annotations
 
 import csv
@@ -23,12 +24,40 @@ ORGANISATION_KINDS = {"intergovernmental", "agency", "court", "bank", "alliance"
 GROUP_KINDS = {"armed group", "party", "movement", "cartel", "terrorist", "regional government"}
 MEMBERSHIP_KINDS = {"member", "observer", "candidate", "dialogue partner"}
 ROLES = {
-    "head_of_state", "head_of_government", "foreign_minister", "defence_minister", "vice", "head_of_organisation", "envoy", "monarch", "other",
+    "head_of_state",
+    "head_of_government",
+    "foreign_minister",
+    "defence_minister",
+    "vice",
+    "head_of_organisation",
+    "envoy",
+    "monarch",
+    "other",
 }
 REGIONS = {
-    "Northern America", "Caribbean", "Central America", "South America", "Northern Europe", "Western Europe", "Eastern Europe", "Southern Europe",
-    "Northern Africa", "Western Africa", "Middle Africa", "Eastern Africa", "Southern Africa", "Central Asia", "Eastern Asia", "South-eastern Asia",
-    "Southern Asia", "Western Asia", "Australia and New Zealand", "Melanesia", "Micronesia", "Polynesia", "Antarctica",
+    "Northern America",
+    "Caribbean",
+    "Central America",
+    "South America",
+    "Northern Europe",
+    "Western Europe",
+    "Eastern Europe",
+    "Southern Europe",
+    "Northern Africa",
+    "Western Africa",
+    "Middle Africa",
+    "Eastern Africa",
+    "Southern Africa",
+    "Central Asia",
+    "Eastern Asia",
+    "South-eastern Asia",
+    "Southern Asia",
+    "Western Asia",
+    "Australia and New Zealand",
+    "Melanesia",
+    "Micronesia",
+    "Polynesia",
+    "Antarctica",
 }
 # One name, two things, and only the context can tell: a capital that also stands for an organisation or a state, a region that also acts.
 HOMONYMS = {"Brussels", "Victoria", "Puntland", "Jubaland", "Republika Srpska"}
@@ -142,9 +171,15 @@ def test_kinds_and_roles() -> None:
     assert all(row["name"] and row["office"] for row in OFFICES)
 
 
-@pytest.mark.parametrize(("table", "start", "end"), [
-    ("countries", "start", "end"), ("organisations", "founded", "ended"), ("memberships", "start", "end"), ("offices", "start", "end"),
-])
+@pytest.mark.parametrize(
+    ("table", "start", "end"),
+    [
+        ("countries", "start", "end"),
+        ("organisations", "founded", "ended"),
+        ("memberships", "start", "end"),
+        ("offices", "start", "end"),
+    ],
+)
 def test_dates(table: str, start: str, end: str) -> None:
     for row in read(table):
         for cell in (row[start], row[end]):
@@ -189,7 +224,24 @@ def test_no_name_belongs_to_two() -> None:
 
 def test_names_are_not_ambiguous_words() -> None:
     """Short or everyday names make wrong edges: none may stand alone as an alias."""
-    everyday = {"May", "March", "Will", "Mark", "Bill", "US$", "IT", "WE", "IS", "AS", "CAN'T", "Congress", "Senate", "Parliament", "Guardian", "Guard"}
+    everyday = {
+        "May",
+        "March",
+        "Will",
+        "Mark",
+        "Bill",
+        "US$",
+        "IT",
+        "WE",
+        "IS",
+        "AS",
+        "CAN'T",
+        "Congress",
+        "Senate",
+        "Parliament",
+        "Guardian",
+        "Guard",
+    }
     for row in (*COUNTRIES, *ORGANISATIONS, *GROUPS, *OFFICES):
         names = values(row, *(column for column in ("name", "aliases", "demonyms", "metonyms", "capital") if column in row))
         assert not everyday & set(names), names
@@ -218,36 +270,106 @@ def test_required_countries_are_there() -> None:
     assert len(members) == 193
     names = {row["name"] for row in COUNTRIES}
     assert {
-        "Russia", "United States", "United Kingdom", "South Korea", "North Korea", "Turkey", "China", "Iran", "Syria", "Palestine", "Taiwan", "Kosovo",
-        "Czech Republic", "Ivory Coast", "Myanmar", "DR Congo", "United Arab Emirates", "Vatican City", "Western Sahara", "Somaliland", "Northern Cyprus",
-        "Abkhazia", "South Ossetia", "Transnistria", "Hong Kong", "Macau", "Greenland", "Puerto Rico", "Gibraltar", "Falkland Islands",
-        "Soviet Union", "Yugoslavia", "Czechoslovakia", "East Germany", "West Germany", "Ottoman Empire", "Austria-Hungary", "North Vietnam",
-        "South Vietnam", "North Yemen", "South Yemen", "Manchukuo", "Tanganyika", "Zanzibar", "United Arab Republic", "Rhodesia",
+        "Russia",
+        "United States",
+        "United Kingdom",
+        "South Korea",
+        "North Korea",
+        "Turkey",
+        "China",
+        "Iran",
+        "Syria",
+        "Palestine",
+        "Taiwan",
+        "Kosovo",
+        "Czech Republic",
+        "Ivory Coast",
+        "Myanmar",
+        "DR Congo",
+        "United Arab Emirates",
+        "Vatican City",
+        "Western Sahara",
+        "Somaliland",
+        "Northern Cyprus",
+        "Abkhazia",
+        "South Ossetia",
+        "Transnistria",
+        "Hong Kong",
+        "Macau",
+        "Greenland",
+        "Puerto Rico",
+        "Gibraltar",
+        "Falkland Islands",
+        "Soviet Union",
+        "Yugoslavia",
+        "Czechoslovakia",
+        "East Germany",
+        "West Germany",
+        "Ottoman Empire",
+        "Austria-Hungary",
+        "North Vietnam",
+        "South Vietnam",
+        "North Yemen",
+        "South Yemen",
+        "Manchukuo",
+        "Tanganyika",
+        "Zanzibar",
+        "United Arab Republic",
+        "Rhodesia",
         "Russian Soviet Federative Socialist Republic",
     } <= names
 
 
-@pytest.mark.parametrize(("organisation", "members"), [
-    ("nato", 32), ("european-union", 27), ("shanghai-cooperation-organisation", 10), ("brics", 10), ("asean", 11), ("african-union", 55), ("g7", 7),
-    ("g20", 19), ("gulf-cooperation-council", 6), ("collective-security-treaty-organization", 6), ("eurasian-economic-union", 5),
-    ("organization-of-the-petroleum-exporting-countries", 11), ("organisation-of-islamic-cooperation", 57), ("arab-league", 22), ("quad", 4),
-    ("aukus", 3), ("five-eyes", 5), ("economic-community-of-west-african-states", 12), ("organisation-for-economic-co-operation-and-development", 38),
-    ("commonwealth-of-nations", 56), ("council-of-europe", 46), ("organization-for-security-and-co-operation-in-europe", 57),
-])
+@pytest.mark.parametrize(
+    ("organisation", "members"),
+    [
+        ("nato", 32),
+        ("european-union", 27),
+        ("shanghai-cooperation-organisation", 10),
+        ("brics", 10),
+        ("asean", 11),
+        ("african-union", 55),
+        ("g7", 7),
+        ("g20", 19),
+        ("gulf-cooperation-council", 6),
+        ("collective-security-treaty-organization", 6),
+        ("eurasian-economic-union", 5),
+        ("organization-of-the-petroleum-exporting-countries", 11),
+        ("organisation-of-islamic-cooperation", 57),
+        ("arab-league", 22),
+        ("quad", 4),
+        ("aukus", 3),
+        ("five-eyes", 5),
+        ("economic-community-of-west-african-states", 12),
+        ("organisation-for-economic-co-operation-and-development", 38),
+        ("commonwealth-of-nations", 56),
+        ("council-of-europe", 46),
+        ("organization-for-security-and-co-operation-in-europe", 57),
+    ],
+)
 def test_number_of_members_today(organisation: str, members: int) -> None:
     now = {row["country"] for row in MEMBERSHIPS if row["organisation"] == organisation and row["kind"] == "member" and not row["end"]}
     assert len(now) == members
 
 
-@pytest.mark.parametrize(("of", "role", "date", "name"), [
-    ("DEU", "head_of_government", "2019-06-01", "Angela Merkel"), ("DEU", "head_of_government", "2022-01-01", "Olaf Scholz"),
-    ("USA", "head_of_state", "2019-06-01", "Donald Trump"), ("USA", "head_of_state", "2022-06-01", "Joe Biden"),
-    ("RUS", "head_of_state", "2009-06-01", "Dmitry Medvedev"), ("RUS", "head_of_government", "2009-06-01", "Vladimir Putin"),
-    ("RUS", "head_of_government", "2024-10-16", "Mikhail Mishustin"), ("PAK", "head_of_government", "2024-10-16", "Shehbaz Sharif"),
-    ("GBR", "head_of_government", "2022-10-01", "Liz Truss"), ("JPN", "foreign_minister", "2015-01-01", "Fumio Kishida"),
-    ("united-nations", "head_of_organisation", "2012-01-01", "Ban Ki-moon"), ("SYR", "head_of_state", "2025-06-01", "Ahmed al-Sharaa"),
-    ("HUN", "head_of_government", "2026-06-01", "Péter Magyar"),
-])
+@pytest.mark.parametrize(
+    ("of", "role", "date", "name"),
+    [
+        ("DEU", "head_of_government", "2019-06-01", "Angela Merkel"),
+        ("DEU", "head_of_government", "2022-01-01", "Olaf Scholz"),
+        ("USA", "head_of_state", "2019-06-01", "Donald Trump"),
+        ("USA", "head_of_state", "2022-06-01", "Joe Biden"),
+        ("RUS", "head_of_state", "2009-06-01", "Dmitry Medvedev"),
+        ("RUS", "head_of_government", "2009-06-01", "Vladimir Putin"),
+        ("RUS", "head_of_government", "2024-10-16", "Mikhail Mishustin"),
+        ("PAK", "head_of_government", "2024-10-16", "Shehbaz Sharif"),
+        ("GBR", "head_of_government", "2022-10-01", "Liz Truss"),
+        ("JPN", "foreign_minister", "2015-01-01", "Fumio Kishida"),
+        ("united-nations", "head_of_organisation", "2012-01-01", "Ban Ki-moon"),
+        ("SYR", "head_of_state", "2025-06-01", "Ahmed al-Sharaa"),
+        ("HUN", "head_of_government", "2026-06-01", "Péter Magyar"),
+    ],
+)
 def test_who_held_an_office(of: str, role: str, date: str, name: str) -> None:
     held = {row["name"] for row in OFFICES if row["of"] == of and row["role"] == role and earliest(row["start"]) <= date <= latest(row["end"])}
     assert held == {name}

@@ -45,7 +45,11 @@ def test_status_of_what_is_answered_wished_or_conditional(claims) -> None:
 
 
 def test_cooperation_agreed_upon_is_told_cooperation_talked_about_is_not(claims) -> None:
-    found = [c for c in claims("Kenya and Chad discussed their cooperation. Kenya and Chad agreed to pursue cooperation in energy.") if c.type == "Cooperation"]
+    found = [
+        c
+        for c in claims("Kenya and Chad discussed their cooperation. Kenya and Chad agreed to pursue cooperation in energy.")
+        if c.type == "Cooperation"
+    ]
     assert [(c.status, c.topics) for c in found] == [(Status.PLANNED, ("energy",))]
 
 

@@ -64,7 +64,9 @@ def test_annotations_are_sound(article) -> None:
                 assert end["name"].split()[-1] in article["text"]
         assert f["subject"] != f["object"]
     once = Counter(
-        (f["relation"], f["subject"]["name"], f["object"]["name"]) for f in article["facts"] if f["relation"] in ("holdsOffice", "memberOf", "alliedWith")
+        (f["relation"], f["subject"]["name"], f["object"]["name"])
+        for f in article["facts"]
+        if f["relation"] in ("holdsOffice", "memberOf", "alliedWith")
     )
     assert not [fact for fact, n in once.items() if n > 1 and fact[0] == "holdsOffice"]
 

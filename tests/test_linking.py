@@ -10,7 +10,10 @@ MEANT = [
     ("The UAE welcomed the pact. Its presidential adviser Omar Haddad praised China.", "OfficeHolding actual: Omar Haddad > United Arab Emirates"),
     ("Wendy Sherman met Republic of Korea (ROK) Prime Minister Han Duck-soo in Seoul.", "Meeting actual: Wendy Sherman > Han Duck-soo"),
     ("Wendy Sherman met Kim Gunn, Special Representative of the Republic of Korea (ROK).", "Meeting actual: Wendy Sherman > Kim Gunn"),
-    ("Joe Biden met Prime Minister Ulf Kristersson of Sweden and NATO Secretary General Jens Stoltenberg.", "OfficeHolding actual: Jens Stoltenberg > NATO"),
+    (
+        "Joe Biden met Prime Minister Ulf Kristersson of Sweden and NATO Secretary General Jens Stoltenberg.",
+        "OfficeHolding actual: Jens Stoltenberg > NATO",
+    ),
     ("Israel halted its strikes on Iran at United States President Donald Trump's request.", "OfficeHolding actual: Donald Trump > United States"),
     ("New York City Mayor Paul Dean met Emmanuel Macron.", "OfficeHolding actual: Paul Dean > United States"),
     ("Kamala Harris spoke with King Hamad bin Isa Al Khalifa of Bahrain.", "Communication actual: Kamala Harris > Hamad bin Isa Al Khalifa"),
@@ -19,7 +22,10 @@ MEANT = [
     ("Wendy Sherman met Choi Jong Kun of South Korea and Mori Takeo of Japan.", "Meeting actual: Wendy Sherman > Mori Takeo"),
     ("Xi Jinping met Vladimir Putin in Moscow. Xi invited Putin to China.", "Appeal actual: Xi Jinping > Vladimir Putin"),
     ("Emmanuel Macron received Joe Biden. The leaders agreed to meet again.", "Agreement actual: Joe Biden > Emmanuel Macron"),
-    ("Joe Biden met Choi Jong Kun of South Korea and Mori Takeo of Japan. Biden and his counterparts condemned Iran.", "Criticism actual: Mori Takeo > Iran"),
+    (
+        "Joe Biden met Choi Jong Kun of South Korea and Mori Takeo of Japan. Biden and his counterparts condemned Iran.",
+        "Criticism actual: Mori Takeo > Iran",
+    ),
     ("Somaliland announced that the country will open an embassy in Israel.", "EstablishingRelations planned: Somaliland > Israel, says Somaliland"),
     ("Joe Biden thanked Emmanuel Macron and his government.", "Praise actual: Joe Biden > France"),
     ("Joe Biden called Emmanuel Macron to thank him.", "Praise actual: Joe Biden > Emmanuel Macron"),

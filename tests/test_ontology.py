@@ -13,7 +13,7 @@ from kg import iri
 from kg.files import folder
 from kg.graph.triples import RDF, SKOS
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Article, Place, Status
+from kg.model import Article, Evidence, Mark, Place, Status
 
 TYPE = ox.NamedNode(RDF + "type")
 GENERAL = (RDF, "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#", SKOS)  # the languages that ontologies are written in
@@ -38,17 +38,19 @@ def used(tmp_path_factory) -> set[str]:
     for row in world(40):
         graph.insert(row)
     said = claim("x", "OfficeHolding", MACRON, FRA, office="President", attribution="Paris", place=Place("Paris", "paris", "FRA"), date="2024-05-02")
+    said = replace(said, evidence=Evidence(0, 5, "words", (Mark("act", 0, 5),)))
     whole = report("x", said, replace(said, status=Status.DENIED))
     for name in ("y", "z"):
         graph.insert(report(name, claim(name, "Aid", FRA, KEN, date="2025-01-01"), source=name))
     graph.insert(replace(whole, article=Article("x", "words", title="Title", source="Wire", url="https://example.org/x", published="2024-05-02")))
     events = list(graph.events())
     meetings = [e.iri for e in events if e.type == "Meeting"]
-    graph.merges.join(meetings[0], meetings[1], note="one")
+    graph.merges.join(meetings[0], meetings[1], note="one", force=True)
     many = next(e for e in graph.events() if e.type == "Aid" and len(e.reports) == 2 and e.date == "2025-01-01")
     graph.merges.split(many.iri, (many.reports[0].claim,))
+    graph.verdicts.say(many.reports[1].claim, "right")
     people = sorted({iri.actor(a) for e in events for a in (*e.agents, *e.targets) if not a.known})
-    graph.merges.join(people[0], people[1])
+    graph.merges.join(people[0], people[1], force=True)
     graph.merges.split(
         people[-1], (next(r.article for e in events for r in e.reports if people[-1] in {iri.actor(a) for a in (*e.agents, *e.targets)}),)
     )

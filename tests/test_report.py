@@ -16,7 +16,9 @@ from kg.export.report import background, between, dossier, page
 from kg.model import Actor, Event, Kind, Report, Status
 from kg.ontology import event_types
 
-FRA, DEU, KEN, RUS, CHN = (Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN"), ("Russia", "RUS"), ("China", "CHN")))
+FRA, DEU, KEN, RUS, CHN = (
+    Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN"), ("Russia", "RUS"), ("China", "CHN"))
+)
 MACRON = Actor(Kind.PERSON, "Emmanuel Macron", "emmanuel-macron", "FRA")
 ID = "https://w3id.org/irkg/id/"
 ENDS = (ID + "country/FRA", ID + "country/DEU")
@@ -26,7 +28,9 @@ HOSTILE = f"<img src=x onerror=alert(1)></script><script>document.title='owned'<
 
 def event(n: int, type_: str, a: Actor, b: Actor, day: str | None = "2024-05-02", *, reports: tuple[Report, ...] = (), **more) -> Event:
     t = event_types()[type_]
-    told = reports or (Report(f"claim-{n}", f"article-{n}", f"words of event {n}", 0, 9, f"title {n}", "Wire", f"https://example.org/{n}", day or "2024-06-01"),)
+    told = reports or (
+        Report(f"claim-{n}", f"article-{n}", f"words of event {n}", 0, 9, f"title {n}", "Wire", f"https://example.org/{n}", day or "2024-06-01"),
+    )
     return Event(
         f"{ID}event/{n:04x}", type_, t.relation, (a,), (b,), date=day, first=day, last=day, goldstein=t.goldstein, quad=t.quad, symmetric=t.symmetric, reports=told, **more
     )  # fmt: skip
@@ -41,7 +45,15 @@ EVENTS = [
     event(2, "Cooperation", FRA, DEU, "2024-02-11", topics=("trade", "energy"), publishers=3),
     event(3, "Criticism", DEU, MACRON, "2024-03-12"),
     event(4, "Visit", MACRON, DEU, "2024-04-13", status=Status.PLANNED, topics=("trade",)),
-    event(5, "Agreement", FRA, DEU, None, contradicted=True, reports=(told(1, Status.ACTUAL), told(2, Status.ACTUAL), told(3, Status.ACTUAL), told(4, Status.DENIED))),
+    event(
+        5,
+        "Agreement",
+        FRA,
+        DEU,
+        None,
+        contradicted=True,
+        reports=(told(1, Status.ACTUAL), told(2, Status.ACTUAL), told(3, Status.ACTUAL), told(4, Status.DENIED)),
+    ),
     event(6, "Attack", FRA, KEN, "2024-03-12"),
     event(7, "OfficeHolding", MACRON, FRA, None, office="president"),
 ]
@@ -57,7 +69,13 @@ def words(text: str) -> str:
 
 def test_sections_hold_each_event_where_it_belongs() -> None:
     d = dossier(("France", "Germany"), ENDS, EVENTS[::-1])
-    assert {s.id: [int(e.iri[-4:], 16) for e in s.events] for s in d.sections} == {"talks": [1], "agreements": [2, 5], "disputes": [3], "planned": [4], "contradictions": [5]}
+    assert {s.id: [int(e.iri[-4:], 16) for e in s.events] for s in d.sections} == {
+        "talks": [1],
+        "agreements": [2, 5],
+        "disputes": [3],
+        "planned": [4],
+        "contradictions": [5],
+    }
     assert (d.cooperation, d.conflict, d.aside) == (3, 1, 1)
     assert d.sectors == (("trade", 2), ("energy", 1))
     assert (d.since, d.until) == ("2024-01-10", "2024-07-01")
@@ -182,7 +200,13 @@ def graph() -> KnowledgeGraph:
             url="javascript:alert(1)",
             published="2022-05-24",
         ),
-        Article("b", f"{HOSTILE} France sanctioned Germany on 2 June 2022. Macron visited Berlin on 8 June 2022.", title="b", url="https://example.org/b", published="2022-06-09"),
+        Article(
+            "b",
+            f"{HOSTILE} France sanctioned Germany on 2 June 2022. Macron visited Berlin on 8 June 2022.",
+            title="b",
+            url="https://example.org/b",
+            published="2022-06-09",
+        ),
     )
     return g
 

@@ -223,7 +223,7 @@ def test_what_is_not_there_is_said(client) -> None:
 
 
 def test_a_hostile_article_is_inert_on_every_page(client) -> None:
-    name = json.loads(client.get("/api/find?q=img").text)["actors"][0]["path"]
+    name = json.loads(client.get("/api/find?q=%3Cimg").text)["actors"][0]["path"]
     tie = client.get(f"/tie/KEN/{name.removeprefix('/actor/')}").text
     event = re.search(r'href="(/event/[^"]+)"', tie)[1]
     article = re.search(r'href="(/article/[^"]+)"', tie)[1]
@@ -233,7 +233,7 @@ def test_a_hostile_article_is_inert_on_every_page(client) -> None:
         event,
         article,
         "/actor/KEN",
-        "/?q=img",
+        "/?q=%3Cimg",
         f"/graph?focus={name.removeprefix('/actor/')}",
         "/query?name=publishers",
         "/map",
@@ -331,8 +331,6 @@ def test_the_token_moves_from_the_address_into_a_cookie(anybody) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/actor/FRA?page=1")
     assert answer.headers["set-cookie"] == f"kg-desk-8642={TOKEN}; HttpOnly; SameSite=Strict; Path=/"
     assert anybody.get("/actor/FRA").status_code == 200
-    anybody.cookies.clear()
-    assert anybody.get(f"//evil.example/x?token={TOKEN}").headers.get("location", "/").startswith("/evil") or True
     anybody.cookies.clear()
     assert anybody.get("/api/queries", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
     assert anybody.get(f"/api/queries?token={TOKEN}").status_code == 200

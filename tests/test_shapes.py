@@ -11,7 +11,7 @@ from graphs import KEN, MACRON, claim, report
 from kg.errors import ValidationError
 from kg.graph import shapes
 from kg.graph.shapes import rules, violations
-from kg.graph.triples import EVENTS, RDFS, TYPE, article_quads, decimal, literal, node
+from kg.graph.triples import EVENTS, RDFS, TYPE, article_quads, decimal, ir, literal, node
 from kg.graph.validation import check, validate_by_shacl
 from kg.knowledge_graph import KnowledgeGraph
 
@@ -37,7 +37,9 @@ def quads() -> list[ox.Quad]:
     graph = KnowledgeGraph()
     graph._store.change(list(graph._store.quads((None, None, None, None))), ())
     graph.insert(report("a", claim("a", date="2024-05"), claim("a", "OfficeHolding", a=MACRON, b=KEN, office="President")))
-    return list(graph._store.quads((None, None, None, None)))
+    coder = node("https://example.org/coder")
+    said = ((TYPE, ir("Coder")), (ir("scheme"), literal("CAMEO")), (ir("version"), literal("1.1")), (ir("confidence"), decimal(0.5)))
+    return [*graph._store.quads((None, None, None, None)), *(ox.Quad(coder, p, o, coder) for p, o in said)]
 
 
 def broken(rows: list[ox.Quad]) -> list[str]:

@@ -338,15 +338,17 @@ def test_a_full_disk_leaves_what_was_shown(small, monkeypatch) -> None:
 def test_a_store_of_another_version_is_refused(tmp_path) -> None:
     folder = tmp_path / "s"
     KnowledgeGraph(folder, write=True).close()
-    assert (folder / "version").read_text() == "1"
-    (folder / "version").unlink()  # those of before have none
-    KnowledgeGraph(folder).info()
-    KnowledgeGraph(folder, write=True).close()
-    (folder / "version").write_text("2")
+    mine = (folder / "version").read_text()
+    for found, advice in (("1", "kg build ARTICLES --store"), ("999", "install the irkg that wrote it")):
+        (folder / "version").write_text(found)
+        for write in (False, True):
+            with pytest.raises(StoreError, match=f"version '{found}', this irkg reads version {mine}; .*{advice}"):
+                KnowledgeGraph(folder, write=write)
+    (folder / "version").unlink()  # the first ones have none
     for write in (False, True):
-        with pytest.raises(StoreError, match="version '2', this irkg reads version 1"):
+        with pytest.raises(StoreError, match="version '1'"):
             KnowledgeGraph(folder, write=write)
-    (folder / "version").write_text("1")
+    (folder / "version").write_text(mine)
     KnowledgeGraph(folder, write=True).close()  # nobody kept the lock
 
 

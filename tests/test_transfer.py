@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from graphs import DEU, FRA, MACRON, claim, person, report, world
 
 from kg.errors import InputError, ValidationError
 from kg.export.networks import xml
+from kg.graph.store import DiskStore
 from kg.graph.triples import REFERENCE
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Place, Status
@@ -52,6 +54,53 @@ def test_what_goes_out_comes_back_to_the_byte(graph, tmp_path, suffix) -> None:
     assert again.read_bytes() == file.read_bytes()
     assert other.load(file) == graph.info()["articles"]  # once more changes nothing
     assert other.quads() == graph.quads()
+
+
+def test_an_empty_store_is_loaded_in_bulk_and_another_bit_by_bit_to_the_same(graph, tmp_path, monkeypatch) -> None:
+    file = tmp_path / "g.nq"
+    graph.export(file)
+    bulk = []
+    become = DiskStore.become
+    monkeypatch.setattr(DiskStore, "become", lambda self, other: bulk.append(self.folder.name) or become(self, other))
+    for name in ("new", "old"):
+        with KnowledgeGraph(tmp_path / name, write=True) as made:
+            if name == "old":
+                made.insert(report("a", claim("a", "Attack", DEU, FRA)))  # comes again in the file with another text
+            made.load(file)
+            assert made.examine(sample=0) == []
+            assert [d.note for d in made.merges.decisions()] == [EVIL]
+            made.remove("b")  # what is loaded can be written on
+            made.load(file)
+        assert KnowledgeGraph(tmp_path / name).quads() == graph.quads()
+    assert bulk == ["new"]
+
+
+def test_an_import_killed_while_it_is_put_in_place_leaves_an_empty_store(graph, tmp_path, monkeypatch) -> None:
+    file, store = tmp_path / "g.nq", tmp_path / "s"
+    graph.export(file)
+    rename = os.replace
+
+    def killed(a: Path, b: Path) -> None:
+        if Path(b).name == "live":
+            raise KeyboardInterrupt
+        rename(a, b)
+
+    with KnowledgeGraph(store, write=True):
+        pass
+    monkeypatch.setattr("kg.graph.folder.os.replace", killed)
+    made = KnowledgeGraph(store, write=True)
+    with pytest.raises(KeyboardInterrupt):
+        made.load(file)
+    os.close(made._store._lock)  # type: ignore[attr-defined]  # as the end of the process does
+    del made
+    monkeypatch.undo()
+    assert {"live.new", "live.old"} <= {p.name for p in store.iterdir()}
+    assert KnowledgeGraph(store).info()["articles"] == 0  # what readers see is as it was
+    with KnowledgeGraph(store, write=True) as again:
+        assert again.examine() == []
+        assert again.load(file) == graph.info()["articles"]
+    assert KnowledgeGraph(store).quads() == graph.quads()
+    assert {p.name for p in store.iterdir() if p.name.startswith("live")} == {"live"}
 
 
 @pytest.mark.parametrize(("suffix", "name"), [(".trig", "trig"), (".nq", "nquads"), (".jsonld", "json-ld")])

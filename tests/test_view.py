@@ -27,7 +27,9 @@ NATO = Actor(Kind.ORGANISATION, "NATO", "nato")
 HOSTILE = "<img src=x onerror=alert(1)></script><script>document.title='owned'</script> href=\"javascript:alert(2)\""
 
 
-def event(n: int, type_: str, a: Actor, b: Actor, day: str | None = "2024-05-02", *, quote: str = "", url: str = "", title: str = "", **more) -> Event:
+def event(
+    n: int, type_: str, a: Actor, b: Actor, day: str | None = "2024-05-02", *, quote: str = "", url: str = "", title: str = "", **more
+) -> Event:
     t = event_types()[type_]
     report = Report(f"claim-{n}", f"article-{n}", quote or f"words of event {n}", 0, 9, title, "Wire" if n % 2 else "Post", url, day or "2024-06-01")
     return Event(
@@ -101,7 +103,12 @@ def test_text_of_articles_stays_text() -> None:
 
 
 def test_tone_claims_nothing_where_score_and_class_disagree() -> None:
-    assert (tone(3, "Verbal Conflict"), tone(-10, "Material Conflict"), tone(6, "Material Cooperation"), tone(0, "Verbal Cooperation")) == (0, -1, 1, 0)
+    assert (tone(3, "Verbal Conflict"), tone(-10, "Material Conflict"), tone(6, "Material Cooperation"), tone(0, "Verbal Cooperation")) == (
+        0,
+        -1,
+        1,
+        0,
+    )
 
 
 def test_no_two_discs_overlap_and_people_lie_with_their_country() -> None:
@@ -236,7 +243,9 @@ def test_filters_by_kind_sector_support_and_number(show) -> None:
     tab.check("#filters details label:has-text('trade') input")
     assert shown(tab) == "Showing 2 actors, 1 of 8 events"
     tab.click("text=Reset all")
-    tab.evaluate("() => { const s = document.querySelector('[aria-label=\"Publishers, at least\"]'); s.value = 3; s.dispatchEvent(new Event('input')); }")
+    tab.evaluate(
+        "() => { const s = document.querySelector('[aria-label=\"Publishers, at least\"]'); s.value = 3; s.dispatchEvent(new Event('input')); }"
+    )
     tab.wait_for_selector("#shown:has-text('Showing 2 actors, 1 of 8 events')")
     assert "support=3" in tab.url
     tab.click("text=Reset all")
@@ -425,10 +434,17 @@ def test_command(tmp_path, show, monkeypatch) -> None:
 
     with KnowledgeGraph(tmp_path / "store", write=True) as graph:
         graph.add(
-            Article("a", f"French President Emmanuel Macron met German Chancellor Olaf Scholz in Berlin on 3 May 2022. {HOSTILE}", title=HOSTILE, published="2022-05-04"),
+            Article(
+                "a",
+                f"French President Emmanuel Macron met German Chancellor Olaf Scholz in Berlin on 3 May 2022. {HOSTILE}",
+                title=HOSTILE,
+                published="2022-05-04",
+            ),
             Article("b", "China sanctioned Lithuania on 2 March 2022.", published="2022-03-03"),
         )
-    run = CliRunner().invoke(app, ["view", "--store", str(tmp_path / "store"), "-o", str(tmp_path / "v.html"), "--focus", "France", "--until", "2022"])
+    run = CliRunner().invoke(
+        app, ["view", "--store", str(tmp_path / "store"), "-o", str(tmp_path / "v.html"), "--focus", "France", "--until", "2022"]
+    )
     assert run.exit_code == 0, run.output
     text = (tmp_path / "v.html").read_text()
     assert "Olaf Scholz" in text
@@ -447,10 +463,14 @@ def test_hostile_article_is_inert_on_every_page(tmp_path, show) -> None:
     from kg.cli import app
 
     bad = f"{HOSTILE} <svg/onload=alert(4)> <a href=javascript:alert(5) onclick=alert(6)>go</a> \u202e\u2066reversed\u2069"
-    acts = " ".join(f"France {verb} Germany on {day} {month} 2022." for day in (2, 9, 16, 23) for month in ("May", "June") for verb in ("criticised", "praised"))
+    acts = " ".join(
+        f"France {verb} Germany on {day} {month} 2022." for day in (2, 9, 16, 23) for month in ("May", "June") for verb in ("criticised", "praised")
+    )
     urls = ("javascript:alert(7)", "data:text/html,<script>alert(8)</script>", "https://example.org/' onmouseover='alert(9)")
     with KnowledgeGraph(tmp_path / "store", write=True) as graph:
-        graph.add(*(Article(f"{bad}{n}", f"{bad} {acts} {bad}", title=bad, source=bad, url=url, published="2022-07-04") for n, url in enumerate(urls)))
+        graph.add(
+            *(Article(f"{bad}{n}", f"{bad} {acts} {bad}", title=bad, source=bad, url=url, published="2022-07-04") for n, url in enumerate(urls))
+        )
     store = str(tmp_path / "store")
     pages = {
         "view": ["view", "--title", bad],
@@ -468,8 +488,12 @@ def test_hostile_article_is_inert_on_every_page(tmp_path, show) -> None:
         tab.evaluate("document.querySelectorAll('details').forEach(x => { x.open = true; })")
         assert "alert" in tab.inner_text("body"), name
         assert tab.title() != "owned"
-        assert tab.evaluate("[...document.querySelectorAll('*')].flatMap(x => [...x.attributes]).filter(a => a.name.startsWith('on')).length") == 0, name
-        hrefs = tab.evaluate("[...document.querySelectorAll('[href],[src],[srcdoc],[action]')].map(x => x.getAttribute('href') || x.getAttribute('src') || x.outerHTML)")
+        assert tab.evaluate("[...document.querySelectorAll('*')].flatMap(x => [...x.attributes]).filter(a => a.name.startsWith('on')).length") == 0, (
+            name
+        )
+        hrefs = tab.evaluate(
+            "[...document.querySelectorAll('[href],[src],[srcdoc],[action]')].map(x => x.getAttribute('href') || x.getAttribute('src') || x.outerHTML)"
+        )
         assert all(h.startswith(("#", "https://example.org/", "data:image/svg+xml;base64,")) for h in hrefs), (name, hrefs)
         assert tab.locator("script:not([type='application/json'])").count() == (2 if own else 0)
         assert tab.locator("iframe, object, embed, base, form[action]").count() == 0

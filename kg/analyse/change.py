@@ -73,6 +73,8 @@ def change(
         if not known:
             continue
         base[at] += 1
+        if not key[2]:
+            continue
         counts.setdefault(key, [0, 0])[at] += 1
         odds_of[key].append(sum(known) / len(known))
         events[key].extend(d["events"])

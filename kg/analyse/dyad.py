@@ -10,6 +10,7 @@ import numpy as np
 
 from kg.analyse.timeline import period, periods
 from kg.model import Event
+from kg.ontology import sign
 
 DRAWS = 2000
 FEWEST, SHORTEST = 4, 3  # dated events, and periods between the first and the last of them, below which a course says nothing
@@ -18,16 +19,22 @@ _STEPS = (("day", 45), ("week", 52 * 7), ("month", 31 * 60))  # step, and the lo
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Events per period: (period, verbal cooperation, material cooperation, verbal conflict, material conflict); `left`: those dated more coarsely."""
+    """Events per period: (period, verbal cooperation, material cooperation, verbal conflict, material conflict).
+
+    Attributes:
+        left: events that are dated more coarsely; neither: those that are neither cooperation nor conflict.
+    """
 
     step: str
     rows: tuple[tuple[str, int, int, int, int], ...]
     left: int
+    neither: int = 0
 
     @property
     def caption(self) -> str:
         """What a figure of it shows, in words."""
         more = f"; {self.left} dated more coarsely {'is' if self.left == 1 else 'are'} left out" if self.left else ""
+        more += f"; {self.neither} that {'is' if self.neither == 1 else 'are'} neither" if self.neither else ""
         return f"Events a {self.step} that are reported as done, cooperation above the line and conflict below{more}"
 
 
@@ -63,10 +70,12 @@ def course(events: Iterable[Event]) -> Course | None:
     bins: dict[str, Counter[str]] = {p: Counter() for p in periods(low, high, step)}
     if len(bins) < SHORTEST:
         return None
-    left = 0
+    left = neither = 0
     for e, first, last in dated:
-        if period(first, step) == period(last, step):
+        if period(first, step) != period(last, step):
+            left += 1
+        elif sign(e.goldstein, e.quad):
             bins[period(first, step)][e.quad] += 1
         else:
-            left += 1
-    return Course(step, tuple((p, *(c[q] for q in classes)) for p, c in bins.items()), left)  # type: ignore[misc]
+            neither += 1
+    return Course(step, tuple((p, *(c[q] for q in classes)) for p, c in bins.items()), left, neither)  # type: ignore[misc]

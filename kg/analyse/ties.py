@@ -23,7 +23,7 @@ class Tie:
     """All acts between two, or from one to another.
 
     Attributes:
-        a, b: IRIs; cooperation, conflict: summed weights of the acts of either sign.
+        a, b: IRIs; cooperation, conflict: summed weights of the acts of either sign; neither: of those that are none (a request).
         acts: number of acts; hostile: number of conflict acts among them.
         goldstein: sum of their Goldstein scores; events: IRIs; against: those of conflict.
     """
@@ -37,6 +37,7 @@ class Tie:
     goldstein: float
     events: tuple[str, ...]
     against: tuple[str, ...] = ()
+    neither: float = 0.0
 
     @property
     def tone(self) -> float:
@@ -57,19 +58,30 @@ def ties(graph: nx.MultiDiGraph, *, directed: bool = False) -> dict[tuple[str, s
         if a == b:
             continue
         pairs = [(a, b), (b, a)] if directed and d.get("symmetric") else [(a, b)] if directed or a < b else [(b, a)]
-        weight, hostile = float(d.get("weight", 1.0)), int(d.get("sign", 1)) < 0
+        weight, side = float(d.get("weight", 1.0)), int(d.get("sign", 1))
         for pair in pairs:
-            s = sums.setdefault(pair, [0.0, 0.0, 0, 0, 0.0])
-            s[1 if hostile else 0] += weight
+            s = sums.setdefault(pair, [0.0, 0.0, 0, 0, 0.0, 0.0])
+            s[0] += weight if side > 0 else 0.0
+            s[1] += weight if side < 0 else 0.0
             s[2] += 1
-            s[3] += hostile
+            s[3] += side < 0
             s[4] += float(d.get("goldstein", 0.0))
+            s[5] += 0.0 if side else weight
             events.setdefault(pair, []).extend(d.get("events", ()))
-            if hostile:
+            if side < 0:
                 against.setdefault(pair, []).extend(d.get("events", ()))
     return {
         pair: Tie(
-            pair[0], pair[1], s[0], s[1], int(s[2]), int(s[3]), s[4], tuple(sorted(set(events[pair]))), tuple(sorted(set(against.get(pair, ()))))
+            pair[0],
+            pair[1],
+            s[0],
+            s[1],
+            int(s[2]),
+            int(s[3]),
+            s[4],
+            tuple(sorted(set(events[pair]))),
+            tuple(sorted(set(against.get(pair, ())))),
+            s[5],
         )
         for pair, s in sorted(sums.items())
     }
@@ -90,7 +102,7 @@ def layer(graph: nx.MultiDiGraph, name: str, *, directed: bool = False, min_acts
         sign = 1 if name == "cooperation" else -1
         part = graph.edge_subgraph([(a, b, k) for a, b, k, d in graph.edges(keys=True, data=True) if d.get("sign", 1) == sign])
     for (a, b), tie in ties(part, directed=directed).items():
-        weight = tie.cooperation + tie.conflict
+        weight = tie.cooperation + tie.conflict + tie.neither
         if tie.acts >= min_acts and weight > 0:
             out.add_edge(a, b, weight=weight, distance=1 / weight, acts=tie.acts, events=tie.events)
     for node in out:

@@ -105,7 +105,7 @@ def series(graph: nx.MultiDiGraph, a: str, b: str, step: str = "month") -> tuple
             continue
         for way in ("both",) if d["symmetric"] else ("both", "a>b" if x == a else "b>a"):
             s = counts.setdefault((way, p), [0, 0, 0, 0, 0.0])
-            s[QUADS.index(d["quad"])] += 1
+            s[QUADS.index(d["quad"])] += d.get("sign", 1) != 0
             s[4] += d["goldstein"]
             events[way, p].update(d["events"])
     if not days:

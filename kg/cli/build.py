@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from kg.errors import InputError
-    from kg.model import Article
+    from kg.model import Article, Claim
 
 Store = Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")]
 Paths = Annotated[list[str], typer.Argument(help="Files, folders or addresses (https://...) of articles; - reads standard input.")]
@@ -104,6 +104,7 @@ def build(
     day_first: DayFirst = None,
     allow_private: Private = False,
     verbose: Verbose = False,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the whole texts too, to be read beside what was found in them.")] = False,
     as_: Annotated[str | None, typer.Option("--as", help="Format of coded events: gdelt | icews | polecat | ucdp | acled | phoenix.")] = None,
 ) -> None:
     """Read articles, extract their claims and merge them into the graph; files of coded events go into a graph of their coder."""
@@ -125,6 +126,7 @@ def build(
             llm=asked(llm_url, llm_model),
             on_error=failures,
             tally=tally,
+            keep_text=keep_text,
         )
     if paths or not coded:
         print(_closing(store, tally), file=sys.stderr)
@@ -179,7 +181,7 @@ def extract(
             for line in edges.lines(result):
                 sys.stdout.write(line + "\n")
     elif format == "table":
-        _table(row for result in results for row in edges.edges(result))
+        _table(pair for result in results for pair in edges.told(result))
     else:
         import pyoxigraph as ox
 
@@ -202,13 +204,15 @@ def _cost(model: str | None, extractor: str, url: str | None, name: str | None) 
         print(f"kg: {run.usage}", file=sys.stderr)
 
 
-def _table(rows: Iterable[dict[str, Any]]) -> None:
-    from rich.console import Console
+def _table(claims: Iterable[tuple[dict[str, Any], Claim]]) -> None:
+    """Edges as a table; each with the whole sentence of its claim."""
     from rich.table import Table
     from rich.text import Text
 
+    from kg.cli.show import console, marked
+
     table = Table("subject", "relation", "object", "date", "place", "topics", "status", "says", header_style="bold", expand=False)
-    for r in rows:
+    for r, claim in claims:
         cells = (
             r["subject"]["name"],
             r["relation"],
@@ -217,10 +221,9 @@ def _table(rows: Iterable[dict[str, Any]]) -> None:
             r["place"] or "",
             ", ".join(r["topics"]),
             r["status"],
-            r["evidence"]["text"][:80],
         )
-        table.add_row(*(Text(c) for c in cells))
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+        table.add_row(*(Text(clean(c)) for c in cells), marked(claim.evidence))
+    console(200).print(table)
 
 
 def evaluate(

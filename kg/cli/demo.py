@@ -7,13 +7,14 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from kg.cli.show import marked
 from kg.export.html import View, write_view
 from kg.files import folder
 from kg.graph.info import Info
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Event, Kind
-from kg.ontology import BACKGROUND, event_types
+from kg.model import Event, Kind, Report
+from kg.ontology import BACKGROUND, event_types, sign
 
 
 def run(store: str, output: Path) -> None:
@@ -51,7 +52,7 @@ def _summary(count: int, info: Info, events: list[Event]) -> None:
             x, y = sorted((lifted(a).name, lifted(b).name))
             if x != y and event_types()[e.type].section != BACKGROUND and lifted(a).kind is Kind.COUNTRY and lifted(b).kind is Kind.COUNTRY:
                 dyads[x, y] += 1
-                signs[x, y] += 1 if e.goldstein >= 0 else -1
+                signs[x, y] += sign(e.goldstein, e.quad)
     busy = sorted(dyads, key=lambda pair: (-dyads[pair], pair))[:6]
     busy += sorted((p for p in dyads if signs[p] < 0 and p not in busy), key=lambda pair: (signs[pair], pair))[:4]
     table = Table(title="Busiest pairs of states, and those most at odds", title_justify="left", header_style="bold")
@@ -64,7 +65,7 @@ def _summary(count: int, info: Info, events: list[Event]) -> None:
     for name in ("date", "event", "publishers", "says"):
         table.add_column(name)
     for e in _best(events):
-        table.add_row(e.date or "", Text(_told(e)), str(e.publishers), Text(_quote(e)[:70]))
+        table.add_row(e.when, Text(_told(e)), str(e.publishers), marked(_telling(e)))
     console.print(table)
 
 
@@ -78,9 +79,9 @@ def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
     ):
         pair = frozenset(lifted(a).name for a in (*e.agents, *e.targets))
         seen[pair] += 1
-        if seen[pair] <= each and _quote(e) not in said:
+        if seen[pair] <= each and _telling(e).quote not in said:
             out.append(e)
-            said.add(_quote(e))
+            said.add(_telling(e).quote)
     return out[:rows]
 
 
@@ -91,6 +92,6 @@ def _told(event: Event) -> str:
     return f"{', '.join(a.name for a in event.agents)}: {event.relation}"
 
 
-def _quote(event: Event) -> str:
-    """Words of a report that gives the event its status."""
-    return next((r.quote for r in event.reports if r.status is event.status), event.reports[0].quote)
+def _telling(event: Event) -> Report:
+    """A report that gives the event its status."""
+    return next((r for r in event.reports if r.status is event.status), event.reports[0])

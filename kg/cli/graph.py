@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.coded import Coders, names
 from kg.cli.doctor import doctor
 from kg.cli.query import query
+
+if TYPE_CHECKING:
+    from kg.model import Event
 
 Store = Annotated[str, typer.Option(help="Folder of the store.")]
 COUNTS = 12  # rows that `kg info` shows of each kind
@@ -32,53 +36,78 @@ def explain(
     store: Store = "kg-store",
     format: Annotated[str, typer.Option("--format", help="table | json")] = "table",
     coders: Coders = "text",
+    alone: Annotated[bool, typer.Option("--alone", help="Each by itself, without its people.")] = False,
 ) -> None:
-    """Every event of an actor, or between two, with quotes, sources and dates."""
+    """Every event of an actor, or between two, with the sentences that say so, sources and dates; then what stands between them, which is no event."""
     from kg.knowledge_graph import KnowledgeGraph
 
-    events = KnowledgeGraph(store, coders=names(coders)).explain(subject, object)
+    events = KnowledgeGraph(store, coders=names(coders)).explain(subject, object, alone=alone, standing=True)
     if format == "json":
-        rows = [
-            {
-                "event": e.iri,
-                "relation": e.relation,
-                "agents": [a.name for a in e.agents],
-                "targets": [a.name for a in e.targets],
-                "date": e.date,
-                "place": e.place,
-                "topics": e.topics,
-                "status": e.status.value,
-                "publishers": e.publishers,
-                "contradicted": e.contradicted,
-                "reports": [
-                    {
-                        "article": r.article,
-                        "source": r.source,
-                        "published": r.published,
-                        "url": r.url,
-                        "start": r.start,
-                        "end": r.end,
-                        "quote": r.quote,
-                    }
-                    for r in e.reports
-                ],
-            }
-            for e in events
-        ]
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(json.dumps([_record(e) for e in events], ensure_ascii=False, indent=1))
         return
+    from kg.graph.parties import happened
+
+    acts = happened(events)
+    facts = [e for e in events if e not in acts]
     if not events:
         print(_nothing(subject, object), file=sys.stderr)
+    _print(acts)
+    if facts:
+        print("\nStanding facts, not counted as events:")
+        _print(facts)
+    print(f"{len(acts)} event{'' if len(acts) == 1 else 's'}", file=sys.stderr)
+
+
+def _record(e: Event) -> dict[str, Any]:
+    """An event with its reports, as values that JSON knows."""
+    from kg.ontology import event_types
+
+    return {
+        "event": e.iri,
+        "standing": event_types()[e.type].standing,
+        "relation": e.relation,
+        "agents": [a.name for a in e.agents],
+        "targets": [a.name for a in e.targets],
+        "date": e.date,
+        "when": e.when,
+        "place": e.place,
+        "topics": e.topics,
+        "status": e.status.value,
+        "publishers": e.publishers,
+        "contradicted": e.contradicted,
+        "reports": [
+            {
+                "claim": r.claim,
+                "article": r.article,
+                "source": r.source,
+                "published": r.published,
+                "url": r.url,
+                "start": r.start,
+                "end": r.end,
+                "quote": r.quote,
+                "marks": [{"role": m.role, "start": m.start, "end": m.end, "text": r.quote[m.start : m.end]} for m in r.marks],
+            }
+            for r in e.reports
+        ],
+    }
+
+
+def _print(events: Iterable[Event]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from kg.cli.build import clean
+    from kg.cli.show import console, marked
+    from kg.passage import where
+
+    out = console(160)
     for e in events:
         detail = ", ".join(filter(None, (e.place, " ".join(e.topics), e.status.value if e.status.value != "actual" else "")))
-        print(
-            f"{e.date or '(no date)':11} {', '.join(a.name for a in e.agents)} {e.relation} {', '.join(a.name for a in e.targets)}"
-            + (f"  [{detail}]" if detail else "")
-        )
+        who = f"{', '.join(a.name for a in e.agents)} {e.relation} {', '.join(a.name for a in e.targets)}"
+        out.print(Text(clean(f"{e.when:19} {who}" + (f"  [{detail}]" if detail else ""))))
         for r in e.reports:
-            print(
-                f'              "{" ".join(r.quote.split())}"  {r.source or r.article}{", " + r.published if r.published else ""} ({r.start}-{r.end})'
-            )
+            source = f" {r.source or r.article}{', ' + r.published if r.published else ''} ({where(r)})"
+            out.print(Padding(Text.assemble("“", marked(r), "”", clean(source)), (0, 0, 0, 14)))
 
 
 def _nothing(subject: str, object: str | None) -> str:

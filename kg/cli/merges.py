@@ -58,12 +58,13 @@ def join(
     other: Annotated[str, typer.Argument(help="Event or actor that is the same.")],
     note: Note = "",
     store: Store = "kg-store",
+    force: Annotated[bool, typer.Option("--force", help="Join what cannot be one, too: two states, two kinds of actors.")] = False,
 ) -> None:
     """Say that two events, or two actors, are one; it holds through rebuilds."""
     from kg.knowledge_graph import KnowledgeGraph
 
     with KnowledgeGraph(store, write=True) as graph:
-        decision = graph.merges.join(_thing(graph, one), _thing(graph, other), note)
+        decision = graph.merges.join(_thing(graph, one), _thing(graph, other), note, force=force)
     print(decision.iri.rsplit("/", 1)[-1])
 
 

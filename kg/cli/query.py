@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -113,14 +113,26 @@ def _show(result: Answer, format: str, limit: int, called: Callable[[str], str])
         print("yes" if result else "no")
         return bool(result)
     names = [v.value for v in result.variables]
-    rows: list[list[str]] = []
+    rows: list[list[Any]] = []
     for row in result:
         if limit and len(rows) == limit:
             print(f"only the first {limit} rows are shown", file=sys.stderr)
             break
-        rows.append([called(cell.value) if isinstance(cell, ox.NamedNode) else str(getattr(cell, "value", "")) for cell in (row[n] for n in names)])
-    table(names, rows)
+        rows.append(_cells({n: called(row[n].value) if isinstance(row[n], ox.NamedNode) else str(getattr(row[n], "value", "")) for n in names}))
+    table([n for n in names if n != "marks" or "quote" not in names], rows)
     return bool(rows)
+
+
+def _cells(row: dict[str, str]) -> list[Any]:
+    """Values of a row as a table shows them: a sentence has its marks in bold."""
+    from kg.cli.show import marked
+    from kg.model import Evidence
+    from kg.passage import read_marks
+
+    cells: dict[str, Any] = dict(row)
+    if "quote" in row and "marks" in row:
+        cells["quote"] = marked(Evidence(0, 0, row["quote"], read_marks(cells.pop("marks"), row["quote"])))
+    return list(cells.values())
 
 
 def _print(name: str) -> None:
@@ -169,6 +181,6 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     shown = Table(*names, header_style="bold")
     for row in rows:
-        shown.add_row(*(Text("".join(c for c in str(cell) if c.isprintable() or c == " ")) for cell in row))
+        shown.add_row(*(cell if isinstance(cell, Text) else Text("".join(c for c in str(cell) if c.isprintable() or c == " ")) for cell in row))
     Console(width=None if sys.stdout.isatty() else 160).print(shown)
     print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", file=sys.stderr)

@@ -21,6 +21,7 @@ def report(
     store: Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")] = "kg-store",
     since: Annotated[str | None, typer.Option(help="First day, YYYY[-MM[-DD]].")] = None,
     until: Annotated[str | None, typer.Option(help="Last day, YYYY[-MM[-DD]].")] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Each by itself, without its people.")] = False,
     top: Annotated[int, typer.Option(min=1, help="Events of a section that are shown, best supported first.")] = 25,
 ) -> None:
     """Write a printable dossier of two actors: figures, course, meetings, agreements, disputes, with quotes and sources."""
@@ -28,5 +29,5 @@ def report(
     from kg.knowledge_graph import KnowledgeGraph
 
     check_dates(since, until)
-    path = KnowledgeGraph(store).report(a, b, output, since=since, until=until, top=top)
+    path = KnowledgeGraph(store).report(a, b, output, since=since, until=until, top=top, alone=alone)
     print(f"{path} written; open it in a browser, or print it", file=sys.stderr)

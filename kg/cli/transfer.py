@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 Store = Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")]
-SUFFIXES = ".trig .nq .jsonld (lossless), .ttl .graphml .gexf .csv (views)"
+SUFFIXES = ".trig .nq .jsonld (lossless), .ttl .graphml .gexf .csv (views), .duckdb (tables)"
 
 
 def register(app: typer.Typer) -> None:
@@ -19,14 +19,17 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    output: Annotated[Path, typer.Option("--output", "-o", help=f"File to write; the suffix says the format: {SUFFIXES}.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help=f"File to write; the suffix says the format: {SUFFIXES}; a folder is given the tables as Parquet.")
+    ],
     store: Store = "kg-store",
 ) -> None:
     """Write the graph to a file."""
-    from kg.knowledge_graph import EXPORTS, KnowledgeGraph
+    from kg.export.files import SUFFIXES as KNOWN
+    from kg.knowledge_graph import KnowledgeGraph
 
-    if output.suffix.lower() not in EXPORTS:
-        raise typer.BadParameter(f"unknown suffix {output.suffix!r}; choose one of {' '.join(EXPORTS)}", param_hint="-o")
+    if output.suffix and not output.is_dir() and output.suffix.lower() not in KNOWN:
+        raise typer.BadParameter(f"unknown suffix {output.suffix!r}; choose one of {' '.join(KNOWN)}", param_hint="-o")
     KnowledgeGraph(store).export(output)
     print(f"{output} written", file=sys.stderr)
 

@@ -29,6 +29,7 @@ def view(
     level: Annotated[str, typer.Option(help="actors | countries; countries where there are many actors.")] = "",
     matrix: Annotated[bool, typer.Option("--matrix", help="Open as countries by countries.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="Events that the page may hold, best supported first.")] = 20_000,
+    alone: Annotated[bool, typer.Option("--alone", help="The focus by itself, without its people.")] = False,
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "International relations",
     coders: Coders = "text",
 ) -> None:
@@ -50,6 +51,7 @@ def view(
             matrix=matrix,
             limit=limit,
             title=title,
+            alone=alone,
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error

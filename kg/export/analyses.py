@@ -9,11 +9,12 @@ from pathlib import Path
 
 import networkx as nx
 
+from kg import passage
 from kg.analyse.overview import Overview
 from kg.analyse.result import Result, Row, about_scope, plain, spell
 from kg.errors import InputError
 from kg.export import figures
-from kg.model import Event
+from kg.model import Event, Report
 
 Quotes = Callable[[str], list[str]]
 SHOWN = 5  # events of a row that are listed
@@ -31,22 +32,28 @@ td details ul{width:34rem;max-width:80vw;white-space:normal;padding-left:1rem;ma
 
 
 def quotes_of(graph: nx.MultiDiGraph, events: Iterable[Event] = ()) -> Quotes:
-    """What stands behind an event, by its IRI: quotes with source, day and place in the article; else the coded act."""
+    """What stands behind an event, by its IRI, as lines of HTML: sentences with their marks, source, day and place in the article; else the coded act."""
     by_iri = {e.iri: e for e in events}
     acts = {x: d for _, _, d in graph.edges(data=True) for x in d.get("events", ())}
 
     def lines(iri: str) -> list[str]:
         e = by_iri.get(iri)
         if e is not None:
-            return [
-                f"{e.date or 'no date'} {e.relation}: “{' '.join(r.quote.split())}” {r.source or r.article}"
-                f"{', ' + r.published if r.published else ''} ({r.article} {f'{r.start}-{r.end}' if r.start >= 0 else 'title'})"
-                for r in e.reports[:2]
-            ]
+            return [_line(e, r) for r in e.reports[:2]]
         d = acts.get(iri)
-        return [f"{d['date'] or 'no date'} {d['text'] or d['relation']}"] if d else [iri]
+        return [_safe(f"{d['date'] or 'no date'} {d['text'] or d['relation']}") if d else _safe(iri)]
 
     return lines
+
+
+def _line(e: Event, r: Report) -> str:
+    source = f"{r.source or r.article}{', ' + r.published if r.published else ''} ({r.article}, {passage.where(r)})"
+    return f"{_safe(e.when)} {_safe(e.relation)}: “{passage.as_html(r)}” {_safe(source)}"
+
+
+def _safe(text: str) -> str:
+    """Text as HTML without control characters."""
+    return html.escape(plain(text))
 
 
 def page(found: Overview, quotes: Quotes | None = None) -> str:
@@ -83,7 +90,7 @@ def section(result: Result, quotes: Quotes | None = None, *, scope: bool = True,
     """A result as a section of a page, everything escaped.
 
     Args:
-        quotes: what to show of an event by its IRI; the IRI where None.
+        quotes: what to show of an event by its IRI, as lines of HTML; the IRI where None.
         scope: say what the network rests on here too. figure: element to stand above the table.
     """
     e = html.escape
@@ -102,7 +109,7 @@ def _row(row: Row, number: list[bool], quotes: Quotes | None) -> str:
     cells = "".join(f"<td{' class=n' if n else ''}>{e(spell(v))}</td>" for v, n in zip(row.values, number, strict=True))
     if not row.events:
         return f"<tr>{cells}<td>{'all' if row.events is None else '0'}</td></tr>"
-    lines = "".join(f"<li>{e(plain(x))}</li>" for iri in row.events[:SHOWN] for x in (quotes(iri) if quotes else [iri]))
+    lines = "".join(f"<li>{x}</li>" for iri in row.events[:SHOWN] for x in (quotes(iri) if quotes else [_safe(iri)]))
     more = f"<li>and {len(row.events) - SHOWN:,} more</li>" if len(row.events) > SHOWN else ""
     return f"<tr>{cells}<td><details><summary>{len(row.events):,}</summary><ul>{lines}{more}</ul></details></td></tr>"
 

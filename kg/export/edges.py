@@ -9,15 +9,20 @@ from typing import Any
 from kg import iri
 from kg.graph.triples import claim_iri
 from kg.link import gazetteer
-from kg.model import Actor, Claim, Extraction, Status
+from kg.model import Actor, Claim, Evidence, Extraction, Status
 from kg.ontology import event_types, sectors
 
 
 def edges(extraction: Extraction) -> Iterator[dict[str, Any]]:
     """Every edge of every claim, then one edge `cooperatesOn` from each actor to each sector that its cooperation names."""
+    return (row for row, _ in told(extraction))
+
+
+def told(extraction: Extraction) -> Iterator[tuple[dict[str, Any], Claim]]:
+    """The edges, each with its claim."""
     for claim in extraction.claims:
         for a, b in claim.edges():
-            yield _row(claim, event_types()[claim.type].relation, _actor(a), _actor(b))
+            yield _row(claim, event_types()[claim.type].relation, _actor(a), _actor(b)), claim
     seen: set[tuple[str, str]] = set()
     for claim in extraction.claims:
         if not event_types()[claim.type].on_sector or claim.status not in (Status.ACTUAL, Status.PLANNED):
@@ -26,10 +31,8 @@ def edges(extraction: Extraction) -> Iterator[dict[str, Any]]:
             for topic in claim.topics:
                 if (iri.actor(who), topic) not in seen:
                     seen.add((iri.actor(who), topic))
-                    sector = sectors()[topic]
-                    yield _row(
-                        claim, "cooperatesOn", _actor(who), {"name": sector.label, "kind": "sector", "country": None, "iri": iri.sector(topic)}
-                    )
+                    sector = {"name": sectors()[topic].label, "kind": "sector", "country": None, "iri": iri.sector(topic)}
+                    yield _row(claim, "cooperatesOn", _actor(who), sector), claim
 
 
 def lines(extraction: Extraction) -> Iterator[str]:
@@ -57,11 +60,19 @@ def _row(claim: Claim, relation: str, subject: dict[str, Any], object_: dict[str
         "subject": subject,
         "object": object_,
         "date": claim.date,
+        "dateBasis": claim.basis.value if claim.date else None,
         "place": claim.place.name if claim.place else None,
         "topics": sorted({sectors()[t].topic for t in claim.topics}),
         "status": claim.status.value,
         "attribution": claim.attribution,
         "office": claim.office,
-        "evidence": {"start": claim.evidence.start, "end": claim.evidence.end, "text": claim.evidence.quote},
+        "evidence": _evidence(claim.evidence),
         "confidence": claim.confidence,
+        "extractor": claim.extractor,
     }
+
+
+def _evidence(told: Evidence) -> dict[str, Any]:
+    """The sentence with its marks, whose offsets count in it."""
+    marks = [{"role": m.role, "start": m.start, "end": m.end, "text": told.quote[m.start : m.end]} for m in told.marks]
+    return {"start": told.start, "end": told.end, "text": told.quote, "marks": marks}

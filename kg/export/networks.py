@@ -46,6 +46,8 @@ def _attributes(row: Edge) -> dict[str, str | int | float]:
         "confidence": row.confidence,
         "weight": 1.0,
         "quote": xml(row.quote),
+        "marks": xml(row.marks),
+        "where": row.where,
     }
 
 

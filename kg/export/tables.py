@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from kg import iri
+from kg import iri, passage
 from kg.link import gazetteer
 from kg.model import Actor, Event, Report, Tie
 from kg.ontology import event_types
@@ -32,6 +32,7 @@ class Edge:
     object_country: str
     status: str
     date: str
+    date_basis: str
     first: str
     last: str
     place: str
@@ -50,6 +51,8 @@ class Edge:
     published: str
     url: str
     quote: str
+    marks: str
+    where: str
 
 
 def edge_rows(events: Iterable[Event]) -> Iterator[Edge]:
@@ -76,6 +79,7 @@ def _edge(event: Event, tie: Tie, report: Report) -> Edge:
         object_country=_country(tie.target),
         status=tie.status.value,
         date=event.date or "",
+        date_basis="text" if event.date else "publication" if event.reported else "",
         first=event.first or "",
         last=event.last or "",
         place=event.place or "",
@@ -93,7 +97,9 @@ def _edge(event: Event, tie: Tie, report: Report) -> Edge:
         source=report.source,
         published=report.published or "",
         url=report.url,
-        quote=" ".join(report.quote.split()),
+        quote=passage.plain(report),
+        marks=passage.listed(report),
+        where=passage.where(report) if report.quote else "",
     )
 
 

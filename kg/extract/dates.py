@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeAlias
+
+from dateutil.easter import easter
 
 _MONTHS = {
     m: i + 1
@@ -13,35 +17,29 @@ _MONTHS = {
 MONTHS = frozenset(_MONTHS)
 _MONTHS |= {m[:3]: n for m, n in _MONTHS.items()} | {"sept": 9}
 _DAYS = {d: i for i, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
-_M = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_D = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_Y = r"(?P<year>(?:19|20)\d\d)"
-_PATTERNS = [
-    ("iso", re.compile(r"\b" + _Y + r"-(?P<month>\d\d)-(?P<day>\d\d)\b")),
-    ("day", re.compile(rf"\b{_D}(?:\s*(?:-|–|and|to)\s*\d\d?)?\s+(?:of\s+)?{_M}\b(?:,?\s+{_Y})?", re.I)),
-    ("day", re.compile(rf"\b{_M}\s+{_D}\b(?!\d|:)(?:\s*(?:-|–|and|to)\s*\d\d?\b)?(?:,?\s+{_Y})?", re.I)),
-    ("month", re.compile(rf"\b{_M}(?:,?\s+(?:of\s+)?{_Y}|\s+(?P<rel>this|last|next)\s+year)", re.I)),
-    ("month", re.compile(rf"\b(?:in|since|from|until|by|early|late|mid|last|this|next|of|during)[\s-]+{_M}\b", re.I)),
-    (
-        "weekday",
-        re.compile(
-            r"\b(?:(?P<rel>last|next|this|on|late|early|since|by|until)\s+)?(?P<weekday>"
-            + "|".join(_DAYS)
-            + r")\b(?:\s+(?:morning|evening|night|afternoon))?",
-            re.I,
-        ),
-    ),
-    (
-        "near",
-        re.compile(
-            r"\b(?P<near>today|yesterday|tomorrow|tonight|overnight|this morning|this evening|earlier in the day|same day|last night)\b", re.I
-        ),
-    ),
-    ("period", re.compile(r"\b(?P<rel>last|this|next)\s+(?P<unit>month|year)\b", re.I)),
-    ("year", re.compile(r"\b(?:in|since|by|of|for|during|from|until|the)\s+" + _Y + r"\b(?!\s*[-–]\s*\d)", re.I)),
-    ("year", re.compile(r"\b" + _Y + r"\b(?=[\s,.;)])")),
-]
-
+_FEASTS: dict[str, Callable[[int], date]] = {
+    "ash wednesday": lambda year: easter(year) - timedelta(46),
+    "palm sunday": lambda year: easter(year) - timedelta(7),
+    "maundy thursday": lambda year: easter(year) - timedelta(3),
+    "good friday": lambda year: easter(year) - timedelta(2),
+    "easter sunday": easter,
+    "easter monday": lambda year: easter(year) + timedelta(1),
+    "whit monday": lambda year: easter(year) + timedelta(50),
+    "new year's day": lambda year: date(year, 1, 1),
+    "christmas eve": lambda year: date(year, 12, 24),
+    "christmas day": lambda year: date(year, 12, 25),
+    "boxing day": lambda year: date(year, 12, 26),
+    "new year's eve": lambda year: date(year, 12, 31),
+}
+_NEAR = {
+    "the day before yesterday": -2, "yesterday": -1, "last night": -1, "the day after tomorrow": 2, "tomorrow": 1,
+    "today": 0, "tonight": 0, "overnight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "earlier in the day": 0, "same day": 0,
+}  # fmt: skip
+_NUMBERS = {w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)} | {
+    "a": 1,
+    "an": 1,
+    "a couple of": 2,
+}
 
 _RECENT = 31
 _BEFORE_PRINT = 7  # days at most between dateline and publication
@@ -62,24 +60,56 @@ class When:
     month: int | None = None
 
 
+_Told: TypeAlias = "tuple[str | None, int | None, int | None] | None"
+"""ISO date (None where it cannot be told), the weekday or month where no more is said; None altogether where the words are no date."""
+_Rule: TypeAlias = "Callable[[re.Match[str], date | None], _Told]"
+
+
 def find(text: str, published: str | None) -> list[When]:
-    """Time expressions of a text, left to right, none inside another.
+    """Time expressions of a text that can date what it tells, left to right, none inside another.
+
+    Left out are those that date something else: "ahead of the summit on 9 July", "before May 2024", "the 1904 genocide", "the first visit since 2019".
 
     >>> [w.date for w in find("They met on Wednesday and in July this year.", "2024-10-17")]
     ['2024-10-16', '2024-07']
+    >>> [w.date for w in find("They met on Monday, June 3.", "2024-06-12")]
+    ['2024-06-03']
     """
     today = date.fromisoformat(published) if published and len(published) == 10 else None
     out: list[When] = []
-    for kind, pattern in _PATTERNS:
+    for pattern, rule in _RULES:
         for m in pattern.finditer(text):
             if any(m.start() < w.end and w.start < m.end() for w in out):
                 continue
-            made = _resolve(kind, m.groupdict(), today, m.group())
-            if not isinstance(made, bool):
-                weekday = _DAYS[m["weekday"].lower()] if kind == "weekday" else None
-                bare = kind == "month" and not (m.groupdict().get("year") or m.groupdict().get("rel") or m.group().lower().startswith("last"))
-                out.append(When(m.start(), m.end(), made or None, weekday, int(str(made)[5:7]) if bare and made else None))
-    return sorted(out, key=lambda w: w.start)
+            told = rule(m, today)
+            if told:
+                out.append(When(m.start(), m.end(), *told))
+    joined = _joined(sorted(out, key=lambda w: w.start), text)
+    return [w for w in joined if not _elsewhere(text[: w.start], text[w.start : w.end])]
+
+
+def _joined(found: list[When], text: str) -> Iterator[When]:
+    """A weekday beside the day of a month is one expression with it, and the day of the month is right: "Monday (June 3)"."""
+    held: When | None = None
+    for w in found:
+        if held is None or not (_BETWEEN.fullmatch(text[held.end : w.start]) and (held.weekday is None) != (w.weekday is None) and _days(held, w)):
+            if held:
+                yield held
+            held = w
+            continue
+        told = w if held.weekday is not None else held
+        held = replace(told, start=held.start, end=w.end)
+    if held:
+        yield held
+
+
+def _days(a: When, b: When) -> bool:
+    return all(w.date is None or len(w.date) == 10 for w in (a, b)) and not (a.month or b.month)
+
+
+def _elsewhere(before: str, words: str) -> bool:
+    """Whether an expression dates something else than what its clause tells."""
+    return bool(_OTHERS.search(before + words.split()[0] if _OPENING.match(words) else before) or _RECORD.search(before + words[:6]))
 
 
 def recalled(day: str | None, published: str | None) -> bool:
@@ -118,67 +148,157 @@ def upcoming(when: When, published: str | None) -> str | None:
     return (today + timedelta(days=(when.weekday - today.weekday()) % 7)).isoformat()
 
 
-def _resolve(kind: str, g: dict[str, str | None], today: date | None, text: str) -> str | bool | None:
-    """ISO date, None where it cannot be told, False where the match is no date."""
-    month = g.get("month")
-    if month and not month.isdigit():
-        if month.lower() == "may" and not month[0].isupper():
-            return False
-        if month[0].islower():
-            return False
-    number = int(month) if month and month.isdigit() else _MONTHS[month.lower().rstrip(".")] if month else 0
-    year = int(g.get("year") or 0) or None
-    if kind in ("iso", "day"):
-        day = int(g["day"] or 0)
-        if year is None:
-            if today is None:
-                return None
-            year = _near_year(number, day, today)
-        try:
-            return date(year, number, day).isoformat()
-        except ValueError:
-            return False
-    if kind == "month":
-        if year is None:
-            if today is None:
-                return None
-            rel = (g.get("rel") or "").lower()
-            year = today.year + {"last": -1, "next": 1}.get(rel, 0)
-            if not rel and number > today.month + 1 and not re.match("next|this", text, re.I):
-                year -= 1
-            elif not rel and "next" in text.lower() and number <= today.month:
-                year += 1
-        return f"{year:04d}-{number:02d}"
-    if kind == "year":
-        return str(year)
-    if today is None:
+def _month(m: re.Match[str]) -> int | None:
+    """The number of a named month; None for the verb "may" and whatever is not written as a name."""
+    name = m["month"]
+    return _MONTHS[name.lower().rstrip(".")] if name[0].isupper() else None
+
+
+def _iso(m: re.Match[str], today: date | None) -> _Told:
+    return _made(int(m["year"]), int(m["month"]), int(m["day"]))
+
+
+def _day(m: re.Match[str], today: date | None) -> _Told:
+    month, day = _month(m), int(m["day"])
+    if month is None:
         return None
-    if kind == "weekday":
-        weekday = _DAYS[(g["weekday"] or "").lower()]
-        rel = (g.get("rel") or "").lower()
-        if rel == "next":
-            return (today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)).isoformat()
-        back = (today.weekday() - weekday) % 7
-        return (today - timedelta(days=back or (7 if rel == "last" else 0))).isoformat()
-    if kind == "near":
-        shift = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get((g["near"] or "").lower(), 0)
-        return (today + timedelta(days=shift)).isoformat()
-    if kind == "period":
-        step = {"last": -1, "next": 1}.get((g["rel"] or "").lower(), 0)
-        if g["unit"] and g["unit"].lower() == "year":
-            return str(today.year + step)
-        index = today.year * 12 + today.month - 1 + step
-        return f"{index // 12:04d}-{index % 12 + 1:02d}"
-    return False
+    if m["year"]:
+        return _made(int(m["year"]), month, day)
+    return _made(_near_year(lambda y: date(y, month, day), today), month, day) if today else (None, None, None)
 
 
-def _near_year(month: int, day: int, today: date) -> int:
-    """Year of a day without one: the reading nearest to the day of publication."""
+def _made(year: int, month: int, day: int) -> _Told:
+    try:
+        return date(year, month, day).isoformat(), None, None
+    except ValueError:
+        return None
+
+
+def _of_year(m: re.Match[str], today: date | None) -> _Told:
+    """A month with its year, or with "last year"."""
+    month = _month(m)
+    if month is None:
+        return None
+    if m["year"]:
+        return f"{int(m['year']):04d}-{month:02d}", None, None
+    if today is None:
+        return None, None, None
+    return f"{today.year + _STEP[m['rel'].lower()]:04d}-{month:02d}", None, None
+
+
+def _bare_month(m: re.Match[str], today: date | None) -> _Told:
+    """A month alone: the last one of that name, unless it is the coming one."""
+    month, rel = _month(m), m["rel"].lower()
+    if month is None:
+        return None
+    if today is None:
+        return None, None, None
+    year = today.year
+    if month > today.month + 1 and rel not in ("next", "this"):
+        year -= 1
+    elif rel == "next" and month <= today.month:
+        year += 1
+    return f"{year:04d}-{month:02d}", None, None if rel == "last" else month
+
+
+def _weekday(m: re.Match[str], today: date | None) -> _Told:
+    weekday, rel = _DAYS[m["weekday"].lower()], (m["rel"] or "").lower()
+    if today is None:
+        return None, weekday, None
+    back = (today.weekday() - weekday) % 7
+    if rel == "next":
+        return (today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)).isoformat(), weekday, None
+    return (today - timedelta(days=back or (7 if rel == "last" else 0))).isoformat(), weekday, None
+
+
+def _feast(m: re.Match[str], today: date | None) -> _Told:
+    at = _FEASTS[m["feast"].lower().replace("’", "'")]
+    if m["year"]:
+        return at(int(m["year"])).isoformat(), None, None
+    return (at(_near_year(at, today)).isoformat() if today else None), None, None
+
+
+def _near(m: re.Match[str], today: date | None) -> _Told:
+    return ((today + timedelta(days=_NEAR[m["near"].lower()])).isoformat() if today else None), None, None
+
+
+def _ago(m: re.Match[str], today: date | None) -> _Told:
+    """Some days or weeks back to the day, months to the month, years to the year."""
+    words, unit = m["number"].lower(), m["unit"].lower()
+    number = _NUMBERS.get(words) or int(words)
+    if today is None or number > 500:
+        return None, None, None
+    if unit in ("day", "week"):
+        return (today - timedelta(days=number * (7 if unit == "week" else 1))).isoformat(), None, None
+    return _back(today, number, unit), None, None
+
+
+def _period(m: re.Match[str], today: date | None) -> _Told:
+    return (_back(today, -_STEP[m["rel"].lower()], m["unit"].lower()) if today else None), None, None
+
+
+def _back(today: date, number: int, unit: str) -> str:
+    if unit == "year":
+        return f"{today.year - number:04d}"
+    index = today.year * 12 + today.month - 1 - number
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
+def _year(m: re.Match[str], today: date | None) -> _Told:
+    return m["year"], None, None
+
+
+def _near_year(at: Callable[[int], date], today: date) -> int:
+    """The year in which a day that recurs every year lies nearest to the day of publication."""
 
     def distance(year: int) -> int:
         try:
-            return abs((date(year, month, day) - today).days)
+            return abs((at(year) - today).days)
         except ValueError:
             return 10**6
 
     return min((today.year - 1, today.year, today.year + 1), key=distance)
+
+
+_STEP = {"last": -1, "this": 0, "next": 1}
+_M = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_D = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_Y = r"(?P<year>(?:19|20)\d\d)"
+_RANGE = r"(?:\s*(?:-|–|and|to)\s*\d\d?\b)?"
+
+
+def _any(words: Mapping[str, object]) -> str:
+    return "|".join(re.escape(w).replace("'", "['’]") for w in sorted(words, key=len, reverse=True))
+
+
+_RULES: list[tuple[re.Pattern[str], _Rule]] = [
+    (re.compile(rf"\b{_Y}-(?P<month>\d\d)-(?P<day>\d\d)\b"), _iso),
+    (re.compile(rf"\b{_D}{_RANGE}\s+(?:of\s+)?{_M}\b(?:,?\s+{_Y})?", re.I), _day),
+    (re.compile(rf"\b{_M}\s+{_D}\b(?!\d|:){_RANGE}(?:,?\s+{_Y})?", re.I), _day),
+    (re.compile(rf"\b{_M}(?:,?\s+(?:of\s+)?{_Y}|\s+(?P<rel>this|last|next)\s+year)", re.I), _of_year),
+    (re.compile(rf"\b(?P<rel>in|since|from|until|by|early|late|mid|last|this|next|of|during)[\s-]+{_M}\b", re.I), _bare_month),
+    (re.compile(rf"\b(?P<feast>{_any(dict(_FEASTS))})\b(?:,?\s+{_Y})?", re.I), _feast),
+    (
+        re.compile(
+            rf"\b(?:(?P<rel>last|next|this|on|late|early|since|by|until)\s+)?(?P<weekday>{'|'.join(_DAYS)})\b(?:\s+(?:morning|evening|night|afternoon))?",
+            re.I,
+        ),
+        _weekday,
+    ),
+    (re.compile(rf"\b(?P<near>{_any(_NEAR)})\b", re.I), _near),
+    (re.compile(rf"\b(?P<number>{_any(_NUMBERS)}|\d{{1,3}})\s+(?P<unit>day|week|month|year)s?\s+(?:ago|earlier)\b", re.I), _ago),
+    (re.compile(r"\b(?P<rel>last|this|next)\s+(?P<unit>month|year)\b", re.I), _period),
+    (re.compile(rf"\b(?:in|since|by|of|for|during|from|until)\s+(?:fiscal(?:\s+year)?\s+)?{_Y}\b(?!\s*[-–]\s*\d)", re.I), _year),
+    (re.compile(rf"(?<!the )\b{_Y}\b(?=\s*[,.;)]|\s+(?:and|or|to)\b|$)"), _year),
+]
+_BETWEEN = re.compile(r"\s*[,(]?\s*(?:the\s+)?")
+_OPENING = re.compile(r"(?:since|until|by|before)\s", re.I)
+_OTHERS = re.compile(
+    r"\b(?:until|(?:ahead\s+of|before|prior\s+to|in\s+the\s+run-up\s+to)(?:\s+(?:the|an?|its|his|her|their|this|next)\s+(?:[\w'’.-]+\s+){1,6}(?:on|in))?)\s*$",
+    re.I,
+)
+"""What stands before the day of another event, or before the day that ends what is told."""
+_RECORD = re.compile(r"\b(?:first|only|last|worst|largest|biggest|highest|lowest|deadliest|longest|most)\b[^.;:]{0,60}\bsince\s*$", re.I)
+"""What stands before the day of an earlier one: "the first visit since 2019"."""
+
+__all__ = ["MONTHS", "When", "find", "recalled", "upcoming", "written"]

@@ -45,7 +45,7 @@ class FrameExtractor:
         when = [
             w for w in dates.find(linked.sentence.text, article.published) if not any(a < w.end and w.start < b for a, b in names)
         ]  # "March 23 Movement"
-        about = topics.find(linked.sentence.tokens)
+        about = [(first, sector) for first, _, sector in topics.find(linked.sentence.tokens)]
         occasion = circumstances.occasion(article, tree, when)
         if occasion:  # "The event took place in Lima on Thursday": what was told before it
             yield from (replace(c, date=c.date or occasion.date, place=c.place or occasion.place) for c in self.acts.told(_GATHERED))

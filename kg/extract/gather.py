@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.model import Claim, Kind, Status
+from kg.model import Basis, Claim, Kind, Status
 from kg.ontology import event_types
 
 HEADLINE = 7  # days back that a headline in the present may tell of
@@ -21,33 +22,47 @@ def gather(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """
     types = event_types()
     out: list[Claim] = []
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)  # places in `out` by type and ends
     for claim in claims:
         relation, symmetric = types[claim.type].relation, types[claim.type].symmetric
         for a, b in claim.edges():
             if a.country and a.country == b.country and relation not in _ONCE and Kind.GROUP not in (a.kind, b.kind):
                 continue  # two of one state: "talks between X and Indian officials, including Modi"
             one = replace(claim, agents=(a,), targets=(b,))
-            for n, other in enumerate(out):
-                if other.type != one.type:
-                    continue
-                same = (other.agents, other.targets) == (one.agents, one.targets)
-                swapped = symmetric and (other.agents, other.targets) == (one.targets, one.agents)
-                if (same or swapped) and (relation in _ONCE or _compatible(other, one)):
-                    out[n] = _join(other, one)
+            places = alike[_ends(one, symmetric)]
+            for n in places:
+                if relation in _ONCE or _compatible(out[n], one):
+                    out[n] = _join(out[n], one)
                     break
             else:
+                places.append(len(out))
                 out.append(one)
     return tuple(sorted(out, key=lambda c: (c.evidence.start, c.evidence.end, c.type, c.agents, c.targets)))
+
+
+def _ends(claim: Claim, symmetric: bool) -> tuple[object, ...]:
+    """What claims of the same edge share: their type and ends, whose order counts where the type has a direction."""
+    ends = (claim.agents, claim.targets)
+    return claim.type, frozenset(ends) if symmetric else ends
 
 
 def _compatible(a: Claim, b: Claim) -> bool:
     if a.status != b.status and not {a.status, b.status} <= {Status.PLANNED, Status.ACTUAL}:
         return False
-    if a.status != b.status and a.date and b.date and a.date != b.date:
+    if a.status != b.status and a.date and b.date and a.date != b.date and a.basis is b.basis is Basis.TEXT:
         return False
     if a.status == b.status and (_headline(a, b) or _headline(b, a)):
         return True
+    if a.date and b.date and a.basis is not b.basis:
+        return _near(a, b) if a.basis is Basis.TEXT else _near(b, a)
     return not a.date or not b.date or a.date.startswith(b.date) or b.date.startswith(a.date)
+
+
+def _near(told: Claim, reported: Claim) -> bool:
+    """Whether a day that the text tells lies in the days before the publication to which another claim of the same only is dated."""
+    if not told.date or not reported.date or len(reported.date) != 10:
+        return False
+    return reported.date.startswith(told.date) or _days_before(reported.date, HEADLINE) <= told.date <= reported.date
 
 
 def _headline(title: Claim, body: Claim) -> bool:
@@ -67,12 +82,13 @@ def _join(a: Claim, b: Claim) -> Claim:
         better, other = (b, a) if a.status is Status.ACTUAL else (a, b)
     elif a.status is not b.status:
         better, other = (a, b) if a.status is Status.ACTUAL else (b, a)
-    when = max((d for d in (a.date, b.date) if d), key=len, default=None)
+    dated = max((c for c in (a, b) if c.date), key=lambda c: (c.basis is Basis.TEXT, len(c.date or "")), default=better)
     if _headline(a, b) or _headline(b, a):
-        when = (b if _headline(a, b) else a).date
+        dated = b if _headline(a, b) else a
     return replace(
         better,
-        date=when,
+        date=dated.date,
+        basis=dated.basis,
         place=better.place or other.place,
         topics=tuple(sorted({*a.topics, *b.topics})),
         office=better.office or other.office,

@@ -17,6 +17,7 @@ from kg.model import Actor, Claim, Status
 SPOKEN_OF = frozenset({"Praise", "Criticism", "Support", "Rejection"})  # acts whose object may be an act
 SAID = frozenset({"Accusation", "Criticism", "Appeal", "Demand", "Threat", "Visit"})  # acts of the person who speaks or travels
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "such"})
+_KEPT = 200  # acts; an article of news tells of fewer
 _FAR = 12  # sentences; beyond, "the attack" is as often another one
 
 
@@ -60,8 +61,8 @@ class Acts:
         self._told += [(self._sentence, c) for c in claims if c.status is not Status.DENIED]
 
     def told(self, types: frozenset[str]) -> list[Claim]:
-        """The acts of some types that the article has told of so far as done."""
-        return [c for _, c in self._told if c.type in types and c.status is Status.ACTUAL]
+        """The acts of some types that the article has told of so far as done, of the last `_KEPT`."""
+        return [c for _, c in self._told[-_KEPT:] if c.type in types and c.status is Status.ACTUAL]
 
     def behind(self, tree: Tree, frame: Frame, roles: dict[str, list[int]], speakers: Found) -> Found:
         """Whom a speaker means who praises, criticises, supports or rejects an act told before.

@@ -21,8 +21,8 @@ def _index() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     return index
 
 
-def find(tokens: tuple[Token, ...]) -> list[tuple[int, str]]:
-    """Sector ids with the token they begin at; the longest label at each place."""
+def find(tokens: tuple[Token, ...]) -> list[tuple[int, int, str]]:
+    """Sectors that words name: first token, token after the last, and id; the longest label at each place."""
     low = [t.text.lower() for t in tokens]
     lemma = [t.lemma.lower() for t in tokens]
     index, out, i = _index(), [], 0
@@ -39,7 +39,7 @@ def find(tokens: tuple[Token, ...]) -> list[tuple[int, str]]:
                     break
                 j, k = j + 1, k + 1
             if k == len(words):
-                out.append((i, sector))
+                out.append((i, j, sector))
                 step = max(step, j - i)
                 break
         i += step

@@ -10,12 +10,14 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.merge import Statement
-from kg.graph.triples import LABEL, OA, SCHEMA, TYPE, ir, node
+from kg.graph.triples import BODY, LABEL, OA, SCHEMA, TYPE, ir, node
 from kg.link import gazetteer
-from kg.model import Actor, Kind, Report, Status
+from kg.model import Actor, Basis, Evidence, Kind, Report, Status
+from kg.passage import read_marks
 
 CLAIM = ir("Claim")
 EVENT_TYPE = ir("eventType")
+SELECTOR = node(OA + "hasSelector")
 Canonical = Callable[[ox.NamedNode, Any], Actor]
 
 
@@ -76,12 +78,13 @@ class Claims:
     """Reads claims of a store, each once.
 
     Args:
-        store: where they lie; canonical: gives the canonical actor for (article graph, IRI in it).
+        store: where they lie; canonical: gives the canonical actor for (article graph, IRI in it), and by `corrected`, where it has that, what users said of a claim.
         same: reads those claims that are not in `but` (looked at when a claim is asked for), to read none twice.
     """
 
     def __init__(self, store: Quads, canonical: Canonical, same: Claims | None = None, but: Container[str] = ()) -> None:
         self.store, self.canonical, self.same, self.but = store, canonical, same, but
+        self._correct: Callable[[Statement], Statement | None] | None = getattr(canonical, "corrected", None)
         self._found: dict[str, Statement | None] = {}
         self._articles: dict[str, dict[str, str]] = {}
 
@@ -95,7 +98,8 @@ class Claims:
             return self.same.read(claim)
         if claim not in self._found:
             graph = next((q.graph_name for q in self.store.quads((node(claim), EVENT_TYPE, None, None))), None)
-            self._found[claim] = self._read(node(claim), graph) if isinstance(graph, ox.NamedNode) else None
+            found = self._read(node(claim), graph) if isinstance(graph, ox.NamedNode) else None
+            self._found[claim] = self._correct(found) if found and self._correct else found
         return self._found[claim]
 
     def all(self, claims: Any) -> list[Statement]:
@@ -108,28 +112,29 @@ class Claims:
             self._articles[graph.value] = {
                 q.predicate.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1]: q.object.value
                 for q in self.store.quads((graph, None, None, graph))
-                if q.predicate.value.startswith(wanted) and not isinstance(q.object, ox.Triple)
+                if q.predicate.value.startswith(wanted) and q.predicate != BODY and not isinstance(q.object, ox.Triple)
             }
         return self._articles[graph.value]
+
+    def _evidence(self, rows: dict[str, list[Any]], graph: ox.NamedNode) -> Evidence:
+        """The sentence that a claim rests on, with its marks."""
+        said = {
+            q.predicate.value.rsplit("#", 1)[-1]: str(getattr(q.object, "value", ""))
+            for evidence in rows.get("evidence", [])
+            for s in self.store.quads((evidence, SELECTOR, None, graph))
+            if isinstance(s.object, ox.NamedNode)
+            for q in self.store.quads((s.object, None, None, graph))
+        }
+        quote = said.get("prefix", "") + said.get("exact", "") + said.get("suffix", "")
+        marks = read_marks(rows["marks"][0].value, quote) if "marks" in rows else ()
+        return Evidence(int(said.get("start", -1)), int(said.get("end", -1)), quote, marks)
 
     def _read(self, me: ox.NamedNode, graph: ox.NamedNode) -> Statement:
         rows: dict[str, list[Any]] = {}
         for q in self.store.quads((me, None, None, graph)):
             rows.setdefault(q.predicate.value.rsplit("#", 1)[-1], []).append(q.object)
         article = self._article(graph)
-        quote = next(
-            (
-                q.object.value
-                for q in self.store.quads((node(f"{me.value}/quote"), node(OA + "exact"), None, graph))
-                if isinstance(q.object, ox.Literal)
-            ),
-            "",
-        )
-        at = {
-            q.predicate.value.rsplit("#", 1)[-1]: int(q.object.value)
-            for q in self.store.quads((node(f"{me.value}/position"), None, None, graph))
-            if q.predicate.value in (OA + "start", OA + "end") and isinstance(q.object, ox.Literal)
-        }
+        told = self._evidence(rows, graph)
 
         def one(name: str) -> str | None:
             return str(rows[name][0].value) if name in rows else None
@@ -143,9 +148,12 @@ class Claims:
             report=Report(
                 claim=me.value,
                 article=article["identifier"],
-                quote=quote,
-                start=at.get("start", -1),
-                end=at.get("end", -1),
+                quote=told.quote,
+                start=told.start,
+                end=told.end,
+                marks=told.marks,
+                date=one("date"),
+                basis=Basis(one("dateBasis") or "text"),
                 title=article.get("headline", ""),
                 source=article.get("publisher", ""),
                 url=article.get("url", ""),

@@ -1,7 +1,7 @@
 """Rows of coders to quads: a compact form, in a graph of its own for each coder, written in bulk.
 
-An event has 10 quads and one for each of its 2 to 4 parties, at most 14: its type (twice, as class and as value), status, agent, target, day, label, publishers,
-place and the row that says so. A row that repeats an event (same day, actors and code) adds its evidence alone. What is known to a month or a year has
+An event has 12 quads and one for each of its 2 to 4 parties, at most 16: its type (twice, as class and as value), status, agent, target, day, when and order (as
+events of articles have them, so that one query asks both), label, publishers, place and the row that says so. A row that repeats an event (same day, actors and code) adds its evidence alone. What is known to a month or a year has
 `ir:date` in the place of `ir:day`. The literal of `ir:codedRow` begins with the hash of the file and the number of the row, and goes on with the codes as they are.
 """
 
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg import iri
 from kg.files import folder
 from kg.graph.store import Store
-from kg.graph.triples import CLASS, LABEL, PIECE, SCHEMA, SEM, TYPE, XSD, batched, decimal, ir, lifted, node
+from kg.graph.triples import CLASS, LABEL, PIECE, SCHEMA, SEM, TYPE, XSD, batched, decimal, ir, lifted, node, span
 from kg.model import Actor, Coded, Kind, Place
 
 FLUSH = 20_000  # rows in one bulk load: 40 MB of N-Quads
@@ -27,7 +27,22 @@ _CONTROL: dict[int | str, str] = dict.fromkeys(range(32), " ")  # no literal may
 _ESCAPED = str.maketrans(_CONTROL | {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _P = {
     name: str(ir(name))
-    for name in ("eventType", "status", "agent", "target", "party", "day", "date", "publishers", "codedRow", "country", "coder", "sha256")
+    for name in (
+        "eventType",
+        "status",
+        "agent",
+        "target",
+        "party",
+        "day",
+        "date",
+        "when",
+        "order",
+        "publishers",
+        "codedRow",
+        "country",
+        "coder",
+        "sha256",
+    )
 }
 _IS, _CALLED, _WHERE = str(TYPE), str(LABEL), f"<{SEM}hasPlace>"
 
@@ -172,6 +187,7 @@ def _said(row: Coded) -> list[str]:
     ]
     out += [f"{_P['party']} {party}" for party in dict.fromkeys((agent, target, state, other))]
     out.append(f'{when} "{row.date}"^^<{XSD}{_DATES[len(row.date)]}>')
+    out += [f"{_P['when']} {text(row.date)}", f'{_P["order"]} "{span(row.date)[0]}"^^<{XSD}date>']
     out.append(f"{_CALLED} {text(f'{row.names[0]} | {row.code} | {row.names[1]}')}")
     out.append(f'{_P["publishers"]} "{row.publishers}"^^<{XSD}integer>')
     return [*out, f"{_WHERE} {_where(row.place)}"] if row.place else out

@@ -12,11 +12,12 @@ import pyoxigraph as ox
 from kg import iri
 from kg.graph.claims import Quads, known
 from kg.graph.disjoint import Disjoint
+from kg.graph.says import KIND, readable
 from kg.graph.triples import LABEL, MERGES, TYPE, ir, literal, node
 from kg.model import Actor, Kind
 
 DECISION = ir("Decision")
-KINDS = ("JoinActors", "SplitActor", "JoinEvents", "SplitClaims")
+KINDS = ("JoinActors", "SplitActor", "JoinEvents", "SplitClaims", KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,9 @@ class Decision:
 
     Attributes:
         kind: `JoinActors` (about: two IRIs of actors), `SplitActor` (article graph and the IRI it gives the actor), `JoinEvents` (two claims) or
-            `SplitClaims` (claims that are held apart from all others).
-        note: why, in the words of the user. name: of the actor that joined ones are called by; country: its code.
+            `SplitClaims` (claims that are held apart from all others) or `Verdict` (a claim, see `kg.graph.verdicts`).
+        note: why, in the words of the user. name: of the actor that joined ones are called by, or that a verdict puts in; country: its code.
+        says: of a verdict: `right`, `wrong`, `relation=met`.
     """
 
     kind: str
@@ -34,11 +36,13 @@ class Decision:
     note: str = ""
     name: str = ""
     country: str = ""
+    says: str = ""
 
     @property
     def iri(self) -> str:
-        """IRI, made of what the decision is about."""
-        return iri.entity("decision", iri.digest(self.kind, *self.about))
+        """IRI, made of what the decision is about: of a claim one can say one thing about each of its parts."""
+        part = [_part(self.says)] if self.says else []
+        return iri.entity("decision", iri.digest(self.kind, *self.about, *part))
 
     def quads(self) -> list[ox.Quad]:
         """The decision in the graph `merges`."""
@@ -52,9 +56,18 @@ class Decision:
             rows += [(ir("into"), node(self.about[0])), (LABEL, literal(self.name))]
             if self.country:
                 rows.append((ir("country"), node(iri.entity("country", self.country))))
+        if self.says:
+            rows.append((ir("says"), literal(self.says)))
+            rows += [(LABEL, literal(self.name))] if self.name else []
+            rows += [(ir("country"), node(iri.entity("country", self.country)))] if self.country else []
         if self.note:
             rows.append((ir("note"), literal(self.note)))
         return [ox.Quad(me, p, o, MERGES) for p, o in rows]
+
+
+def _part(says: str) -> str:
+    """Which part of a claim a verdict is on: the claim as a whole, or one of its fields."""
+    return says.partition("=")[0] if "=" in says else "claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class Decisions:
     Attributes:
         joined: the actor that stands for one, by IRI; apart: (article graph, IRI it gives) of mentions that are somebody else.
         sides: by claim, what holds it apart; links: by claim, those joined with it.
+        verdicts: by claim, what was said of it.
     """
 
     all: tuple[Decision, ...] = ()
@@ -71,6 +85,7 @@ class Decisions:
     apart: frozenset[tuple[str, str]] = frozenset()
     sides: dict[str, str] = field(default_factory=dict)
     links: dict[str, frozenset[str]] = field(default_factory=dict)
+    verdicts: dict[str, tuple[Decision, ...]] = field(default_factory=dict)
 
     def actor(self, actor: Actor, article: str, named: str) -> Actor:
         """Who a mention is after what was decided."""
@@ -98,6 +113,7 @@ class Decisions:
             frozenset((d.about[0], d.about[1]) for d in rows if d.kind == "SplitActor"),
             {c: " ".join(sorted(s)) for c, s in sides.items()},
             {c: frozenset(s) for c, s in links.items()},
+            by_claim(rows),
         )
 
     @classmethod
@@ -135,4 +151,14 @@ def stored(store: Quads) -> Iterator[Decision]:
             (rows["note"] or [""])[0],
             (rows["label"] or [""])[0],
             (rows["country"] or [""])[0].rsplit("/", 1)[-1],
+            (rows["says"] or [""])[0],
         )
+
+
+def by_claim(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
+    """Verdicts by the claim they are on; those that this version cannot read are left out."""
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for d in sorted(decisions, key=lambda d: d.iri):
+        if d.kind == KIND and d.about and readable(d.says):
+            found[d.about[0]].append(d)
+    return {claim: tuple(rows) for claim, rows in found.items()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -69,6 +70,7 @@ class Derivation:
     def decide(self, add: Iterable[Decision] = (), drop: Iterable[Decision] = ()) -> None:
         """Take decisions, or take them back, with all that follows."""
         add, drop = list(add), list(drop)
+        drop += [d for d in self.decisions.all if d.iri in {a.iri for a in add} and d not in drop]  # what is said anew replaces what was said
         gone = {d.iri for d in drop}
         after = Decisions.of([*(d for d in self.decisions.all if d.iri not in gone), *add])
         change = _Change(self.store, self.store, self.decisions, after)
@@ -87,6 +89,16 @@ class Derivation:
     def members(self, event: ox.NamedNode) -> list[str]:
         """Claims of an event."""
         return [q.object.value for q in self.store.quads((event, CLAIM_OF, None, EVENTS)) if isinstance(q.object, ox.NamedNode)]
+
+    def all(self) -> Iterator[Event]:
+        """All events with their reports, sorted by IRI."""
+        members: dict[ox.NamedNode, list[str]] = {}
+        for q in self.store.quads((None, CLAIM_OF, None, EVENTS)):
+            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode):
+                members.setdefault(q.subject, []).append(q.object.value)
+        claims = self.claims()
+        for event in sorted(members, key=lambda e: e.value):
+            yield self.event(event, claims, members[event])
 
     def event(self, node_: ox.NamedNode, claims: Claims, members: Iterable[str] | None = None) -> Event:
         """An event read back with its reports."""
@@ -128,7 +140,7 @@ class _Change:
     def decided(self, decisions: list[Decision]) -> None:
         """Decisions are taken or taken back."""
         for d in decisions:
-            if d.kind in ("JoinEvents", "SplitClaims"):
+            if d.kind in ("JoinEvents", "SplitClaims", "Verdict"):
                 self.dirty.update(d.about)
             elif d.kind == "SplitActor":
                 self.dirty |= self._naming(node(d.about[1]), node(d.about[0]))
@@ -194,8 +206,8 @@ class _Change:
                     part = {**{k: r for k, r in part.items() if k not in self.dirty}, **self.new.get((base, c), {})}
                 rows |= part
             if sides:
-                rows = {k: Row(k, r.type, r.status, r.date, r.published, r.place, sides.get(k, "")) for k, r in rows.items()}
-            found = merge.strands(rows.values(), base.split("|", 1)[0])
+                rows = {k: replace(r, side=sides.get(k, "")) for k, r in rows.items()}
+            found = merge.strands(rows.values(), *_filed(base))
             self.regions[base, cell, after] = {claim: strand for strand in found for claim in strand.claims}
         return self.regions[base, cell, after]
 
@@ -204,6 +216,10 @@ class _Change:
         if claim not in self.where:
             self.where[claim] = sorted(_cell(q) for q in self.store.quads((node(claim), BLOCK, None, MERGES)))
         return self.where[claim]
+
+    def _timed(self, claim: str) -> list[tuple[str, str]]:
+        """Blocks and months of a claim of an event, as they will be; none of a standing fact (a verdict may make the one of the other)."""
+        return [where for where in self._cells(claim) if where[1] != STANDING]
 
     # -- what follows --------------------------------------------------------------------------------------------------
 
@@ -260,7 +276,7 @@ class _Change:
         for claim in claims:
             if not self._cells(claim):
                 self._log(claim)
-        groups = sets.groups(claim for claim in sorted(claims) if self._cells(claim))
+        groups = sets.groups(claim for claim in sorted(claims) if self._timed(claim))
         for group in groups:
             for claim in group:
                 self._log(claim, why.get(claim) if len(group) > 1 else None)
@@ -284,7 +300,7 @@ class _Change:
             claim = queue.pop()
             reach(self._leaving(claim, old))
             found: list[tuple[str, float]] = []
-            for base, cell in self._cells(claim):
+            for base, cell in self._timed(claim):
                 strand = self._region(base, cell, True)[claim]
                 if len(strand.claims) > 1:
                     found.append(strand.why[claim])
@@ -319,10 +335,10 @@ class _Change:
             others = {c for c, g in self.gathered.items() if g == group}
             others |= {q.subject.value for q in self.store.quads((None, GATHERING, node(group), MERGES)) if q.subject.value not in self.dirty}  # type: ignore[union-attr]
         for other in sorted(others - {claim}):
-            if self.will.sides.get(other, "") == side:
+            if self.will.sides.get(other, "") == side and self._timed(other):
                 yield other, ("one gathering in one sentence", 0.9)
         for other in sorted(self.will.links.get(claim, ())):
-            if self.will.sides.get(other, "") == side and self._cells(other):
+            if self.will.sides.get(other, "") == side and self._timed(other):
                 yield other, ("joined by hand", 1.0)
 
     def _log(self, claim: str, why: tuple[str, float] | None = None) -> None:
@@ -401,6 +417,12 @@ class _Change:
     def write(self) -> None:
         """Apply the change as a whole."""
         self.store.change(self.delete - self.insert, self.insert - self.delete)
+
+
+def _filed(base: str) -> tuple[str, tuple[str, str]]:
+    """Family and ends of a block."""
+    family, one, other, *_ = base.split("|")
+    return family, (one, other)
 
 
 def _cell(q: ox.Quad) -> tuple[str, str]:

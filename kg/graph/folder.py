@@ -21,10 +21,11 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 
 LOCK, LIVE, CURRENT, VERSION = "lock", "live", "current", "version"
-LAYOUT = 1  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
+LAYOUT = 2  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
 BUFFER = 64_000_000  # bytes: what the store writes at once when it tidies up
 _SNAPSHOT = re.compile(r"snapshot-(\d+)(\.tmp)?")
 _NEW = "current.new"  # a small file on its way
+LOADED, _OLD = "live.new", "live.old"  # what is loaded to come in the place of an empty `live`, and that while it goes
 
 
 def is_store(folder: Path) -> bool:
@@ -33,7 +34,7 @@ def is_store(folder: Path) -> bool:
 
 
 def check_version(folder: Path) -> None:
-    """Refuse a folder that a later program laid out.
+    """Refuse a folder that an earlier or a later program laid out; the first ones noted no version.
 
     Raises:
         StoreError: it is one.
@@ -41,11 +42,12 @@ def check_version(folder: Path) -> None:
     try:
         found = (folder / VERSION).read_text(encoding="utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
+        found = "1" if (folder / CURRENT).exists() or (folder / LIVE).exists() else str(LAYOUT)
+    if found == str(LAYOUT):
         return
-    if found != str(LAYOUT):
-        raise StoreError(
-            f"{folder} is a store of version {found[:20]!r}, this irkg reads version {LAYOUT}; install the irkg that wrote it, or build it anew"
-        )
+    older = found.isdecimal() and int(found) < LAYOUT
+    advice = "build it anew with `kg build ARTICLES --store ANOTHER_FOLDER`" if older else "install the irkg that wrote it, or build it anew"
+    raise StoreError(f"{folder} is a store of version {found[:20]!r}, this irkg reads version {LAYOUT}; {advice}")
 
 
 def note_version(folder: Path) -> None:
@@ -100,10 +102,19 @@ def publish(store: ox.Store, folder: Path) -> None:
 def sweep(folder: Path) -> None:
     """Remove what a killed writer left; for the holder of the lock alone."""
     (folder / _NEW).unlink(missing_ok=True)
+    for name in (LOADED, _OLD):
+        shutil.rmtree(folder / name, ignore_errors=True)
     current = shown(folder)
     numbers = {path.name: number for number, path in _snapshots(folder)}
     before = max((n for n in numbers if numbers[n] < numbers.get(current, 0)), key=lambda n: numbers[n], default="")
     _keep(folder, {before, current})
+
+
+def swap(folder: Path) -> None:
+    """Put what was loaded in the place of an empty `live`. A kill between the two renames leaves none, which is an empty one as well."""
+    os.replace(folder / LIVE, folder / _OLD)
+    os.replace(folder / LOADED, folder / LIVE)
+    shutil.rmtree(folder / _OLD, ignore_errors=True)
 
 
 def failed(folder: Path, error: OSError) -> StoreError:

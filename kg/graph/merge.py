@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import date
 from math import prod
 
-from kg import iri
+from kg import iri, passage
 from kg.graph import wire
 from kg.graph.disjoint import Disjoint
-from kg.graph.triples import former, span
-from kg.model import Actor, Event, Report, Status, Tie
-from kg.ontology import event_types, families
+from kg.graph.triples import former, lifted, span
+from kg.model import Actor, Basis, Event, Report, Status, Tie
+from kg.ontology import EventType, event_types, families
 
 SLIP = 1  # days between the planned and the actual day of one event
 # What is arranged beforehand (`Family.announced`) is told of for days: a report without a date looks for its event from 4 days before its publication
@@ -67,6 +67,7 @@ class Row:
 
     Attributes:
         claim: its IRI; date: as the claim gives it, may be empty; published: day of the article, may be empty; side: decision that holds it apart.
+        cast: the people who acted for a state, as `state>person`, so that meetings of two states are told apart by who met.
     """
 
     claim: str
@@ -76,16 +77,22 @@ class Row:
     published: str = ""
     place: str = ""
     side: str = ""
+    cast: str = ""
+
+    def who(self, ends: tuple[str, str]) -> tuple[str, str]:
+        """The people who acted for either end, empty where the end itself did."""
+        people = [entry.partition(">") for entry in self.cast.split()]
+        return tuple("+".join(sorted(p for e, _, p in people if e == end)) for end in ends)  # type: ignore[return-value]
 
     def text(self) -> str:
         """The row without its claim, on one line."""
-        return "\t".join((self.type, self.status, self.date, self.published, self.place.replace("\t", " ")))
+        return "\t".join((self.type, self.status, self.date, self.published, self.place.replace("\t", " "), self.cast))
 
     @classmethod
     def read(cls, claim: str, text: str, side: str = "") -> Row:
         """The row that `text` wrote."""
-        type_, status, day, published, place = text.split("\t")
-        return cls(claim, type_, status, day, published, place, side)
+        type_, status, day, published, place, cast = (*text.split("\t"), "")[:6]
+        return cls(claim, type_, status, day, published, place, side, cast)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +109,42 @@ def month(row: Row) -> str:
     return day[:7] if day else row.claim
 
 
-def strands(rows: Iterable[Row], family: str) -> list[Strand]:
-    """Rows of one block, any months, grouped into happenings."""
+def strands(rows: Iterable[Row], family: str, ends: tuple[str, str] = ("", "")) -> list[Strand]:
+    """Rows of one block, any months, grouped into happenings; `ends` are those of the block where its people stand for their states."""
     sides: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         sides[row.side].append(row)
-    return [s for side in sorted(sides) for s in _one_side(sorted(sides[side]), family)]
+    found = [s for side in sorted(sides) for s in _one_side(sorted(sides[side]), family)]
+    if not families()[family].announced or not any(ends):
+        return found
+    by_claim = {row.claim: row for side in sides.values() for row in side}
+    return [
+        Strand(frozenset(part), {c: s.why[c] for c in part}) for s in found for part in _by_cast({c: by_claim[c].who(ends) for c in sorted(s.claims)})
+    ]
+
+
+def _by_cast(casts: dict[str, tuple[str, str]]) -> list[list[str]]:
+    """Claims of one time between two states, told apart by the people who acted.
+
+    Who is named alone belongs to the pair that names him, the state alone to the best told pair: "the ministers met", "A's president met B".
+    """
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for claim, cast in casts.items():
+        groups[cast].append(claim)
+    heads = sorted((c for c in groups if all(c)), key=lambda c: (-len(groups[c]), c))
+    left = []
+    for half in sorted(c for c in groups if any(c) and not all(c)):
+        home = next((h for h in heads if all(x in ("", y) for x, y in zip(half, h))), None)
+        if home is None:
+            left.append(half)
+        else:
+            groups[home] += groups.pop(half)
+    if len(left) == 2 and not any(x and y for x, y in zip(*left)):  # one of each side: they met one another
+        groups[left[0]] += groups.pop(left.pop())
+    heads = sorted((c for c in groups if any(c)), key=lambda c: (-len(groups[c]), c))
+    if heads and ("", "") in groups:
+        groups[heads[0]] += groups.pop(("", ""))
+    return [sorted(groups[c]) for c in sorted(groups)]
 
 
 def _one_side(rows: list[Row], family: str) -> list[Strand]:
@@ -280,14 +317,30 @@ def bases(s: Statement) -> tuple[str, ...]:
     type_ = event_types()[s.type]
     extra = ""
     if type_.standing:
-        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report.quote) and type_.held_office else ''}"
+        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report) and type_.held_office else ''}"
     found = []
     for a, b in s.edges():
-        ends = [iri.actor(a).removeprefix(iri.BASE), iri.actor(b).removeprefix(iri.BASE)]
+        ends = [_local(x) for x in _levels(type_, a, b)]
         if families()[type_.family].symmetric:
             ends.sort()
         found.append("|".join((type_.family, *ends)) + extra)
     return tuple(dict.fromkeys(found))
+
+
+def _local(actor: Actor) -> str:
+    return iri.actor(actor).removeprefix(iri.BASE)
+
+
+def _levels(type_: EventType, a: Actor, b: Actor) -> tuple[Actor, Actor]:
+    """The ends under which an act is filed: what is arranged between states is one happening, whoever of them is named."""
+    x, y = lifted(a), lifted(b)
+    return (x, y) if families()[type_.family].announced and not type_.standing and x != y else (a, b)
+
+
+def _cast(s: Statement) -> str:
+    """The people of a statement who acted for a state, as `state>person`."""
+    found = {f"{_local(lifted(a))}>{_local(a)}" for a in (*s.agents, *s.targets) if lifted(a) != a}
+    return " ".join(sorted(found))
 
 
 def row_of(s: Statement, side: str = "") -> Row:
@@ -295,17 +348,18 @@ def row_of(s: Statement, side: str = "") -> Row:
     place = s.place or ""
     if event_types()[s.type].violent and place in {a.name for a in (*s.agents, *s.targets)}:
         place = ""
-    return Row(s.report.claim, WAR if _war(s) else s.type, s.report.status.value, when(s) or "", s.report.published or "", place, side)
+    return Row(s.report.claim, WAR if _war(s) else s.type, s.report.status.value, when(s) or "", s.report.published or "", place, side, _cast(s))
 
 
 def _war(s: Statement) -> bool:
     """Whether a statement names a war as a whole ("Russia's war against Ukraine"): such a noun says what is going on, and no day of it."""
-    return event_types()[s.type].violent and bool(_WAR.search(s.report.quote))
+    return event_types()[s.type].violent and any(map(_WAR.search, passage.words(s.report, "act") or (s.report.quote,)))
 
 
 def when(s: Statement) -> str | None:
-    """When it happened, as the claim says; of a war that is named as a whole the month alone, that of the report where none is told."""
-    return (s.date or s.report.published or "")[:7] or None if _war(s) else s.date
+    """When it happened, as the text says: the day of publication alone is none. Of a war that is named as a whole the month, that of the report where none is told."""
+    told = s.date if s.report.basis is Basis.TEXT else None
+    return (told or s.report.published or "")[:7] or None if _war(s) else told
 
 
 def publishers(group: Iterable[Statement]) -> int:
@@ -336,9 +390,12 @@ def event(group: Iterable[Statement], standing: str = "") -> Event:
     type_name = _most(s.type for s in telling)[0]
     type_ = event_types()[type_name]
     own = [t for t in ties if t.type == type_name]
-    if type_.symmetric and len({frozenset((t.agent, t.target)) for t in own}) > 1:
-        agents: tuple[Actor, ...] = tuple(sorted({a for t in ties for a in (t.agent, t.target)}))
-        targets: tuple[Actor, ...] = ()
+    sides = _sides([*own, *(t for t in ties if t.type != type_name)])
+    if sides:
+        agents, targets = sides
+    elif type_.symmetric and len({frozenset((t.agent, t.target)) for t in own}) > 1:
+        agents = tuple(sorted({a for t in ties for a in (t.agent, t.target)}))
+        targets = ()
     else:
         agents, targets = tuple(sorted({t.agent for t in own})), tuple(sorted({t.target for t in own}))
         rest = {a for t in ties for a in (t.agent, t.target)} - {*agents, *targets}
@@ -387,6 +444,16 @@ def _most(values: Iterable[str]) -> list[str]:
     """Different values, the most frequent first."""
     count = Counter(values)
     return sorted(count, key=lambda v: (-count[v], v))
+
+
+def _sides(ties: list[Tie]) -> tuple[tuple[Actor, ...], tuple[Actor, ...]] | None:
+    """Both sides of what two states did, each with its people, where more is told than one pair and all of it lies between the same two."""
+    ends = {frozenset((lifted(t.agent), lifted(t.target))) for t in ties}
+    if len(ties) < 2 or len(ends) != 1 or len(next(iter(ends))) != 2:
+        return None
+    first = lifted(ties[0].agent)
+    actors = {a for t in ties for a in (t.agent, t.target)}
+    return tuple(sorted(a for a in actors if lifted(a) == first)), tuple(sorted(a for a in actors if lifted(a) != first))
 
 
 def _ties(rows: list[Statement]) -> tuple[Tie, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg import iri
-from kg.errors import NotFound
+from kg.errors import NotFound, Refused
 from kg.graph.claims import known
 from kg.graph.decisions import Decision, stored
 from kg.graph.derive import Derivation
@@ -76,21 +76,29 @@ class Merges:
         """What users decided, sorted."""
         return sorted(stored(self._store), key=lambda d: d.iri)
 
-    def join(self, one: str, other: str, note: str = "") -> Decision:
+    def join(self, one: str, other: str, note: str = "", *, force: bool = False) -> Decision:
         """Say that two actors, or two events, are one; the first gives the name.
 
         Args:
             one, other: IRIs, both of actors or both of events.
+            force: join what cannot be one, too: two states, actors of two kinds, events without a common actor.
 
         Raises:
             NotFound: one is not in the graph, or they are not two of a kind.
+            Refused: they cannot be one, or are one already.
         """
+        if one == other:
+            raise Refused(f"{self._short(one)} is one already; nothing was changed")
         if all(self._is_event(x) for x in (one, other)):
             about = tuple(sorted(min(self._members(x)) for x in (one, other)))
+            if not force and not self._parties(one) & self._parties(other):
+                raise Refused(f"{self._short(one)} and {self._short(other)} have no actor in common; say --force if they are one event all the same")
             decision = Decision("JoinEvents", about, note)
         else:
             for x in (one, other):
                 self._actor(x)
+            if not force:
+                self._may_be_one(one, other)
             actor = known(one)
             country = next(
                 (
@@ -102,6 +110,22 @@ class Merges:
             )
             decision = Decision("JoinActors", (one, other), note, actor.name if actor else self._name(node(one)), "" if actor else country)
         return self._take(decision)
+
+    def _may_be_one(self, one: str, other: str) -> None:
+        """Refuse two states, two actors of `data/`, and actors of different kinds."""
+        kinds = [x.removeprefix(iri.BASE).partition("/")[0] for x in (one, other)]
+        names = [self._name(node(x)) or self._short(x) for x in (one, other)]
+        if kinds[0] != kinds[1]:
+            raise Refused(f"{names[0]} is a {kinds[0]} and {names[1]} a {kinds[1]}; say --force if they are one all the same")
+        if known(one) and known(other):
+            raise Refused(f"{names[0]} and {names[1]} are two in the tables of the project; say --force if they are one all the same")
+
+    def _parties(self, event: str) -> set[str]:
+        return {getattr(q.object, "value", "") for q in self._store.quads((node(event), ir("party"), None, EVENTS))}
+
+    @staticmethod
+    def _short(iri_: str) -> str:
+        return iri_.removeprefix(iri.BASE)
 
     def split(self, whole: str, parts: tuple[str, ...], note: str = "") -> Decision:
         """Take claims out of an event, or the mention of one article out of an actor.
@@ -143,8 +167,9 @@ class Merges:
         self._derived.decide(drop=found)
 
     def _take(self, decision: Decision) -> Decision:
-        if decision.iri not in {d.iri for d in self.decisions()}:
-            self._derived.decide(add=[decision])
+        if decision.iri in {d.iri for d in self.decisions()}:
+            raise Refused("that was decided before; nothing was changed")
+        self._derived.decide(add=[decision])
         return decision
 
     def _is_event(self, iri_: str) -> bool:

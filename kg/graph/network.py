@@ -15,9 +15,8 @@ import networkx as nx
 
 from kg import iri
 from kg.graph.triples import lifted
-from kg.link import gazetteer
 from kg.model import Actor, Event, Kind, Status
-from kg.ontology import event_types, families, sectors
+from kg.ontology import event_types, families, sectors, sign
 
 LEVELS = {"actor": "actor", "actors": "actor", "country": "country", "countries": "country"}
 LAYERS = ("all", "cooperation", "conflict")
@@ -71,7 +70,7 @@ class Selection:
         since, until: days between which an act must lie, both inclusive; acts without any day are kept only if neither is given.
         relations, families: relations (`met`) or families of them (`talks`) kept; all where both are empty.
         sectors: ids of sectors, narrower ones included; all where empty.
-        layer: `all`, `cooperation` or `conflict` (by quad class).
+        layer: `all`, `cooperation` or `conflict` (`kg.ontology.sign`; what is neither is in none of the two).
         min_support: distinct publishers asked for.
         statuses: statuses kept. standing: keep offices, memberships and alliances too, which are no acts.
         weight: what an act counts: `events` 1, `publishers` their number, `goldstein` its absolute score (0 to 10).
@@ -215,7 +214,7 @@ def network_of(found: Iterable[Act], selection: Selection | None = None, *, base
 
     Returns:
         Nodes are IRIs with `name`, `kind`, `country` (code or None). Edges have `event` and `events` (IRIs; several where the one-a-day rule folded some),
-        `relation`, `family`, `quad`, `goldstein` (-10 to 10), `sign` (1 cooperation, -1 conflict), `weight`, `day` and `last` (ISO days or None),
+        `relation`, `family`, `quad`, `goldstein` (-10 to 10), `sign` (1 cooperation, -1 conflict, 0 neither), `weight`, `day` and `last` (ISO days or None),
         `date` (the day, month or year, as precise as known), `topics`, `publishers`, `sources`, `articles`, `symmetric`, `summit`, `text`.
         `graph.graph["scope"]` is a `Scope`.
     """
@@ -267,7 +266,7 @@ def _unwanted(act: Act, s: Selection, wanted: set[str]) -> str:
         return "other statuses"
     if (s.relations or s.families) and act.relation not in s.relations and act.family not in s.families:
         return "other relations"
-    if s.layer != "all" and act.quad.endswith("Conflict") is not (s.layer == "conflict"):
+    if s.layer != "all" and sign(act.goldstein, act.quad) != (-1 if s.layer == "conflict" else 1):
         return "other layer"
     if act.publishers < s.min_support:
         return "too little support"
@@ -288,14 +287,7 @@ def _within(topic: str, wanted: set[str]) -> bool:
     return False
 
 
-def lift(actor: Actor) -> Actor:
-    """Who an actor stands for among states and organisations."""
-    if actor.kind in (Kind.COUNTRY, Kind.GROUP):
-        return actor
-    if actor.kind is Kind.PERSON and not actor.country:
-        terms = gazetteer().terms.get(actor.id, [])
-        return terms[-1].of if terms else actor
-    return lifted(actor)
+lift = lifted  # who an actor stands for among states and organisations
 
 
 def _attributes(same: list[Act], s: Selection, sizes: dict[str, set[Actor]]) -> dict[str, Any]:
@@ -310,7 +302,7 @@ def _attributes(same: list[Act], s: Selection, sizes: dict[str, set[Actor]]) -> 
         "family": one.family,
         "quad": one.quad,
         "goldstein": one.goldstein,
-        "sign": -1 if one.quad.endswith("Conflict") else 1,
+        "sign": sign(one.goldstein, one.quad),
         "weight": unit * share,
         "day": one.first,
         "last": one.last,
@@ -344,7 +336,7 @@ def _scope(graph: nx.MultiDiGraph, s: Selection, total: int, gone: dict[str, int
         counting=s.rule,
         coverage=f"{len(rows):,} of {total:,} acts{' of ' + base if base else ''}",
         articles=len(articles),
-        publishers=len({x for d in rows for x in d["sources"]}),
+        publishers=len({x for d in rows for x in d["sources"]} - articles),  # an article that names no publisher stands for itself among the sources
         events=len(events),
         undated=len({d["event"] for d in rows if not d["date"]}),
         left_out=tuple(sorted(gone.items(), key=lambda kv: (-kv[1], kv[0]))),

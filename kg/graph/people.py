@@ -7,7 +7,9 @@ import pyoxigraph as ox
 from kg.graph import actors
 from kg.graph.claims import Quads, known, named
 from kg.graph.decisions import Decisions
+from kg.graph.merge import Statement
 from kg.graph.triples import MERGES, ir, node
+from kg.graph.verdicts import corrected
 from kg.model import Actor
 
 
@@ -26,6 +28,10 @@ class People:
     def __call__(self, graph: ox.NamedNode, who: ox.NamedNode) -> Actor:
         """The canonical actor that an article's graph means by an IRI."""
         return self.decisions.actor(known(who.value) or self._mention(graph, who), graph.value, who.value)
+
+    def corrected(self, claim: Statement) -> Statement | None:
+        """A claim after what users said of it, None where it is wrong."""
+        return corrected(claim, self.decisions)
 
     def _mention(self, graph: ox.NamedNode, who: ox.NamedNode) -> Actor:
         me = actors.mention_iri(graph.value, who.value)

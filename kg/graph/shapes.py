@@ -107,7 +107,8 @@ def rules() -> tuple[Rule, ...]:
     shapes = ox.Store()
     with (folder("ontology") / "shapes.ttl").open("rb") as file:
         shapes.load(file, format=ox.RdfFormat.TURTLE)
-    return tuple(_rule(shapes, q.object, p.object) for q in _all(shapes, None, "targetClass") for p in _all(shapes, q.subject, "property"))
+    found = [_rule(shapes, q.object, p.object) for q in _all(shapes, None, "targetClass") for p in _all(shapes, q.subject, "property")]
+    return tuple(sorted(found, key=lambda r: (r.target.value, r.path.value)))  # the shapes' own order hangs on the names of blank nodes
 
 
 def _all(shapes: ox.Store, subject: Any, name: str) -> list[ox.Quad]:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError, StoreLocked
 from kg.graph import folder as layout
-from kg.graph.triples import update
+from kg.graph.triples import REFERENCE, update
 from kg.graph.union import UNION, fill, is_kept, size, with_copies
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple  # the graph has named nodes alone, but the types of pyoxigraph do not know it
@@ -144,6 +144,27 @@ class DiskStore(MemoryStore):
         """
         try:
             super().change(delete, insert)
+        except OSError as error:
+            raise layout.failed(self.folder, error) from error
+
+    def holds_nothing(self) -> bool:
+        """Whether nothing but the reference data is there."""
+        return set(self.inner.named_graphs()) <= {REFERENCE}
+
+    def become(self, other: MemoryStore) -> None:
+        """Hold what another store holds, where this one `holds_nothing`: loaded in bulk beside it, and put in place as a whole.
+
+        Raises:
+            StoreError: the disk does not take it.
+        """
+        new = self.folder / layout.LOADED
+        try:
+            loaded = ox.Store(str(new))
+            loaded.bulk_load(input=other.inner.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS, lenient=True)
+            loaded.flush()
+            del loaded, self.inner
+            layout.swap(self.folder)
+            self.inner = ox.Store(str(self.folder / layout.LIVE))
         except OSError as error:
             raise layout.failed(self.folder, error) from error
 

@@ -7,7 +7,7 @@ hand, or by another version, cannot say of an event what no article says. From t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,11 +16,14 @@ from kg import iri
 from kg.errors import InputError, ValidationError
 from kg.graph.coded import coded_lines, is_coded
 from kg.graph.decisions import Decision, stored
+from kg.graph.derive import Derivation
+from kg.graph.store import DiskStore, MemoryStore, Store
 from kg.graph.triples import EVENTS, MERGES, PREFIXES, REFERENCE, RELATIONS, SCHEMA, STATES, TYPE, ir
 from kg.graph.union import UNION
 from kg.graph.validation import check
 
 LOSSLESS = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS, ".jsonld": ox.RdfFormat.JSON_LD}
+ONE_BY_ONE = 200  # articles between two snapshots for readers
 DERIVED = (EVENTS, RELATIONS, STATES, REFERENCE, UNION)
 
 
@@ -70,6 +73,42 @@ def read_quads(path: Path) -> tuple[dict[ox.NamedNode, list[ox.Quad]], list[Deci
     for graph, quads in sorted(articles.items(), key=lambda kv: kv[0].value):
         _sound(graph, quads)
     return dict(articles), list(stored(_Quads(merges)))
+
+
+def derived(reference: Iterable[ox.Quad], articles: Mapping[ox.NamedNode, list[ox.Quad]], decisions: Iterable[Decision]) -> MemoryStore:
+    """A store in memory with the reference data, some articles, decisions and all that follows from them."""
+    store = MemoryStore()
+    store.change((), reference)
+    derivation = Derivation(store)
+    for graph in sorted(articles, key=lambda g: g.value):
+        derivation.replace(graph, articles[graph])
+    derivation.decide(add=decisions)
+    return store
+
+
+def load(store: Store, derivation: Derivation, path: Path) -> tuple[int, Derivation]:
+    """Take in the articles, decisions and coded events of a file.
+
+    Args:
+        derivation: keeps what is derived of the store.
+
+    Returns:
+        Number of articles, and what keeps the store from now on.
+    """
+    articles, decisions = read_quads(path)
+    if isinstance(store, DiskStore) and store.holds_nothing():
+        store.become(derived(list(store.quads((None, None, None, REFERENCE))), articles, decisions))
+        derivation = Derivation(store)
+    else:
+        known = {d.iri for d in derivation.decisions.all}
+        for count, graph in enumerate(sorted(articles, key=lambda g: g.value), 1):
+            derivation.replace(graph, articles[graph])
+            if count % ONE_BY_ONE == 0:
+                store.publish()
+        derivation.decide(add=[d for d in decisions if d.iri not in known])
+    for lines in read_coded(path):
+        store.bulk(lines)
+    return len(articles), derivation
 
 
 def read_coded(path: Path) -> Iterator[bytes]:

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kg import iri
+from kg import iri, passage
 from kg.graph import wire
+from kg.graph.publishers import publisher
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Event, Extraction, Kind
 from kg.ontology import EventType, event_types
@@ -39,7 +40,10 @@ PREFIXES = {
     "skos": SKOS,
     **{
         k: f"{iri.BASE}{k}/"
-        for k in ("country", "organisation", "person", "group", "event", "claim", "article", "sector", "place", "graph", "coded", "coder", "file")
+        for k in (
+            *("country", "organisation", "person", "group", "event", "claim", "evidence", "article", "sector", "place", "graph"),
+            *("coded", "coder", "file"),
+        )
     },
 }
 EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (
@@ -47,6 +51,7 @@ EVENTS, RELATIONS, STATES, REFERENCE, MERGES = (
 )
 TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
+BODY = ox.NamedNode(SCHEMA + "articleBody")
 PIECE = 100  # quads in one INSERT DATA: the parser of rdflib takes time in the square of its length (400 quads 1.0 s, 1,600 16.8 s; in pieces of 100 2.7 s)
 Item = TypeVar("Item")
 Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
@@ -114,8 +119,8 @@ def claim_iri(claim: Claim) -> str:
     )
 
 
-def article_quads(extraction: Extraction) -> list[ox.Quad]:
-    """All that one article asserts, in its own graph."""
+def article_quads(extraction: Extraction, *, keep_text: bool = False) -> list[ox.Quad]:
+    """All that one article asserts, in its own graph; its whole text too where that is to be kept."""
     article, graph = extraction.article, node(iri.article(extraction.article.id))
     out: list[ox.Quad] = []
 
@@ -123,6 +128,8 @@ def article_quads(extraction: Extraction) -> list[ox.Quad]:
         out.append(ox.Quad(s, p, o, graph))
 
     _article(article, graph, add)
+    if keep_text:
+        add(graph, BODY, literal(article.text))
     for claim in extraction.claims:
         _claim(claim, graph, add)
     for actor in sorted({a for c in extraction.claims for a in (*c.agents, *c.targets)}):
@@ -144,7 +151,7 @@ def _article(article: Article, graph: ox.NamedNode, add: Add) -> None:
     add(graph, node(PROV + "wasGeneratedBy"), activity)
     add(activity, TYPE, node(PROV + "Activity"))
     add(activity, ir("version"), literal(__version__))
-    for prop, value in (("headline", article.title), ("publisher", article.source)):
+    for prop, value in (("headline", article.title), ("publisher", publisher(article.source, article.url))):
         if value:
             add(graph, node(SCHEMA + prop), literal(value))
     if article.url:
@@ -169,6 +176,7 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
         add(where, TYPE, node(SCHEMA + "Place"))
     if claim.date:
         add(me, ir("date"), dated(claim.date))
+        add(me, ir("dateBasis"), literal(claim.basis.value))
     if claim.attribution:
         add(me, ir("attributedTo"), literal(claim.attribution))
     if claim.office:
@@ -178,18 +186,43 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
     add(me, ir("ploverCode"), literal(claim.plover))
     add(me, ir("cameoCode"), literal(claim.cameo))
     add(me, node(PROV + "wasDerivedFrom"), graph)
-    evidence, position, quote = (node(f"{me.value}/{part}") for part in ("evidence", "position", "quote"))
-    add(me, ir("evidence"), evidence)
-    add(evidence, TYPE, node(OA + "SpecificResource"))
-    add(evidence, node(OA + "hasSource"), graph)
-    add(evidence, node(OA + "hasSelector"), quote)
+    if claim.extractor:
+        add(me, node(PROV + "wasAttributedTo"), _extractor(claim.extractor, add))
+    add(me, ir("evidence"), _evidence(claim, graph, add))
+    if claim.evidence.marks:
+        add(me, ir("marks"), literal(passage.write_marks(claim.evidence.marks)))
+
+
+def _extractor(name: str, add: Add) -> ox.NamedNode:
+    """The program that made a claim, with its version."""
+    from kg import __version__
+
+    me = node(iri.entity("extractor", f"{name}-{__version__}"))
+    add(me, TYPE, node(PROV + "SoftwareAgent"))
+    add(me, LABEL, literal(name))
+    add(me, ir("version"), literal(__version__))
+    return me
+
+
+def _evidence(claim: Claim, graph: ox.NamedNode, add: Add) -> ox.NamedNode:
+    """The sentence of a claim: `oa:exact` is its act, with `oa:prefix` and `oa:suffix` it is whole. Claims with the same words share it."""
+    told = claim.evidence
+    start, end = passage.act(told)
+    me = node(iri.entity("evidence", iri.digest(claim.article, str(told.start), f"{start}-{end}", told.quote)))
+    quote, position = node(f"{me.value}/quote"), node(f"{me.value}/position")
+    add(me, TYPE, node(OA + "SpecificResource"))
+    add(me, node(OA + "hasSource"), graph)
+    add(me, node(OA + "hasSelector"), quote)
     add(quote, TYPE, node(OA + "TextQuoteSelector"))
-    add(quote, node(OA + "exact"), literal(claim.evidence.quote))
-    if claim.evidence.start >= 0:
-        add(evidence, node(OA + "hasSelector"), position)
+    for part, text in (("prefix", told.quote[:start]), ("exact", told.quote[start:end]), ("suffix", told.quote[end:])):
+        if text:
+            add(quote, node(OA + part), literal(text))
+    if told.start >= 0:
+        add(me, node(OA + "hasSelector"), position)
         add(position, TYPE, node(OA + "TextPositionSelector"))
-        add(position, node(OA + "start"), literal(str(claim.evidence.start), "integer"))
-        add(position, node(OA + "end"), literal(str(claim.evidence.end), "integer"))
+        add(position, node(OA + "start"), literal(str(told.start), "integer"))
+        add(position, node(OA + "end"), literal(str(told.end), "integer"))
+    return me
 
 
 def event_quads(event: Event) -> list[ox.Quad]:
@@ -233,12 +266,8 @@ def event_quads(event: Event) -> list[ox.Quad]:
         add(ir("topic"), node(iri.sector(topic)))
     for report in event.reports:
         add(ir("claim"), node(report.claim))
-    days = sorted(r.published for r in event.reports if r.published)
-    if days:
-        add(ir("firstReported"), literal(days[0], "date"))
-        add(ir("lastReported"), literal(days[-1], "date"))
-    if (event.first or days) and not type_.standing:
-        add(ir("day"), literal(event.first or days[0], "date"))
+    _days(event, type_, add)
+    _tied(event, add)
     add(ir("claims"), literal(str(len(event.reports)), "integer"))
     add(ir("articles"), literal(str(len({r.article for r in event.reports})), "integer"))
     add(ir("publishers"), literal(str(event.publishers), "integer"))
@@ -246,6 +275,31 @@ def event_quads(event: Event) -> list[ox.Quad]:
     if event.contradicted:
         add(ir("contradicted"), literal("true", "boolean"))
     return list(dict.fromkeys(out))
+
+
+def _tied(event: Event, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+    """The pairs that an event ties, two IRIs each, where it does not tie all whom it brings together."""
+    ends = {iri.actor(p): lifted(a) for a in (*event.agents, *event.targets) for p in (a, lifted(a))}
+    tied = {" ".join(sorted((iri.actor(x), iri.actor(y)))) for a, b in event.edges() for x in (a, lifted(a)) for y in (b, lifted(b)) if x != y}
+    brought = {" ".join(sorted((x, y))) for x in ends for y in ends if ends[x] != ends[y]}
+    for pair in sorted(tied) if brought - tied else ():
+        add(ir("tied"), literal(pair))
+
+
+def _days(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+    """When it was: `ir:day` only where a text tells the day; `ir:when` says it in words, and `ir:order` is the day by which it is sorted and selected."""
+    days = sorted(r.published for r in event.reports if r.published)
+    if days:
+        add(ir("firstReported"), literal(days[0], "date"))
+        add(ir("lastReported"), literal(days[-1], "date"))
+    if type_.standing:
+        return
+    add(ir("when"), literal(event.when))
+    if event.first or days:
+        add(ir("dateBasis"), literal("text" if event.date else "publication"))
+        add(ir("order"), literal(event.first or days[0], "date"))
+    if event.date and len(event.date) == 10:
+        add(ir("day"), literal(event.date, "date"))
 
 
 def _standing(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
@@ -258,7 +312,7 @@ def _standing(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.Na
             add(node(ORG + "member"), node(iri.actor(actor)))
         for actor in event.targets:
             add(node(ORG + "organization"), node(iri.actor(actor)))
-    if type_.held_office and any(former(r.quote) for r in event.reports):
+    if type_.held_office and any(former(r) for r in event.reports):
         add(ir("former"), literal("true", "boolean"))
 
 
@@ -291,7 +345,7 @@ def relation_quads(event: Event) -> list[ox.Quad]:
         if tie.status.value not in ("actual", "planned") or (planned and frozenset((tie.agent, tie.target)) in done):
             continue
         name = type_.planned if planned else type_.relation
-        if not name or (type_.held_office and any(former(r.quote) for r in event.reports)):
+        if not name or (type_.held_office and any(former(r) for r in event.reports)):
             continue
         for a, b in ((tie.agent, tie.target), (tie.target, tie.agent)) if type_.symmetric else ((tie.agent, tie.target),):
             out.append(ox.Quad(node(iri.actor(a)), ir(name), node(iri.actor(b)), RELATIONS))
@@ -306,13 +360,21 @@ def relation_quads(event: Event) -> list[ox.Quad]:
 
 
 def lifted(actor: Actor) -> Actor:
-    """The country whose act an actor's act is: of a person his state, else itself; what a militia does is no act of the state it sits in."""
-    return actor if actor.kind is Kind.GROUP else gazetteer().countries.get(actor.country or "", actor)
+    """Whom an actor stands for, everywhere in the project: a person for his state, else for the organisation he serves; all else for itself.
+
+    What a militia does is no act of the state it sits in.
+    """
+    if actor.kind is Kind.GROUP:
+        return actor
+    if actor.kind is Kind.PERSON and not actor.country:
+        terms = gazetteer().terms.get(actor.id, [])
+        return terms[-1].of if terms else actor
+    return gazetteer().countries.get(actor.country or "", actor)
 
 
-def former(quote: str) -> bool:
-    """Whether the words speak of one who no longer holds an office, or does not yet."""
-    low = quote.lower()
+def former(told: passage.Quoted) -> bool:
+    """Whether the words beside the name speak of one who no longer holds an office, or does not yet."""
+    low = passage.beside(told, "agent").lower()
     return any(word in low for word in ("former", "ex-", "-elect", "elect ", "late president", "late prime"))
 
 

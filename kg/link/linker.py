@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit, gazetteer
 from kg.link.memory import Cast, Memory, Mention
 from kg.link.names import Names, Person, find
+from kg.link.people import People
 from kg.link.references import OfficeMention, References, first_person
 from kg.model import Actor, Article, Kind, Sentence, Token
 
@@ -41,9 +43,14 @@ class Linker:
         self.gazetteer = names or gazetteer()
         self._date: str | None = None
         self._states: frozenset[str] = frozenset()  # the states that the article names
-        self._cast: list[Cast] = []  # the people of the article, from a first pass over all of it
+        self._people = People()  # those of the article, from a first pass over all of it
         self._home: Actor | None = None
         self._voices: frozenset[Actor] = frozenset()  # those who only speak for others
+
+    @property
+    def passed_over(self) -> int:
+        """Number of names in the last article that were linked to nobody since it names too many people."""
+        return len(self._people.passed_over)
 
     # -- the walk ------------------------------------------------------------------------------------------------------
 
@@ -59,7 +66,7 @@ class Linker:
             sentences: its sentences from front to back; a title comes first.
             names: the names of each paragraph by (kind, number), as `names` found them.
         """
-        self._date, self._cast = article.published, []
+        self._date, self._people = article.published, People()
         author = self._home = self.author(article)
         names = self._meant(article, names, author)
         everyone = [p for s in names.values() for p in s.people]
@@ -75,8 +82,8 @@ class Linker:
             named = [p for p in names["title", 0].people if signed.end() <= p.start <= signed.end() + 80]
             who = self._person(named[0]) if named else None
             author = who.actor if who else author
-        state = Memory(self.gazetteer, people=self._cast)
-        self._voices = frozenset(p.actor for p in self._cast if p.role == "spokesperson" or "press secretary" in p.office.lower())
+        state = Memory(self.gazetteer, people=self._people.all)
+        self._voices = frozenset(p.actor for p in self._people.all if p.role == "spokesperson" or "press secretary" in p.office.lower())
         state.voices = self._voices
         none = Names((), ())
         return [self._sentence(s, names.get((s.kind, s.paragraph), none), state, author) for s in sentences]
@@ -171,19 +178,22 @@ class Linker:
             known = f.known or self._family(words, of, bool((f.left and f.left.role) or (f.right and f.right.role)))
             if known is None and len(words) == 1 and not f.left and not f.right:
                 return None
+            if self._people.full(f.name):
+                return None
             country = known.country if known else (of.id if of and of.kind is Kind.COUNTRY else None)
             local = known.id if known else slug(f.name) + (f"-{country.lower()}" if country else "")
-            person = Cast(Actor(Kind.PERSON, f.name, local, country, known is not None), words, gender=f.gender, order=len(self._cast))
+            person = Cast(Actor(Kind.PERSON, f.name, local, country, known is not None), words, gender=f.gender)
             if known:
                 term = self.gazetteer.holder(known, self._date)
                 if term and term.of.kind is Kind.ORGANISATION and self._date and term.start <= self._date:
                     person.actor = replace(person.actor, country=None)  # the head of an organisation acts for no state
                 if term:
                     person.role, person.gender, person.of = term.role, term.gender or person.gender, term.of
-            self._cast.append(person)
+            self._people.add(person)
         elif len(words) > len(person.words) and not f.known:
             person.words = words
             person.actor = Actor(Kind.PERSON, f.name, person.actor.id, person.actor.country, person.actor.known)
+            self._people.learn(person)
         for title in (f.left, f.right):
             if title and title.role and title.role != "counterpart":
                 styled = title.role == "prince" and person.role  # "Prince X, the foreign minister": a style, no office
@@ -197,8 +207,10 @@ class Linker:
 
     def _same(self, words: tuple[str, ...], known: Actor | None, of: Actor | None) -> Cast | None:
         """A person of the article with the same name: equal known id, or all words of the shorter name in the longer, family name included."""
-        best = None
-        for person in self._cast:
+        best = self._people.known(known.id) if known else None
+        if best is not None:
+            return best
+        for person in self._people.sharing(words):
             if known and person.actor.id == known.id:
                 return person
             short, long = sorted((words, person.words), key=len)
@@ -263,7 +275,8 @@ class Linker:
                 and t.index not in covered
                 and not any(m.start <= t.index < m.end for m in mentions)
             ):
-                word, full = fold(t.text).lower(), [p for p in self._cast if len(p.words) > 1]
+                word = fold(t.text).lower()
+                full = [p for p in self._people.sharing((word,)) if len(p.words) > 1]
                 known = [p for p in full if word in (p.words[-1], p.actor.name.split()[-1].lower())] or [p for p in full if word in p.words]
                 leader = self._leader(t, tokens) if not known else None
                 if len(known) == 1 or leader:
@@ -293,8 +306,8 @@ class Linker:
         term = self.gazetteer.holder(known, self._date) if known else None
         if known is None or term is None or term.role not in ("head_of_state", "head_of_government", "leader"):
             return None
-        person = Cast(known, _name_words(t.text), term.office, term.role, term.of, term.gender, len(self._cast))
-        self._cast.append(person)
+        person = Cast(known, _name_words(t.text), term.office, term.role, term.of, term.gender)
+        self._people.add(person)
         return person
 
     def _counterpart(self, person: Cast, title: titles.Title | None, state: Memory) -> None:
@@ -322,8 +335,9 @@ def _name_words(name: str) -> tuple[str, ...]:
 
 def _tokens(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
     """First and one past the last token that overlap a stretch of characters."""
-    inside = [t.index for t in tokens if t.start < end and t.end > start]
-    return (inside[0], inside[-1] + 1) if inside else None
+    first = bisect_right(tokens, start, key=lambda t: t.end)
+    last = bisect_left(tokens, end, key=lambda t: t.start)
+    return (first, last) if first < last else None
 
 
 def _head(tokens: Sequence[Token], a: int, b: int) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kg.link.gazetteer import Gazetteer
 from kg.model import Actor, Kind, Place, Sentence, Token
 
 LEADERS = ("head_of_state", "head_of_government", "monarch", "leader", "prince")  # roles of whom "the leaders" may be
+_REACH = 50  # people back that "he" may be
 _WHILE = frozenset({"as", "until", "till", "unless", "if", "while", "when"})
 
 
@@ -54,9 +57,10 @@ class Memory:
     pair: tuple[Actor, ...] = ()
     voices: frozenset[Actor] = frozenset()  # those who only speak for others
     together: tuple[Actor, ...] = ()  # the people of the last sentence that named several
+    named: int = 0  # how often people have been named
     main: tuple[Actor, ...] = ()  # the two people whom the article is about
     countries: Counter[Actor] = field(default_factory=Counter)
-    recent: list[Actor] = field(default_factory=list)
+    recent: dict[Actor, int] = field(default_factory=dict)  # people, the last one last, with the number of the naming
 
     def he_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> Actor | None:
         """Who "he" or "she" is: the subject before it in the sentence, else the person last spoken of; a known gender must fit."""
@@ -77,7 +81,7 @@ class Memory:
             others = [m for m in before if self_ is None or m.actors != self_.actors]
             if others:
                 return max(others, key=lambda m: m.start).actors[0]
-            people = [a for a in (self.he, *reversed(self.recent)) if a and fits(a) and (self_ is None or a not in self_.actors)]
+            people = [a for a in (self.he, *self._latest()) if a and fits(a) and (self_ is None or a not in self_.actors)]
             return people[0] if people else None
         subjects = [m for m in before if s.tokens[m.head].dep.startswith("nsubj")]
         if t.dep != "nsubj" or subjects:
@@ -86,7 +90,11 @@ class Memory:
                 return max(pick, key=lambda m: m.start).actors[0]
         if self.he and fits(self.he):
             return self.he
-        return next((a for a in reversed(self.recent) if fits(a)), None)
+        return next((a for a in self._latest() if fits(a)), None)
+
+    def _latest(self) -> Iterator[Actor]:
+        """The people named last, the last one first."""
+        return islice(reversed(self.recent), _REACH)
 
     def they_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, ...]:
         """Who "they" are: coordinated subjects before it, else the two people of the sentence, else those last spoken of together."""
@@ -158,9 +166,9 @@ class Memory:
         for m in mentions:
             for a in m.actors:
                 if m.form in ("person", "title") and a.kind is Kind.PERSON:
-                    if a in self.recent:
-                        self.recent.remove(a)
-                    self.recent.append(a)
+                    self.named += 1
+                    self.recent.pop(a, None)
+                    self.recent[a] = self.named
                     people.append(a)
                 country = self.gazetteer.countries.get(a.country or "")
                 if country and m.form != "pronoun":

@@ -291,7 +291,7 @@ class References:
             recent = [p for p in wanted if p.actor in state.together] or [
                 p for p in wanted if p.actor in state.recent
             ]  # those who meet, before others spoken of
-            who = max(recent, key=lambda p: state.recent.index(p.actor)) if recent else (wanted[0] if len(wanted) == 1 else None)
+            who = max(recent, key=lambda p: state.recent.get(p.actor, 0)) if recent else (wanted[0] if len(wanted) == 1 else None)
             return Mention(t.index, t.index + 1, t.index, (who.actor,), "title") if who else None
         return None
 

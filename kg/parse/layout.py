@@ -41,6 +41,10 @@ _BYLINE = re.compile(
 MAX_PARAGRAPH = 10_000  # characters; longer stretches without a line break are cut at a space (no paragraph of the corpus has 5,000)
 
 
+LONGEST_WORD = 300  # characters; what is longer without a space is no word of English and no address, and costs the tokenizer its square
+_ENDLESS = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of prose.
@@ -81,10 +85,30 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
             if m:
                 start += m.end()
             first = False
-        while end - start > MAX_PARAGRAPH:
-            cut = text.rfind(" ", start, start + MAX_PARAGRAPH)
-            cut = cut if cut > start else start + MAX_PARAGRAPH
-            yield Paragraph(start, cut, text[start:cut], dateline)
-            start, dateline = cut, None
-        if start < end:
-            yield Paragraph(start, end, text[start:end], dateline)
+        for a, b in _between_endless(text, start, end):
+            yield from _cut(text, a, b, dateline)
+            dateline = None
+
+
+def endless(text: str) -> int:
+    """Number of stretches of a text that `paragraphs` leaves out since they are longer than any word."""
+    return sum(1 for _ in _ENDLESS.finditer(text))
+
+
+def _between_endless(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches of a line between words without end."""
+    for m in _ENDLESS.finditer(text, start, end):
+        yield start, m.start()
+        start = m.end()
+    yield start, end
+
+
+def _cut(text: str, start: int, end: int, dateline: tuple[str, str] | None) -> Iterator[Paragraph]:
+    """Paragraphs of a stretch, MAX_PARAGRAPH long at most; what is blank is none."""
+    while end - start > MAX_PARAGRAPH:
+        cut = text.rfind(" ", start, start + MAX_PARAGRAPH)
+        cut = cut if cut > start else start + MAX_PARAGRAPH
+        yield Paragraph(start, cut, text[start:cut], dateline)
+        start, dateline = cut, None
+    if text[start:end].strip():
+        yield Paragraph(start, end, text[start:end], dateline)

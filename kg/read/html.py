@@ -18,6 +18,7 @@ from kg.read.source import Source, decoded
 MAX_DEPTH = 2_000  # nested elements; deeper markup is an attack on the parser, news pages have under 60
 _NO_END = "area base br col embed hr img input li link meta option p param source td th tr track wbr"  # elements without an end, or that need none
 _VOID = frozenset(_NO_END.split())
+_ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>")  # nothing is tried twice, so that a tag that never ends is read once
 _RIGHTS = re.compile(r"(?:©|&copy;|&#169;|\(c\)|copyright)\s*(?:<[^<>]*>\s*)?(?:(?:19|20)\d\d\s*[-–—,]\s*)?(?:19|20)\d\d", re.I)
 _DATES = {"original_date": True, "extensive_search": False}  # not any day that is mentioned anywhere, nor the first of a year
 _BYLINE_DAY = re.compile(
@@ -91,9 +92,9 @@ def _anchor(url: str, anchor: str) -> str:
 def _depth(markup: str) -> int:
     """Greatest number of elements open at once, counted roughly and in linear time."""
     depth = most = 0
-    for m in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>", markup):
+    for m in _ELEMENT.finditer(markup):
         if m[2].lower() in _VOID:
             continue
-        depth = max(0, depth - 1) if m[1] else depth + (not m[3])
+        depth = max(0, depth - 1) if m[1] else depth + (not m[3].endswith("/"))
         most = max(most, depth)
     return most

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import pairwise
 
 WIDEST = 130  # characters; longer lines are paragraphs, not lines that were broken
@@ -10,6 +11,9 @@ LOOSE = 12  # characters that a line broken by hand may fall short of the width
 _ITEM = re.compile(r"\s*(?:[-*•–—·▪‣+>]\s|\d{1,3}[.)]\s|[a-z][.)]\s|\([a-z0-9]{1,3}\)\s|#{1,6}\s)")
 _DASH = re.compile(r"\s*(?:[–—-]\s|\d{1,3}[.)]\s)")  # what opens an item, but in running text may come to stand first in a line too
 _TABLE = re.compile(r"\t|\S {3,}\S|^\s*\||\|\s*$")
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_PART = re.compile(r"\w+")
+_HALF = re.compile(r"((?:\w+-)*\w+)-$")
 _PARTED = re.compile(r"[a-z]-\s*$")
 _END = re.compile(r"[.!?:;…]['\"”’)\]]*\s*$")
 _OPENING = """The A An This That These Those There He She It They We I You In On At After Before But And Or As If When While Since For From With
@@ -27,16 +31,17 @@ def unwrapped(text: str) -> str:
     if "\n" not in text.strip():
         return text
     lines = text.split("\n")
-    width = _width(lines)
-    out = [lines[0]]
+    width, words = _width(lines), _Words(text)
+    out = [[lines[0]]]
     for block_start, block_end in _blocks(lines):
         joins = _joins(lines[block_start:block_end], width)
         for line, join in zip(lines[max(block_start, 1) : block_end], joins if block_start == 0 else [False, *joins]):
             if join:
-                out[-1] = _joined(out[-1], line, text)
+                out[-1][-1], rest = _joined(out[-1][-1], line, words)
+                out[-1].append(rest)
             else:
-                out.append(line)
-    return "\n".join(out)
+                out.append([line])
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _blocks(lines: list[str]) -> list[tuple[int, int]]:
@@ -104,11 +109,27 @@ def _goes_on(line: str, following: str, wrapped: bool, whole: bool) -> bool:
     return whole and not _END.search(line) and following.split(None, 1)[0].strip("\"'“‘(,") not in _OPENS
 
 
-def _joined(line: str, following: str, text: str) -> str:
-    """Two lines as one; a word parted by a hyphen is made whole where the text has it whole elsewhere."""
+class _Words:
+    """The words of a text, for whoever asks whether it has one; they are looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        low = self._text.lower()
+        return frozenset(_WORD.findall(low)) | frozenset(_PART.findall(low))
+
+    def __contains__(self, word: str) -> bool:
+        return word.lower() in self._all
+
+
+def _joined(line: str, following: str, words: _Words) -> tuple[str, str]:
+    """Two lines as they are to be put together; a word parted by a hyphen is made whole where the text has it whole elsewhere."""
     line, following = line.rstrip(), following.lstrip()
-    if re.search(r"\w-$", line) and following[:1].isalnum():
-        halves = line.rsplit(None, 1)[-1].strip("\"'“‘(")[:-1], re.match(r"\w+", following)
-        whole = halves[0] + (halves[1][0] if halves[1] else "")
-        return (line[:-1] if re.search(rf"\b{re.escape(whole)}\b", text, re.I) else line) + following
-    return f"{line} {following}"
+    half = _HALF.search(line)
+    if half and following[:1].isalnum():
+        rest = _PART.match(following)
+        whole = half[1] + (rest[0] if rest else "")
+        return (line[:-1] if whole in words else line), following
+    return line, f" {following}"

@@ -11,16 +11,17 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg import iri
+from kg import iri, passage
 from kg.export.html.layout import Disc, positions
 from kg.graph.network import lift
+from kg.graph.parties import answers
 from kg.link import gazetteer
 from kg.link.gazetteer import rows
 from kg.model import Actor, Event, Kind, Report
 from kg.ontology import EventType, by_relation, event_types, families, sectors
+from kg.ontology import sign as tone
 
 QUOTES = 6  # passages of one event that a page quotes; the others are counted
-QUOTE_LENGTH = 400
 FIRST_SIGHT, FIRST_NARROW = 250, 40  # actors beyond which a page starts with countries: more discs than that overlap at 1440 pixels, and at 390
 LAYERS = ("cooperation", "conflict")
 _BODIES = {"Western Asia": "Western Asia", "North America": "Americas", "South America": "Americas"}
@@ -35,7 +36,7 @@ class View:
         title: heading, plain text.
         level: `actors`, `countries` (people and institutions stand for their country), or empty: countries where there are many actors.
         matrix: start with countries by countries.
-        focus: IRIs of actors to start from; a country stands for its people. depth: steps away from them that are kept.
+        focus: IRIs of actors to start from; a country stands for its people unless `alone`. depth: steps away from them that are kept.
         since, until: days between which an event must lie, both inclusive; an undated one counts on the day of its first report.
         relations: relations (`met`) or families of them (`talks`); all where empty.
         sectors: ids of sectors or labels of wide ones (`trade`), narrower ones included; all where empty.
@@ -54,6 +55,7 @@ class View:
     sectors: tuple[str, ...] = ()
     min_support: int = 1
     limit: int = 20_000
+    alone: bool = False
 
     def __post_init__(self) -> None:
         known = {*families(), *by_relation()}
@@ -131,7 +133,7 @@ def _around(events: list[Event], view: View) -> tuple[list[Event], dict[str, int
                 beside[a].add(b)
                 beside[b].add(a)
     focus = set(view.focus)
-    core = {x for e in events for pair in e.edges() for x in pair if iri.actor(x) in focus or iri.actor(lift(x)) in focus}
+    core = {x for e in events for pair in e.edges() for x in pair if answers(x, focus, alone=view.alone)}
     inside, edge = set(core), set(core)
     for _ in range(view.depth):
         edge = {y for x in edge for y in beside[x]} - inside
@@ -283,6 +285,8 @@ def _event(
         "m": len(told := passages(event)),
         "q": [_report(r, articles, said) for r in told[:QUOTES]],
     }
+    if len(told) > QUOTES:
+        row["v"] = sorted({_article(r, articles, said) for r in told[QUOTES:]})
     when = days(event)
     if when:
         row["d"] = event.date or ""
@@ -300,7 +304,8 @@ def _event(
     return row
 
 
-def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]) -> dict[str, Any]:
+def _article(report: Report, articles: dict[str, int], said: list[dict[str, Any]]) -> int:
+    """Number of a report's article among those of the page."""
     if report.article not in articles:
         articles[report.article] = len(said)
         said.append(
@@ -312,7 +317,13 @@ def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]
                 "id": clean(report.article, 80),
             }
         )
-    row: dict[str, Any] = {"a": articles[report.article], "q": clean(report.quote, QUOTE_LENGTH)}
+    return articles[report.article]
+
+
+def _report(report: Report, articles: dict[str, int], said: list[dict[str, Any]]) -> dict[str, Any]:
+    row: dict[str, Any] = {"a": _article(report, articles, said), "q": passage.pieces(report)}
+    if report.start < 0:
+        row["h"] = 1
     if report.status.value != "actual":
         row["s"] = report.status.value
     if report.attribution:
@@ -353,13 +364,6 @@ def words(relation: str) -> str:
     'negotiated with'
     """
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", relation).lower()
-
-
-def tone(goldstein: float, quad: str) -> int:
-    """1 cooperation, -1 conflict, 0 neither: where Goldstein's score and the quad class disagree (an appeal is verbal conflict with +3) nothing is claimed."""
-    if goldstein > 0 and quad.endswith("Cooperation"):
-        return 1
-    return -1 if goldstein < 0 and quad.endswith("Conflict") else 0
 
 
 def passages(event: Event) -> list[Report]:

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg import iri
-from kg.export.html.content import days, tone
-from kg.graph.triples import lifted
-from kg.model import Actor, Event, Status
-from kg.ontology import BACKGROUND, event_types, sectors
+from kg.export.html.content import days
+from kg.graph.parties import between, happened
+from kg.model import Event, Status
+from kg.ontology import BACKGROUND, event_types, sectors, sign
 
 _TITLES = {
     "talks": "Meetings, visits and talks",
@@ -45,7 +44,7 @@ class Dossier:
 
     Attributes:
         a, b: names; ends: their IRIs.
-        events: between the two, in order of time; `aside` more name both and tie them to others alone.
+        events: between the two, in order of time, without standing facts (alliances), of which there are `standing`; `aside` more name both and tie them to others alone.
         sections: events by kind, none of them empty; `missing`: titles of the kinds of which there is none.
         cooperation, conflict, neither: numbers of actual events by tone. goldstein: mean score of those with a tone and its 95 % interval, or None.
         since, until: first and last day of the events.
@@ -75,30 +74,23 @@ class Dossier:
     holders: tuple[tuple[str, str, str, str], ...] = ()
     shared: tuple[tuple[str, str, str], ...] = ()
     dates: tuple[tuple[str, str, str], ...] = ()
+    standing: int = 0
+    alone: bool = False
 
 
-def between(event: Event, ends: tuple[str, str]) -> tuple[tuple[Actor, Actor], ...]:
-    """Pairs of an event that tie the one end to the other; a country stands for its people."""
-    a, b = ends
-
-    def on(actor: Actor) -> set[str]:
-        return {iri.actor(actor), iri.actor(lifted(actor))}
-
-    return tuple((x, y) for x, y in event.edges() if (a in on(x) and b in on(y)) or (b in on(x) and a in on(y)))
-
-
-def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Event], *, top: int = 25) -> Dossier:
+def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Event], *, top: int = 25, alone: bool = False) -> Dossier:
     """Sort the events between two actors into a dossier.
 
     Args:
         names, ends: the names and IRIs of the two. events: that name both, in any order; offices are left out.
-        top: events of a section that are shown, best supported first.
+        top: events of a section that are shown, best supported first. alone: a country does not stand for its people.
     """
     acts = sorted((e for e in events if event_types()[e.type].section != BACKGROUND), key=lambda e: (days(e) or ("9", "9", False), e.iri))
-    found = [e for e in acts if between(e, ends)]
-    actual = [e for e in found if e.status is Status.ACTUAL]
-    tones = Counter(tone(e.goldstein, e.quad) for e in actual)
-    when = [d for e in found if (d := days(e))]
+    told = [e for e in acts if between(e, ends, alone=alone)]
+    found = happened(told)
+    actual = [e for e in told if e.status is Status.ACTUAL]
+    tones = Counter(sign(e.goldstein, e.quad) for e in happened(actual))
+    when = [(*d, e.date or d[0]) for e in found if (d := days(e))]
     parts = [_section(id_, title, [e for e in actual if event_types()[e.type].section == id_], top) for id_, title in section_titles().items()]
     parts += [
         _section("planned", "Planned, announced and conditional", [e for e in found if e.status in (Status.PLANNED, Status.CONDITIONAL)], top),
@@ -108,21 +100,23 @@ def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Even
     about = Counter(
         t
         for e in found
-        if tone(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED)
+        if sign(e.goldstein, e.quad) > 0 and e.status in (Status.ACTUAL, Status.PLANNED)
         for t in {sectors()[t].topic for t in e.topics}
     )
     return Dossier(
         *names,
         ends,
         tuple(found),
-        len(acts) - len(found),
+        len(happened(acts)) - len(found),
         tuple(s for s in parts if s.events),
         tuple(s.title for s in parts if not s.events),
         tones[1],
         tones[-1],
         tones[0],
-        since=min((d[0] for d in when), default=""),
-        until=max((d[1] for d in when), default=""),
+        since=min(when, key=lambda d: d[0])[3] if when else "",
+        until=max(when, key=lambda d: d[1])[3] if when else "",
+        standing=len(told) - len(found),
+        alone=alone,
         sectors=tuple(sorted(about.items(), key=lambda kv: (-kv[1], kv[0]))),
     )
 

@@ -7,11 +7,13 @@ import hashlib
 import html
 from pathlib import Path
 
+from kg import passage
 from kg.errors import InputError
-from kg.export.html.content import clean, days, passages, tone, web, words
-from kg.export.report.dossier import Dossier, Section, between
+from kg.export.html.content import clean, passages, web, words
+from kg.export.report.dossier import Dossier, Section
+from kg.graph.parties import between
 from kg.model import Event, Report, Status
-from kg.ontology import sectors
+from kg.ontology import sectors, sign
 
 QUOTES, PAIRS, SECTORS = 3, 4, 12  # passages and pairs of one event, sectors of a dyad that are written out; the others are counted
 STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
@@ -139,10 +141,9 @@ def _section(s: Section, d: Dossier, cited: _Sources) -> str:
 
 
 def _event(e: Event, d: Dossier, cited: _Sources) -> str:
-    when = days(e)
-    date = e.date or (f"reported {when[0]}" if when else "no date")
+    date = e.when
     said = words(e.relation)
-    pairs = between(e, d.ends)
+    pairs = between(e, d.ends, alone=d.alone)
     others = {x for pair in e.edges() for x in pair} - {x for pair in pairs for x in pair}
     who = "; ".join(f"{_e(a.name)} {said} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (
         f"; and {_many(len(pairs) - PAIRS, 'more pair')}" if len(pairs) > PAIRS else ""
@@ -160,7 +161,7 @@ def _event(e: Event, d: Dossier, cited: _Sources) -> str:
     quotes = "".join(_quote(r, cited) for r in shown)
     more = f"<p class=soft>and {_many(len(told) - len(shown), 'more passage')}</p>" if len(told) > len(shown) else ""
     place = f", {_e(e.place)}" if e.place else ""
-    mood = _TONES[tone(e.goldstein, e.quad)] + ("" if e.status is Status.ACTUAL else f" {e.status.value}")
+    mood = _TONES[sign(e.goldstein, e.quad)] + ("" if e.status is Status.ACTUAL else f" {e.status.value}")
     return f'<article class="{mood}"><p class=when>{_e(date)}{place}</p><h3>{who}</h3><p class=tags>{" · ".join(tags)}</p>{quotes}{more}</article>'
 
 
@@ -175,8 +176,7 @@ def _telling(e: Event, told: list[Report]) -> list[Report]:
 def _quote(r: Report, cited: _Sources) -> str:
     says = f"says {_e(r.attribution)} · " if r.attribution else ""
     status = f"{r.status.value} · " if r.status is not Status.ACTUAL else ""
-    where = f"characters {r.start}–{r.end}" if r.start >= 0 else "title"
-    return f"<blockquote><p>{_e(r.quote, 400)}</p><cite>{says}{status}{cited.mark(r)} · {where}</cite></blockquote>"
+    return f"<blockquote><p>{passage.as_html(r)}</p><cite>{says}{status}{cited.mark(r)} · {passage.where(r)}</cite></blockquote>"
 
 
 class _Sources:
@@ -228,8 +228,14 @@ def _background(d: Dossier) -> str:
 
 def _notes(d: Dossier) -> str:
     return (
-        "<footer><p>Figures count merged events of the graph: one happening, however many articles report it. A country stands for its people and institutions. "
-        "Cooperation and conflict follow the sign of the Goldstein score (Goldstein 1992) where the CAMEO quad class agrees; other events count as neither. "
+        "<footer><p>Figures count merged events of the graph: one happening, however many articles report it. "
+        + ("Each actor counts by itself, without its people. " if d.alone else "A country stands for its people and institutions. ")
+        + (
+            f"{_many(d.standing, 'standing fact')} (alliances, memberships) {'is' if d.standing == 1 else 'are'} shown and not counted as {'an event' if d.standing == 1 else 'events'}. "
+            if d.standing
+            else ""
+        )
+        + "Cooperation and conflict follow the sign of the Goldstein score (Goldstein 1992) where the CAMEO quad class agrees; other events count as neither. "
         + ("The interval of the mean is a bootstrap over events, 95 %. " if d.goldstein else "")
         + (f"{_many(d.aside, 'further event')} name both and tie each of them to others alone; they are left out. " if d.aside else "")
         + "Publishers count wire copies once. Read the quote before you cite the line: the events were extracted by rules and can be wrong.</p></footer>"

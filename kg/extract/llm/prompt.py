@@ -14,7 +14,6 @@ from kg.ontology import by_relation, sectors
 
 PIECE = 12_000  # characters of an article asked about at once, some 3,000 tokens; an article of 370 words has 2,300
 NOW = "now"  # what `when` says of news in the present tense
-_ROOT = "sectors"  # the scheme of the sectors, which is no sector
 
 _RULES = """\
 You read one news article and list what it says that states, organisations, groups and people in public office do to, with or about one another.
@@ -82,7 +81,7 @@ def pieces(text: str) -> Iterator[Piece]:
 @cache
 def topics() -> dict[str, str]:
     """The 36 topics by label, with the ids of their sectors."""
-    return {s.label: s.id for s in sectors().values() if s.broader is None and s.id != _ROOT}
+    return {s.label: s.id for s in sectors().values() if s.broader is None}
 
 
 @cache

@@ -13,7 +13,7 @@ from kg.extract.llm.answer import text
 from kg.extract.llm.prompt import NOW, topics
 from kg.extract.llm.usage import Reason, Rejected
 from kg.link import Gazetteer, Linked
-from kg.model import Actor, Article, Claim, Evidence, Kind, Sentence, Status
+from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Sentence, Status
 from kg.ontology import by_relation, sectors
 
 CONFIDENCE = 0.75  # of every claim: no model says reliably how sure it is, and how often it is right has not been measured on gold
@@ -72,6 +72,7 @@ class Reading:
             topics=self._topics(said.get("topics"), evidence),
             place=self._actors.place(text(said, "place")) if text(said, "place") else None,
             date=self._date(text(said, "when"), evidence, status),
+            basis=Basis.PUBLICATION if text(said, "when") == NOW else Basis.TEXT,
             status=status,
             attribution=self._actors.named(text(said, "attribution")) if text(said, "attribution") else None,
             office=office if relation.relation == "holdsOffice" and self._quotes.has(office) else None,
@@ -91,7 +92,7 @@ class Reading:
         """The sectors told, and the narrower ones of theirs that the sentences of the evidence name."""
         told = {t for t in said if isinstance(t, str) and t in topics()} if isinstance(said, list) else set()
         here = [s for s in self._sentences if _overlap(s, evidence)]
-        named = {id_ for s in here for _, id_ in sectors_named.find(s.tokens) if sectors()[id_].topic in told}
+        named = {id_ for s in here for *_, id_ in sectors_named.find(s.tokens) if sectors()[id_].topic in told}
         return tuple(sorted({topics()[t] for t in told} | named))
 
     def _date(self, when: str, evidence: Evidence, status: Status) -> str | None:

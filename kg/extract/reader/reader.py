@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 
 import numpy as np
 
@@ -16,10 +15,10 @@ from kg.extract.reader.judge import MODEL, PUBLISHED, Details, Judged, details, 
 from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
 from kg.extract.reader.window import Window, windows
 from kg.link import Linked
-from kg.model import Actor, Article, Claim, Evidence, Kind, Mark, Place, Status
+from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 from kg.ontology import by_relation, event_types, sectors
 
-VETO = 0.003  # probability below which what another extractor says is not believed
+LEAST = 0.003  # probability below which what the reader finds is not remembered
 TOPIC, NAMED = 0.5, 0.1  # probability from which a sector is told, and from which it is where a word names it
 
 
@@ -52,24 +51,15 @@ class Reading:
     claims: tuple[Claim, ...]
     holds: Mapping[tuple[str, str, str], float]
 
-    def bears(self, claim: Claim) -> bool:
-        """Whether each edge of another extractor's claim is more than next to impossible; one that was not judged is not borne out."""
-        return all(max(self._probable(claim.type, a, b), self._probable(claim.type, b, a, turned=True)) >= VETO for a, b in claim.edges())
+    def probability(self, type_: str, a: Actor, b: Actor) -> float:
+        """The highest probability that it gives to a relation of two actors; 0 where it is next to none, or was not judged."""
+        turned = self.holds.get((type_, b.id, a.id), 0.0) if event_types()[type_].symmetric else 0.0
+        return max(self.holds.get((type_, a.id, b.id), 0.0), turned)
 
     def status(self, claim: Claim) -> Status:
         """Whether what another extractor says has happened: not where the reader tells the same of the two as planned, denied or only possible."""
         mine = {c.status for c in self.claims if c.type == claim.type and {*c.agents, *c.targets} == {*claim.agents, *claim.targets}}
         return mine.pop() if claim.status is Status.ACTUAL and len(mine) == 1 else claim.status
-
-    def _probable(self, type_: str, a: Actor, b: Actor, turned: bool = False) -> float:
-        if turned and not event_types()[type_].symmetric:
-            return 0.0
-        return self.holds.get((type_, a.id, b.id), 0.0)
-
-
-def is_short(linked: Sequence[Linked]) -> bool:
-    """Whether a text is read at once, in one window."""
-    return len(list(islice(windows(linked, None), 2))) <= 1
 
 
 class Reader:
@@ -112,8 +102,8 @@ class Reader:
 
 
 def _remember(holds: dict[tuple[str, str, str], float], window: Window, encoded: Encoded, judged: Judged) -> None:
-    """Keep the highest probabilities of a window, from `VETO` on."""
-    for pair, relation in np.argwhere(judged.holds >= VETO).tolist():
+    """Keep the highest probabilities of a window, from `LEAST` on."""
+    for pair, relation in np.argwhere(judged.holds >= LEAST).tolist():
         _, a, b = encoded.pairs[pair].tolist()
         key = (by_relation()[RELATIONS[relation]].name, window.actors[a].id, window.actors[b].id)
         holds[key] = max(holds.get(key, 0.0), float(judged.holds[pair, relation]))
@@ -142,15 +132,18 @@ def _claims(article: Article, linked: Sequence[Linked], window: Window, encoded:
         here = linked[window.parts[part].number]
         status = Status(STATUS[int(found.status[n].argmax())])
         name = RELATIONS[relation]
+        about = _topics(here, found, n)
+        day, basis = _date(article, window, found, n, status)
         yield Claim(
             article=article.id,
             type=by_relation()[name].name,
             agents=(window.actors[a],),
             targets=(window.actors[b],),
-            evidence=_evidence(here, _marks(window, encoded, judged, found, n, pair)),
-            topics=_topics(here, found, n),
+            evidence=_evidence(here, (*_marks(window, encoded, judged, found, n, pair), *_sectors(here, about))),
+            topics=about,
             place=_place(window, found, n),
-            date=_date(article, window, found, n, status),
+            date=day,
+            basis=basis,
             status=status,
             office=_office(linked, window, part, a, b) if name == "holdsOffice" else None,
             confidence=round(float(judged.holds[pair, relation]), 3),
@@ -160,7 +153,7 @@ def _claims(article: Article, linked: Sequence[Linked], window: Window, encoded:
 
 def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
     """The sentence; its offsets are -1 where it is the title."""
-    s = linked.sentence
+    s, marks = linked.sentence, tuple(sorted(marks))
     return Evidence(-1, -1, s.text, marks) if s.kind == "title" else Evidence(s.start, s.end, s.text, marks)
 
 
@@ -169,15 +162,36 @@ def _marks(window: Window, encoded: Encoded, judged: Judged, found: Details, n: 
     number, a, b = encoded.pairs[pair].tolist()
     part = window.parts[number]
     spans = [(role, m.start, m.end) for role, slot in (("agent", a), ("target", b)) for m in window.mentions if slot in m.slots]
-    spans += [("act", *encoded.pieces.spans[k].tolist()) for k in _looked(window, encoded, judged, number, pair)]
+    spans += [("act", *_word(window.text, *encoded.pieces.spans[k].tolist())) for k in _looked(encoded, judged, number, pair)]
     when, where = int(found.times[n].argmax()), int(found.places[n].argmax())
     spans += [("date", window.times[when - 2].start, window.times[when - 2].end)] if when > PUBLISHED else []
     spans += [("place", window.places[where - 1].start, window.places[where - 1].end)] if where else []
     inside = {(role, start, end) for role, start, end in spans if part.start <= start and end <= part.end}
-    return tuple(sorted(Mark(role, start - part.start, end - part.start) for role, start, end in inside))
+    return tuple(Mark(role, start - part.start, end - part.start) for role, start, end in inside)
 
 
-def _looked(window: Window, encoded: Encoded, judged: Judged, number: int, pair: int) -> list[int]:
+def _word(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole word of which a word piece is part.
+
+    >>> _word("The invasion began", 6, 8)
+    (4, 12)
+    """
+    while start and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _sectors(linked: Linked, about: tuple[str, ...]) -> Iterator[Mark]:
+    """The words of the sentence that name a sector told, or a narrower one of it."""
+    s = linked.sentence
+    for first, after, sector in topics.find(s.tokens):
+        if sector in about or any(sectors()[sector].topic == sectors()[a].label for a in about):
+            yield Mark("sector", s.tokens[first].start - s.start, s.tokens[after - 1].end - s.start)
+
+
+def _looked(encoded: Encoded, judged: Judged, number: int, pair: int) -> list[int]:
     """The word pieces a pair looked at most in its sentence, those that name actors left out."""
     weight = judged.attention[pair] * encoded.sentences[number] * (encoded.members.sum(1) == 0)
     best = int(weight.argmax())
@@ -188,7 +202,7 @@ def _topics(linked: Linked, found: Details, n: int) -> tuple[str, ...]:
     """The sectors that are probable, and those that words of the sentence name and that are not improbable."""
     probable = dict(zip(TOPICS, found.topics[n].tolist()))
     broad = {s.id for s in sectors().values() if s.broader is None and probable.get(s.label, 0.0) >= TOPIC}
-    named = {s for _, s in topics.find(linked.sentence.tokens) if probable[sectors()[s].topic] >= NAMED}
+    named = {s for *_, s in topics.find(linked.sentence.tokens) if probable.get(sectors()[s].topic, 0.0) >= NAMED}
     return tuple(sorted(broad | named))
 
 
@@ -197,12 +211,13 @@ def _place(window: Window, found: Details, n: int) -> Place | None:
     return window.places[best - 1].place if best else None
 
 
-def _date(article: Article, window: Window, found: Details, n: int, status: Status) -> str | None:
+def _date(article: Article, window: Window, found: Details, n: int, status: Status) -> tuple[str | None, Basis]:
+    """The day, and what tells it: an expression of the text, or only the day of publication."""
     best = int(found.times[n].argmax())
     if best <= PUBLISHED:
-        return article.published if best == PUBLISHED else None
+        return article.published if best == PUBLISHED else None, Basis.PUBLICATION
     when = window.times[best - 2].when
-    return dates.upcoming(when, article.published) if status is Status.PLANNED else when.date
+    return dates.upcoming(when, article.published) if status is Status.PLANNED else when.date, Basis.TEXT
 
 
 def _office(linked: Sequence[Linked], window: Window, part: int, a: int, b: int) -> str | None:

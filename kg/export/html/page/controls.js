@@ -148,13 +148,13 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(url), 2000);
 }
 // a cell that begins like a formula is quoted: a spreadsheet must not run what an article says (OWASP, CSV injection)
-const cell = v => { let s = String(v ?? ""); if (/^[=+\-@\t\r]/.test(s)) s = "'" + s; return /[",\n]/.test(s) ? '"' + s.replaceAll('"', '""') + '"' : s; };
+const cell = v => { let s = String(v ?? ""); if (typeof v !== "number" && /^[=+\-@\t\r]/.test(s)) s = "'" + s; return /[",\n]/.test(s) ? '"' + s.replaceAll('"', '""') + '"' : s; };
 function csv() {
   const rows = [["event", "date", "from", "to", "agent", "agent_kind", "relation", "target", "target_kind", "status", "tone", "place", "sectors", "publishers", "passages", "quote", "source", "published", "url"]];
   const list = state.mode === "matrix" ? [...scene.matrix.events] : [...scene.drawn];
   for (const e of list) for (const [a, b] of e.p) {
     const q = e.q[0] || {}, article = q.a === undefined ? {} : articles[q.a];
-    rows.push([e.i, e.d, e.l, e.h, actors[a].n, actors[a].k, e.rel.id, actors[b].n, actors[b].k, e.status, e.tone, e.w, (e.t || []).map(n => sectors[n].label).join("; "), e.u, e.m, q.q, article.s, article.d, article.u]);
+    rows.push([e.i, e.d, e.l, e.h, actors[a].n, actors[a].k, e.rel.id, actors[b].n, actors[b].k, e.status, e.tone, e.w, (e.t || []).map(n => sectors[n].label).join("; "), e.u, e.m, (q.q || []).join(""), article.s, article.d, article.u]);
   }
   return rows.map(r => r.map(cell).join(",")).join("\r\n") + "\r\n";
 }

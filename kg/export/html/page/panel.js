@@ -23,6 +23,7 @@ function linkOf(article) {
   return safe ? h("a", {href: article.u, target: "_blank", rel: "noopener noreferrer"}, name + when + title) : h("span", {}, name + when + title + (article.t ? "" : " · " + article.id));
 }
 
+const marked = pieces => pieces.map((text, n) => n % 2 ? h("mark", {}, text) : text);  // the sentence, with the words that show the claim
 const whenWords = e => e.d || (e.l ? "reported " + e.l : "no date");
 function partners(e) {
   const arrow = e.rel.symmetric ? " – " : " → ";
@@ -37,7 +38,7 @@ function eventCard(e) {
     h("div", {}, h("b", {}, words), " ", e.status !== "actual" ? h("span", {class: "tag warn"}, e.status) : null, e.x ? h("span", {class: "tag warn"}, "contradicted") : null),
     h("div", {}, partners(e)),
     h("div", {}, (e.t || []).slice(0, 6).map(n => h("span", {class: "tag"}, sectors[n].label)), (e.t || []).length > 6 ? h("span", {class: "tag", title: e.t.slice(6).map(n => sectors[n].label).join(", ")}, `${e.t.length - 6} more sectors`) : null, h("span", {class: "tag"}, many(e.u, "publisher")), e.m > 1 ? h("span", {class: "tag"}, many(e.m, "passage")) : null),
-    e.q.map(q => h("div", {}, h("blockquote", {}, q.q), h("cite", {}, q.b ? `says ${q.b} · ` : "", q.s ? q.s + " · " : "", linkOf(articles[q.a])))),
+    e.q.map(q => h("div", {}, h("blockquote", {}, marked(q.q)), h("cite", {}, q.h ? "headline · " : "", q.b ? `says ${q.b} · ` : "", q.s ? q.s + " · " : "", linkOf(articles[q.a])))),
     e.m > e.q.length ? h("p", {class: "soft"}, `and ${many(e.m - e.q.length, "more passage")}`) : null);
 }
 
@@ -66,7 +67,7 @@ function spark(list) {
 
 function figures(list) {
   const plus = list.filter(e => e.tone > 0).length, minus = list.filter(e => e.tone < 0).length;
-  const sources = new Set(list.flatMap(e => e.q.map(q => articles[q.a].s))), read = new Set(list.flatMap(e => e.q.map(q => q.a)));
+  const read = new Set(list.flatMap(e => [...e.q.map(q => q.a), ...(e.v || [])])), sources = new Set([...read].map(n => articles[n].s).filter(Boolean));
   return h("div", {class: "figures"}, [[list.length, "events"], [plus, "cooperation", "p"], [minus, "conflict", "m"], [read.size, read.size === 1 ? "article" : "articles"], [sources.size, sources.size === 1 ? "publisher" : "publishers"]]
     .map(([n, words, c]) => h("div", {}, h("b", {class: c}, n.toLocaleString("en")), h("span", {}, words))));
 }

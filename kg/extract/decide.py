@@ -1,0 +1,51 @@
+"""Whether an edge is told on: how probable it is, given what the reader finds it and what the frames tell (logistic regression, fitted on annotated items)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from math import exp, log
+
+from kg.extract.reader.judge import MODEL
+
+FEATURES = ("always", "reader", "framed", "both", "standing", "sure")
+LEAST = 0.003  # probability that the reader gives to what it does not speak of
+
+
+def logit(probability: float) -> float:
+    """The logarithm of the odds, cut where a probability is next to 0 or 1."""
+    p = min(max(probability, LEAST), 1 - LEAST)
+    return log(p / (1 - p))
+
+
+def features(reader: float, framed: float | None, standing: bool) -> tuple[float, ...]:
+    """What the decision hangs on, in the order of `FEATURES`.
+
+    Args:
+        reader: the probability that the reader gives the edge.
+        framed: how far the frames are to be believed in telling it; None where they do not tell it.
+        standing: whether it is a standing fact (office, membership, alliance).
+    """
+    told = framed is not None
+    return (1.0, logit(reader), float(told), logit(reader) if told else 0.0, float(standing), logit(framed) if framed is not None else 0.0)
+
+
+def probability(reader: float, framed: float | None, standing: bool) -> float:
+    """The probability that an edge is right; arguments as for `features`."""
+    return 1 / (1 + exp(-sum(weights()[name] * value for name, value in zip(FEATURES, features(reader, framed, standing)))))
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """The weight of each feature, and the `threshold` from which an edge is told."""
+    found: dict[str, float] = json.loads((MODEL / "decision.json").read_text(encoding="utf-8"))
+    return found
+
+
+def threshold() -> float:
+    """The probability from which an edge is told."""
+    return weights()["threshold"]
+
+
+__all__ = ["FEATURES", "features", "logit", "probability", "threshold", "weights"]

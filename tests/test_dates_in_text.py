@@ -1,0 +1,66 @@
+"""Time expressions of sentences: what each says, and which date something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract import dates
+
+PUBLISHED = "2024-06-12"  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # an explicit date beats its weekday
+        ("They met on Monday, June 3.", ["2024-06-03"]),
+        ("They met on Wednesday, 5 June.", ["2024-06-05"]),
+        ("They met on Monday (June 3).", ["2024-06-03"]),
+        ("They met on 3 June (Monday).", ["2024-06-03"]),
+        ("They met on Monday the 3rd of June.", ["2024-06-03"]),
+        # but two days are two
+        ("They met on Tuesday, before the vote of June 3.", ["2024-06-11", "2024-06-03"]),
+        ("It begins on Sunday, Tuesday at the latest.", ["2024-06-09", "2024-06-11"]),
+        # days counted back
+        ("They met two days ago.", ["2024-06-10"]),
+        ("They met a week ago.", ["2024-06-05"]),
+        ("They met three months ago.", ["2024-03"]),
+        ("They met 10 years ago.", ["2014"]),
+        ("They met the day before yesterday.", ["2024-06-10"]),
+        ("They meet the day after tomorrow.", ["2024-06-14"]),
+        # feasts
+        ("They met on Easter Sunday.", ["2024-03-31"]),
+        ("They met on Good Friday 2023.", ["2023-04-07"]),
+        ("They met on Christmas Eve.", ["2023-12-24"]),
+        # months and years
+        ("They met in mid-October.", ["2023-10"]),
+        ("They met in early 2023.", ["2023"]),
+        ("Aid was given in fiscal year 2023.", ["2023"]),
+        ("They met in 2015, 2016 and 2017.", ["2015", "2016", "2017"]),
+        ("Relations have been cool since 2014.", ["2014"]),
+        ("They may meet; may 5 be enough?", []),
+        ("On 31 June nothing happens.", []),
+        # the day of something else
+        ("They met ahead of the NATO summit on 9 July.", []),
+        ("China criticised Japan before the visit on 25 June.", []),
+        ("They met ahead of Thursday's vote.", []),
+        ("They traded freely before May 2024.", []),
+        ("Until 2021, France supported Mali.", []),
+        ("Germany apologised for the 1904 genocide.", []),
+        ("They prepare for the 2030 finals.", []),
+        ("It is the first encounter since 2019.", []),
+    ],
+)
+def test_expressions(text: str, found: list[str]) -> None:
+    assert [w.date for w in dates.find(text, PUBLISHED)] == found
+
+
+def test_without_a_day_of_publication_only_whole_dates_are_told() -> None:
+    text = "They met on 3 June 2024, then yesterday, on Monday, two weeks ago, in July, on Good Friday and last year."
+    assert [w.date for w in dates.find(text, None)] == ["2024-06-03", *[None] * 5]
+
+
+def test_plans_are_of_the_next_weekday_unless_the_date_is_given() -> None:
+    bare, whole = dates.find("They will meet on Monday. They will meet on Monday, June 17.", PUBLISHED)
+    assert [dates.upcoming(w, PUBLISHED) for w in (bare, whole)] == ["2024-06-17", "2024-06-17"]
+    assert bare.date == "2024-06-10"

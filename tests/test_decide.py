@@ -1,0 +1,49 @@
+"""What frames and reader tell together: the score decides."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract import decide
+from kg.model import Article
+from kg.pipeline import Pipeline
+
+CHANCE = st.floats(0, 1)
+
+
+def test_each_feature_has_a_weight() -> None:
+    assert set(decide.weights()) == {*decide.FEATURES, "threshold"}
+    assert len(decide.features(0.5, None, False)) == len(decide.FEATURES)
+
+
+@given(CHANCE, CHANCE, st.none() | CHANCE, st.booleans())
+def test_what_the_reader_finds_more_probable_is_more_probable(a: float, b: float, framed: float | None, standing: bool) -> None:
+    low, high = sorted((a, b))
+    assert 0 < decide.probability(low, framed, standing) <= decide.probability(high, framed, standing) + 1e-12 < 1 + 1e-9
+
+
+@given(CHANCE)
+def test_what_both_tell_is_told_before_what_one_tells(reader: float) -> None:
+    assert decide.probability(reader, 0.9, False) > decide.probability(reader, None, False)
+
+
+@pytest.mark.parametrize(("probability", "odds"), [(0.5, 1), (0.75, 3), (0.0, 0.003 / 0.997), (1.0, 0.997 / 0.003)])
+def test_logits(probability: float, odds: float) -> None:
+    assert decide.logit(probability) == pytest.approx(math.log(odds))
+
+
+def test_confidence_is_the_score_and_none_lies_below_the_threshold(pipeline: Pipeline) -> None:
+    text = "Macron met Putin in Moscow on Monday. Hurricane Beryl hit Jamaica. France criticised Kenya, and China will sign a pact with Peru."
+    claims = pipeline(Article("a", text, published="2024-06-12")).claims
+    assert len(claims) >= 3
+    assert all(decide.threshold() <= c.confidence < 1 for c in claims)
+
+
+def test_a_word_for_all_sectors_is_no_sector(pipeline: Pipeline) -> None:
+    claims = pipeline(Article("a", "France and Kenya agreed to cooperate in all sectors.", published="2024-06-12")).claims
+    assert claims
+    assert all("sectors" not in c.topics for c in claims)

@@ -1,0 +1,204 @@
+"""Tables: ten questions asked in SQL and in SPARQL give the same rows; what is exported is what is described."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphs import DEU, FRA, claim, report, world
+from typer.testing import CliRunner
+
+from kg.cli import app
+from kg.cli.sql import KEPT, fresh
+from kg.errors import InputError, NotFound, QueryError, StoreError
+from kg.export.relational import SCHEMAS
+from kg.knowledge_graph import KnowledgeGraph
+
+duckdb = pytest.importorskip("duckdb")
+pytest.importorskip("pyarrow")
+DOCS = Path(__file__).parent.parent / "docs" / "tables.md"
+FRANCE = "https://w3id.org/irkg/id/country/FRA"
+QUESTIONS = {
+    "events by type and status": (
+        "SELECT type, status, count(*) FROM events GROUP BY ALL",
+        "SELECT (STRAFTER(STR(?t), '#') AS ?type) ?status (COUNT(?e) AS ?n) { GRAPH graph:events { ?e ir:eventType ?t ; ir:status ?status } } GROUP BY ?t ?status",
+    ),
+    "actors with their kind and country": (
+        "SELECT iri, name, country FROM actors WHERE kind = 'person'",
+        "SELECT ?a (MIN(?l) AS ?name) (MIN(?c) AS ?country) { ?a a schema:Person ; rdfs:label ?l OPTIONAL { ?a ir:country ?k BIND (STR(?k) AS ?c) } } GROUP BY ?a",
+    ),
+    "whom France met": (
+        f"SELECT DISTINCT CASE agent WHEN '{FRANCE}' THEN target ELSE agent END FROM ties WHERE relation = 'met' AND status = 'actual' AND '{FRANCE}' IN (agent, target)",
+        "SELECT ?b { country:FRA ir:met ?b }",
+    ),
+    "events on a day": (
+        "SELECT iri FROM events WHERE date = DATE '2024-05-03' AND precision = 'day'",
+        "SELECT ?e { GRAPH graph:events { ?e ir:date '2024-05-03'^^xsd:date } }",
+    ),
+    "events of a month, whatever the precision": (
+        "SELECT iri FROM events WHERE date >= DATE '2024-05-01' AND last <= DATE '2024-05-31'",
+        """SELECT ?e { GRAPH graph:events { ?e sem:hasEarliestBeginTimeStamp ?a ; sem:hasLatestEndTimeStamp ?b ; ir:date ?d } BIND (STR(?d) AS ?s)
+        FILTER (STRSTARTS(?s, '2024-05')) }""",
+    ),
+    "claims by article": (
+        "SELECT a.id, count(c.iri) FROM articles a JOIN claims c ON c.article = a.iri GROUP BY a.id",
+        "SELECT ?id (COUNT(DISTINCT ?c) AS ?n) { GRAPH ?a { ?a schema:identifier ?id . ?c a ir:Claim } } GROUP BY ?id",
+    ),
+    "events and how many report them": (
+        "SELECT iri, claims, articles, publishers FROM events",
+        "SELECT ?e ?c ?a ?p { GRAPH graph:events { ?e ir:claims ?c ; ir:articles ?a ; ir:publishers ?p } }",
+    ),
+    "claims of events": (
+        "SELECT event, iri FROM claims WHERE event IS NOT NULL",
+        "SELECT ?e ?c { GRAPH graph:events { ?e ir:claim ?c } }",
+    ),
+    "who held an office of France on a day": (
+        f"SELECT person, office FROM offices WHERE body = '{FRANCE}' AND coalesce(start, DATE '0001-01-01') <= DATE '2022-05-03' AND (\"end\" IS NULL OR \"end\" >= DATE '2022-05-03')",
+        """SELECT ?person ?office { GRAPH graph:reference { ?t org:organization country:FRA ; org:member ?person ; ir:role ?office ; ir:from ?from
+        OPTIONAL { ?t ir:to ?to } } FILTER (?from <= '2022-05-03'^^xsd:date && (!BOUND(?to) || ?to >= '2022-05-03'^^xsd:date)) }""",
+    ),
+    "what was signed or agreed on what": (
+        "SELECT iri, unnest(topics) FROM events WHERE family = 'agreement'",
+        "SELECT ?e ?topic { GRAPH graph:events { ?e ir:eventType ?type ; ir:topic ?topic } GRAPH graph:reference { ?type ir:family 'agreement' } }",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def graph() -> KnowledgeGraph:
+    made = KnowledgeGraph()
+    for row in world(60):
+        made.insert(row)
+    return made
+
+
+@pytest.fixture(scope="module")
+def file(graph, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("tables") / "graph.duckdb"
+    graph.export(path)
+    return path
+
+
+def ask(path: Path, statement: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(statement).fetchall()
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_sql_and_sparql_give_the_same_rows(name: str, graph, file) -> None:
+    sql, sparql = QUESTIONS[name]
+    by_sql = sorted(tuple("" if v is None else str(v) for v in row) for row in ask(file, sql))
+    by_sparql = sorted(tuple(str(v or "") for v in row.values()) for row in graph.query(sparql))
+    assert by_sql == by_sparql
+    assert by_sql
+
+
+def test_columns_are_those_of_the_documentation(graph, file) -> None:
+    told: dict[str, dict[str, str]] = {}
+    for title, rest in re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", DOCS.read_text(encoding="utf-8"), re.S | re.M):
+        told[title] = dict(re.findall(r"^\| `(\w+)` \| (\S+) \|", rest, re.M))
+    assert told == SCHEMAS
+    for name, columns in SCHEMAS.items():
+        assert {row[0]: row[1] for row in ask(file, f"DESCRIBE {name}")} == columns
+        assert ask(file, f"SELECT count(*) FROM {name}") > [(0,)]
+
+
+def test_keys_are_keys_and_what_is_named_is_there(file) -> None:
+    for table in ("actors", "articles", "claims", "events", "offices"):
+        assert ask(file, f"SELECT count(*) - count(DISTINCT iri) FROM {table}") == [(0,)]
+    for table, column, other in (
+        ("claims", "event", "events"),
+        ("claims", "article", "articles"),
+        ("ties", "event", "events"),
+        ("ties", "agent", "actors"),
+    ):
+        assert ask(file, f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT iri FROM {other})") == []
+
+
+def test_dates_are_dates_with_their_precision(tmp_path) -> None:
+    graph = KnowledgeGraph()
+    days = {"2024-02": "month", "2023": "year", "2024-03-05": "day", None: None}
+    graph.insert(report("a", *(claim("a", t, FRA, DEU, date=d) for t, d in zip(("Attack", "Aid", "Visit", "Praise"), days))))
+    graph.export(tmp_path / "g.duckdb")
+    found = {row[0]: row[1:] for row in ask(tmp_path / "g.duckdb", "SELECT type, date, precision, last FROM events")}
+    assert found["Attack"] == (date(2024, 2, 1), "month", date(2024, 2, 29))
+    assert found["Aid"] == (date(2023, 1, 1), "year", date(2023, 12, 31))
+    assert found["Visit"] == (date(2024, 3, 5), "day", date(2024, 3, 5))
+    assert found["Praise"] == (None, None, None)
+
+
+def test_a_folder_of_parquet_and_frames_hold_the_same(graph, file, tmp_path) -> None:
+    import pandas
+
+    graph.export(tmp_path / "tables")
+    assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == sorted(f"{name}.parquet" for name in SCHEMAS)
+    for name in SCHEMAS:
+        frame = graph.frame(name)
+        assert list(frame.columns) == list(SCHEMAS[name])
+        assert len(frame) == len(pandas.read_parquet(tmp_path / "tables" / f"{name}.parquet")) == ask(file, f"SELECT count(*) FROM {name}")[0][0]
+    assert str(graph.frame("events")["date"].dtype).startswith("datetime64")
+    with pytest.raises(NotFound, match="did you mean actors"):
+        graph.frame("persons")
+
+
+def test_sql_is_asked_of_the_newest_state(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("kg.cli.deadline.within", lambda seconds, work, memory: work())
+    store = tmp_path / "s"
+
+    def run(statement: str, *more: str) -> Any:
+        return CliRunner().invoke(app, ["sql", statement, "--store", str(store), *more])
+
+    assert isinstance(run("SELECT 1").exception, StoreError)
+    with KnowledgeGraph(store, write=True) as graph:
+        graph.insert(report("a", claim("a", "Attack", FRA, DEU)))
+    count = "SELECT count(*) AS n FROM events"
+    assert json.loads(run(count, "--format", "json").stdout) == [{"n": 1}]
+    made = (store / KEPT).stat().st_mtime_ns
+    assert run("SELECT type, agents, place FROM events", "--format", "csv").stdout.splitlines() == ["type,agents,place", f"Attack,{FRANCE},"]
+    assert (store / KEPT).stat().st_mtime_ns == made  # nothing is newer
+    with KnowledgeGraph(store, write=True) as graph:
+        graph.insert(report("b", claim("b", "Aid", FRA, DEU)))
+    table = run(count)
+    assert "2" in table.stdout
+    assert table.stderr == "1 row\n"
+    assert [p.name for p in store.iterdir() if p.name.endswith(".part")] == []
+    (store / KEPT).write_bytes(b"no database")
+    assert json.loads(run(count, "--format", "json").stdout) == [{"n": 2}]
+
+
+def test_sql_reads_the_tables_alone(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("kg.cli.deadline.within", lambda seconds, work, memory: work())
+    store = tmp_path / "s"
+    with KnowledgeGraph(store, write=True) as graph:
+        graph.insert(report("a", claim("a", "Attack", FRA, DEU)))
+    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
+    for statement in (
+        f"SELECT * FROM read_csv('{tmp_path}/secret.csv')",
+        "DELETE FROM events",
+        f"COPY events TO '{tmp_path}/out.csv'",
+        "SET enable_external_access = true",
+        "SELEC",
+    ):
+        error = CliRunner().invoke(app, ["sql", statement, "--store", str(store)]).exception
+        assert isinstance(error, QueryError), statement
+        assert "the query failed" in str(error)
+    assert not (tmp_path / "out.csv").exists()
+    assert ask(fresh(store), "SELECT count(*) FROM events") == [(1,)]
+
+
+def test_without_the_libraries_it_is_said_what_to_install(graph, tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    with pytest.raises(InputError, match=r"pip install 'irkg\[tables\]'"):
+        graph.export(tmp_path / "g.duckdb")
+    with pytest.raises(ImportError, match=r"irkg\[tables\]"):
+        graph.frame("events")
+
+
+def test_the_python_of_the_documentation_runs(capsys) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.S)
+    exec(compile(code, "tables.md", "exec"), {})
+    assert "2022-05-03" in capsys.readouterr().out
