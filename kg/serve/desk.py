@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.errors import NotFound
-from kg.graph import folder
+from kg.graph import folder, parties
 from kg.graph.claims import Claims, known
 from kg.graph.derive import Derivation
 from kg.graph.triples import EVENTS, REFERENCE, ir, node
@@ -26,6 +25,7 @@ from kg.serve.index import Index, Numbers
 from kg.serve.names import Names
 
 PAUSE = 20.0  # seconds between two looks for a newer state, for an index takes a second or two
+MOST_TIES = 200  # pairs whose events are remembered
 CODE = 3  # letters of a country's code
 
 
@@ -137,7 +137,7 @@ class Desk:
         """
         if self.value(value, ir("eventType")) is None:
             raise NotFound(value.removeprefix(iri.BASE))
-        return self.derived.event(node(value), self.derived.claims())
+        return self.derived.event(node(value), self.claims)
 
     def value(self, value: str, prop: ox.NamedNode, graph: ox.NamedNode | None = EVENTS) -> str | None:
         """One value of a thing."""
@@ -180,9 +180,13 @@ class Desk:
         """Events that name both, a country standing for its people."""
         return np.intersect1d(self.of(a), self.of(b), assume_unique=True)
 
-    def rows(self, sparql: str, **terms: ox.NamedNode | ox.Literal) -> Iterable[dict[str, str]]:
-        """Rows of a query of the desk's own, `$name` standing for a term."""
-        for name, term in terms.items():
-            sparql = sparql.replace(f"${name}", str(term))
-        for row in self.graph.query(sparql):
-            yield {k: str(v) for k, v in row.items() if v is not None}
+    def tied(self, a: str, b: str) -> Numbers:
+        """Events that tie the one to the other, as `kg explain` says; kept for one state of the store."""
+        kept = self.kept.setdefault("tied", {})
+        if (a, b) not in kept:
+            if len(kept) > MOST_TIES:
+                kept.clear()
+            found = [n for n in self.between(a, b) if parties.between(self.event(self.index.events[n]), (a, b))]
+            kept[a, b] = np.array(found, np.int32)
+        numbers: Numbers = kept[a, b]
+        return numbers

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from kg import iri
-from kg.export.html.content import clean, days, passages, tone, web, words
+from kg.export.html.content import clean, passages, tone, web, words
 from kg.model import Event, Report
 from kg.ontology import sectors
+from kg.passage import pieces
 from kg.serve.desk import Desk, path_of
-
-LONGEST = 600  # characters of a quote
 
 
 def passage(report: Report) -> dict[str, Any]:
@@ -20,7 +19,7 @@ def passage(report: Report) -> dict[str, Any]:
         `parts`: its words in pieces, each with whether it is marked as what shows the act; and where they stand.
     """
     return {
-        "parts": [(clean(report.quote, LONGEST), False)],
+        "parts": [(text, n % 2 == 1) for n, text in enumerate(pieces(report)) if text],
         "status": report.status.value,
         "attribution": clean(report.attribution or ""),
         "source": clean(report.source) or "source not named",
@@ -39,7 +38,7 @@ def shown(desk: Desk, event: Event, most: int = 0) -> dict[str, Any]:
     Args:
         most: passages at most, 0 for all; where some assert and others deny, both sides are among them.
     """
-    told, when = passages(event), days(event)
+    told = passages(event)
     first = told
     if most and len(told) > most:
         sides = {r.status: r for r in reversed(told)}
@@ -49,7 +48,7 @@ def shown(desk: Desk, event: Event, most: int = 0) -> dict[str, Any]:
         "path": path_of(event.iri),
         "type": event.type,
         "relation": words(event.relation),
-        "date": event.date or (f"reported {when[0]}" if when else "no date"),
+        "date": event.when,
         "agents": [desk.actor(iri.actor(a)) for a in event.agents],
         "targets": [desk.actor(iri.actor(a)) for a in event.targets],
         "place": clean(event.place or ""),
@@ -77,6 +76,7 @@ def record(event: Event) -> dict[str, Any]:
         "agents": [a.name for a in event.agents],
         "targets": [a.name for a in event.targets],
         "date": event.date,
+        "when": event.when,
         "place": event.place,
         "topics": list(event.topics),
         "status": event.status.value,
@@ -84,6 +84,7 @@ def record(event: Event) -> dict[str, Any]:
         "contradicted": event.contradicted,
         "reports": [
             {
+                "claim": r.claim,
                 "article": r.article,
                 "source": r.source,
                 "published": r.published,
@@ -91,6 +92,7 @@ def record(event: Event) -> dict[str, Any]:
                 "start": r.start,
                 "end": r.end,
                 "quote": r.quote,
+                "marks": [{"role": m.role, "start": m.start, "end": m.end, "text": r.quote[m.start : m.end]} for m in r.marks],
             }
             for r in event.reports
         ],

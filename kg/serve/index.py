@@ -149,7 +149,7 @@ def build(store: Store) -> Index:
         types=list(types),
         type=np.array(type_, np.int32),
         status=np.array([STATUSES.index(s) if (s := status.get(n, "")) in STATUSES else 0 for n in range(count)], np.int32),
-        day=_days(column(ir("day")), count),
+        day=_days(column(ir("day")) | column(ir("order")), count),
         reported=_days(column(ir("lastReported")), count),
         publishers=np.array([int(publishers.get(n, "0")) for n in range(count)], np.int32),
         tone=np.array([_tone(name) for name in types], np.int32),

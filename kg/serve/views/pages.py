@@ -180,7 +180,7 @@ def tie(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, Any]
     a, b = actors_in(path, 2)
     if desk.existing(a) == desk.existing(b):
         raise InputError("tie", "both are the same; name two actors")
-    every = desk.between(a, b)
+    every = desk.tied(a, b)
     which = _narrowed(desk, every, asked)
     done = counts.acts(desk.index, which)
     plus = done[desk.index.tone[desk.index.type[done]] > 0]
@@ -234,7 +234,7 @@ def events(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, A
         ends = actors_in(path, 2)
     for end in ends:
         desk.existing(end)
-    which = _narrowed(desk, desk.of(ends[0]) if len(ends) == 1 else desk.between(*ends), asked)
+    which = counts.acts(desk.index, _narrowed(desk, desk.of(ends[0]) if len(ends) == 1 else desk.tied(*ends), asked))
     pages = max(1, -(-len(which) // PAGE))
     now = desk.index.newest_first(which)[(page - 1) * PAGE : page * PAGE]
     return {"total": len(which), "page": page, "pages": pages, "rows": [record(desk.event(desk.index.events[n])) for n in now]}
