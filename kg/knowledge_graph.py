@@ -83,9 +83,11 @@ class KnowledgeGraph:
 
     def _prepare(self) -> None:
         """Put the graph `reference` in, unless just that is there."""
-        now = set(reference_quads())
-        old = set(self._store.quads((None, None, None, REFERENCE)))
-        self._store.change(old - now, now - old)
+        now, old = reference_quads(), set(self._store.quads((None, None, None, REFERENCE)))
+        if old:
+            self._store.change(old.difference(now), set(now).difference(old))
+        else:
+            self._store.change((), now)
 
     def close(self) -> None:
         """Publish what was written and free the folder."""

@@ -51,7 +51,7 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
             found[name] = list(reading.claims)
             if "frames" in found:
                 found["frames"] = list(_weighed(found["frames"], reading))
-                found[name] = [c for c in map(_alone, reading.claims) if c.confidence >= decide.threshold()]
+                found[name] = [c for c in map(_alone, reading.claims) if decide.enough(c.confidence, framed=False)]
     out: dict[tuple[str, frozenset[str] | tuple[str, ...]], list[Claim]] = {}
     for name in extractors:
         known = set(out)
@@ -67,7 +67,7 @@ def _weighed(framed: Iterable[Claim], reading: Reading) -> Iterator[Claim]:
         standing, edges = event_types()[claim.type].standing, claim.edges()
         scores = [decide.probability(reading.probability(claim.type, a, b), claim.confidence, standing) for a, b in edges]
         score = sum(scores) / len(scores) if scores else claim.confidence
-        if score >= decide.threshold():
+        if decide.enough(score, framed=True):
             yield replace(claim, status=reading.status(claim), confidence=round(score, 3))
 
 

@@ -38,14 +38,17 @@ def probability(reader: float, framed: float | None, standing: bool) -> float:
 
 @cache
 def weights() -> Mapping[str, float]:
-    """The weight of each feature, and the `threshold` from which an edge is told."""
+    """The weight of each feature, and the probabilities from which an edge is told: `keep` where the frames tell it, `add` where the reader alone does."""
     found: dict[str, float] = json.loads((MODEL / "decision.json").read_text(encoding="utf-8"))
     return found
 
 
-def threshold() -> float:
-    """The probability from which an edge is told."""
-    return weights()["threshold"]
+def enough(probability: float, framed: bool) -> bool:
+    """Whether an edge is told at this probability: of two thresholds, the lower is for what the frames tell.
+
+    In a style that nothing was learned from, the reader's doubts are right less often than its finds.
+    """
+    return probability >= weights()["keep" if framed else "add"]
 
 
-__all__ = ["FEATURES", "features", "logit", "probability", "threshold", "weights"]
+__all__ = ["FEATURES", "enough", "features", "logit", "probability", "weights"]

