@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from kg.serve import protocol
+from kg.serve import protocol, results
 from kg.serve.pool import Reply
 
 PIECE = 1 << 16
-_HEADERS = {protocol.CSV: "; header=present; charset=utf-8", protocol.TSV: "; charset=utf-8", protocol.TURTLE: "; charset=utf-8"}
+_HEADERS = {results.CSV: "; header=present; charset=utf-8", results.TSV: "; charset=utf-8", results.TURTLE: "; charset=utf-8"}
 
 
 async def sparql(request: Request) -> Response:

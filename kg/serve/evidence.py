@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from kg import iri
-from kg.export.html.content import clean, passages, tone, web, words
+from kg.export.html.content import clean, passages, web, words
 from kg.model import Event, Report
-from kg.ontology import sectors
+from kg.ontology import sectors, sign
 from kg.passage import pieces
 from kg.serve.desk import Desk, path_of
 
@@ -54,7 +54,7 @@ def shown(desk: Desk, event: Event, most: int = 0) -> dict[str, Any]:
         "place": clean(event.place or ""),
         "topics": [{"id": t, "label": sectors()[t].label if t in sectors() else t, "path": path_of(iri.sector(t))} for t in event.topics],
         "status": event.status.value,
-        "mood": {1: "plus", -1: "minus", 0: "none"}[tone(event.goldstein, event.quad)],
+        "mood": {1: "plus", -1: "minus", 0: "none"}[sign(event.goldstein, event.quad)],
         "office": clean(event.office or ""),
         "publishers": event.publishers,
         "confidence": event.confidence,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -19,6 +20,7 @@ LARGEST = 1 << 20  # bytes of a body
 LONGEST = 16_000  # characters of an address
 SLOWEST = 15.0  # seconds in which a body has to be there
 MACHINES = ("/api", "/sparql")  # answered with the token in their address; pages move it into a cookie first
+_TWICE = re.compile(rb"^(token=[^&?]*)\?")  # clients that are given an address with a token put a second question mark behind it
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -89,6 +91,7 @@ class Guard:
         if scope["method"] == "OPTIONS":
             await respond(send, 204, [("allow", "GET, HEAD, POST, OPTIONS")], b"")
             return
+        scope["query_string"] = _TWICE.sub(rb"\1&", scope["query_string"])
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         given = next((v for k, v in query if k == "token"), None)
         if given is not None and not self._right(given):

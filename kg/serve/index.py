@@ -15,7 +15,6 @@ import pyoxigraph as ox
 from numpy.typing import NDArray
 
 from kg import iri
-from kg.export.html.content import tone
 from kg.graph.store import Store
 from kg.graph.triples import EVENTS, SEM, ir, node
 from kg.ontology import event_types
@@ -98,7 +97,7 @@ def family(name: str) -> str:
 
 
 def _tone(name: str) -> int:
-    return tone(event_types()[name].goldstein, event_types()[name].quad) if name in event_types() else 0
+    return event_types()[name].sign if name in event_types() else 0
 
 
 def _days(values: dict[int, str], count: int) -> NDArray[np.datetime64]:

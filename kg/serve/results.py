@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import IO, Any, cast
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
@@ -52,7 +52,7 @@ def write(answer: Any, media: str, body: Body, most: int) -> Counted | None:
         return None
     rows = Counted(answer, most)
     if isinstance(answer, ox.QueryTriples):
-        ox.serialize(iter(rows), _File(body), format=GRAPHS[media], prefixes=PREFIXES if media == TURTLE else None)
+        ox.serialize(iter(rows), cast(IO[bytes], _File(body)), format=GRAPHS[media], prefixes=PREFIXES if media == TURTLE else None)
         return rows
     names = [v.value for v in answer.variables]
     _WRITERS[media](names, rows, body)
@@ -97,7 +97,7 @@ def _json_term(term: Term) -> dict[str, Any]:
         return out
     assert isinstance(term, ox.Triple)
     parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-    return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}  # type: ignore[arg-type]
+    return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
 
 
 def _json(names: list[str], rows: Iterable[Any], body: Body) -> None:
@@ -120,7 +120,7 @@ def _xml_term(term: Term) -> str:
         return f"<literal{more}>{_text(term.value)}</literal>"
     assert isinstance(term, ox.Triple)
     parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
-    return "<triple>" + "".join(f"<{name}>{_xml_term(part)}</{name}>" for name, part in parts) + "</triple>"  # type: ignore[arg-type]
+    return "<triple>" + "".join(f"<{name}>{_xml_term(part)}</{name}>" for name, part in parts) + "</triple>"
 
 
 def _text(text: str) -> str:

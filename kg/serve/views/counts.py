@@ -136,7 +136,8 @@ def partners(desk: Desk, which: Numbers, me: str, *, people: bool) -> list[dict[
 def stands_alone(index: Index) -> NDArray[np.bool_]:
     """Which actors are states, or bodies and groups that belong to none."""
     people = np.array([value.startswith(PERSON_BASE) for value in index.actors], np.bool_)
-    return (index.home == np.arange(len(index.actors))) & ~people
+    alone: NDArray[np.bool_] = (index.home == np.arange(len(index.actors))) & ~people
+    return alone
 
 
 def timeline(index: Index, which: Numbers) -> dict[str, Any]:
