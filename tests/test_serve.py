@@ -239,6 +239,7 @@ def test_a_hostile_article_is_inert_on_every_page(client) -> None:
         f"/graph?focus={name.removeprefix('/actor/')}",
         "/query?name=publishers",
         "/map",
+        "/analyses/dyads",
     ):
         text = client.get(address).text
         assert "<img src=x" not in text, address

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from kg.analyse.catalogue import ANALYSES, Question, node
 from kg.errors import InputError, NotFound
-from kg.serve.desk import Desk
+from kg.serve.desk import Desk, path_of
 from kg.serve.evidence import passage
 
 LEVELS = ("countries", "actors")
@@ -71,13 +73,16 @@ def _network(desk: Desk, level: str, since: str, until: str) -> Any:
 
 
 def _quotes(desk: Desk, value: str) -> list[str]:
+    """What stands behind an event, as lines of HTML."""
     try:
         event = desk.event(value)
     except NotFound:
-        return [value]
-    lines = []
+        return [escape(value)]
+    lines: list[str] = []
     for report in event.reports[:QUOTES]:
         told = passage(report)
-        words = "".join(text for text, _ in told["parts"])
-        lines.append(f"{event.date or 'no date'} {event.relation}: “{words}” {', '.join(filter(None, (told['source'], told['published'])))}")
+        words = Markup("").join(Markup("<mark>{}</mark>").format(text) if marked else escape(text) for text, marked in told["parts"])
+        source = ", ".join(filter(None, (told["source"], told["published"])))
+        line = Markup('<a href="{}">{}</a> {}: “{}” {}').format(path_of(event.iri), event.when, event.relation, words, source)
+        lines.append(line)
     return lines
