@@ -44,11 +44,11 @@ def address(name: str) -> str:
 
 async def serve(request: Request) -> Response:
     """One of the files, and no other."""
-    name = request.path_params["name"]
+    name = request.path_params.get("name", "icon.svg")
     text = files().get(name)
     if text is None:
         return Response("there is no such file", 404, media_type="text/plain")
     return Response(text, headers={"content-type": TYPES[name.rsplit(".", 1)[-1]]})
 
 
-ROUTES = [Route("/static/{name}", serve)]
+ROUTES = [Route("/static/{name}", serve), Route("/favicon.ico", serve)]
