@@ -341,16 +341,6 @@ class KnowledgeGraph:
         events = parties.of(events, ends, alone=alone)
         return Events(sorted(events if standing else parties.happened(events), key=lambda e: (e.first or e.reported or "9999", e.iri)))
 
-    def event(self, value: str) -> Event:
-        """One event of the articles by its IRI, with its reports.
-
-        Raises:
-            NotFound: there is none.
-        """
-        if not any(self._store.quads((node(value), ir("claim"), None, EVENTS))):
-            raise NotFound(value.removeprefix(iri.BASE))
-        return self._derived.event(node(value), self._derived.claims())
-
     def find(self, name: str) -> str:
         """IRI of the actor with a name or alias.
 

@@ -404,6 +404,9 @@ def test_others_are_let_in_only_with_a_token_of_ones_own() -> None:
 def test_a_store_that_is_not_there_is_said(tmp_path) -> None:
     refused = CliRunner().invoke(command_line, ["serve", "--store", str(tmp_path / "none")])
     assert "kg build PATH" in str(refused.exception)
+    (tmp_path / "version").write_text("99")
+    (tmp_path / "current").write_text("snapshot-1")
+    assert "version '99'" in str(CliRunner().invoke(command_line, ["serve", "--store", str(tmp_path)]).exception)
     assert "endpoint" in str(CliRunner().invoke(command_line, ["serve", "--store", "http://127.0.0.1:1/"]).exception)
 
 

@@ -60,7 +60,7 @@ def desk(
         KgError: the extra is not installed, there is no store, or it would be open to others without a token.
     """
     from kg.errors import KgError, StoreError
-    from kg.graph.folder import shown
+    from kg.graph.folder import check_version, shown
 
     try:
         import jinja2  # noqa: F401
@@ -76,6 +76,7 @@ def desk(
     check(host, token, public)
     if not shown(Path(store)):
         raise StoreError(f"no store at {store}; build one with `kg build PATH --store {store}`, or try `kg demo --serve`")
+    check_version(Path(store))
     if public and host == "127.0.0.1":
         host = "0.0.0.0"
     given = {"token": token} if token else {}

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from kg.graph.named import named_queries
 from kg.serve.pool import Refused
+from kg.serve.settings import ANALYSIS_SECONDS
 from kg.version import __version__
 
 Answer = Callable[[Request], Awaitable[Any]]
@@ -125,8 +126,6 @@ async def _analyse(request: Request) -> Any:
 
 async def analysed(request: Request, name: str) -> Any:
     """The result of an analysis with its section and figure."""
-    from kg.serve.app import ANALYSIS_SECONDS
-
     actors = [a for a in (text_of(request, "a"), text_of(request, "b")) if a]
     asked = {k: text_of(request, k) for k in ("since", "until", "layer", "level") if text_of(request, k)}
     return await request.app.state.ask.query("analyse", ANALYSIS_SECONDS, name=name, actors=actors, top=number_of(request, "top", 20), **asked)

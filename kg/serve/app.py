@@ -19,7 +19,6 @@ from kg.serve.pool import Pool, Refused, Reply
 from kg.serve.settings import Settings
 
 PAGE_SECONDS = 20.0  # that a page may take
-ANALYSIS_SECONDS = 300.0  # that an analysis may take: the network of a large store alone takes a minute
 
 
 @dataclass(slots=True)

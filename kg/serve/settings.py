@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import KgError
 
+ANALYSIS_SECONDS = 300.0  # that an analysis may take: the network of a large store alone takes a minute
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
