@@ -76,6 +76,11 @@ class KnowledgeGraph:
         self._coded = [graph for graph in asked.values() if graph is not None]
         self._labels = Labels(self._store)
 
+    @property
+    def store(self) -> Store:
+        """Where the quads live."""
+        return self._store
+
     def _prepare(self) -> None:
         """Put the graph `reference` in, unless just that is there."""
         now, old = reference_quads(), set(self._store.quads((None, None, None, REFERENCE)))

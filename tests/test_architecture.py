@@ -32,6 +32,7 @@ FLOORS = {
     "evaluate": 5,
     "knowledge_graph": 5,
     "cli": 6,
+    "serve": 6,
     "training": 6,
     "__init__": 7,
     "__main__": 7,

@@ -32,7 +32,7 @@ def _root(version: Annotated[bool, typer.Option("--version", callback=_version, 
 
 
 build.register(app)
-for _name in ("why", "graph", "sql", "review", "view", "report", "analyse", "follow"):
+for _name in ("why", "graph", "sql", "review", "view", "report", "analyse", "follow", "serve"):
     try:
         __import__(f"kg.cli.{_name}", fromlist=["register"]).register(app)
     except ModuleNotFoundError as _error:

@@ -251,8 +251,14 @@ def evaluate(
 def demo(
     store: Store = "kg-demo-store",
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("kg-demo.html"),
+    serve: Annotated[bool, typer.Option("--serve", help="Open the desk over it, as `kg serve` does.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the desk.")] = 8642,
 ) -> None:
     """Build the graph of the sample articles, print what is in it and write its page."""
     from kg.cli.demo import run
 
     run(store, output)
+    if serve:
+        from kg.cli.serve import desk
+
+        desk(store, port, open_=True)

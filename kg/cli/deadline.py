@@ -132,7 +132,12 @@ def _bind(parent: int, seconds: float, memory: int) -> None:
     if seconds:
         _lower(resource.RLIMIT_CPU, math.ceil(seconds * (os.cpu_count() or 1)) + 1)
     if memory:
-        _lower(resource.RLIMIT_DATA, _taken() + memory * MEGABYTE)
+        limit_memory(memory)
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process take so much memory beside what it has."""
+    _lower(resource.RLIMIT_DATA, _taken() + megabytes * MEGABYTE)
 
 
 def _lower(what: int, limit: int) -> None:

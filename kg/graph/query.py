@@ -19,10 +19,19 @@ _RESULTS = {"csv": ox.QueryResultsFormat.CSV, "json": ox.QueryResultsFormat.JSON
 _UPDATE = re.compile(r"\s*(?:#[^\n]*\n\s*|(?:PREFIX|BASE)\s[^\n]*\n\s*)*(INSERT|DELETE|DROP|CLEAR|LOAD|CREATE|ADD|MOVE|COPY|WITH)\b", re.I)
 
 
-def run(store: ox.Store, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
+def run(
+    store: ox.Store,
+    sparql: str,
+    coders: Sequence[ox.NamedNode] = (),
+    *,
+    text: bool = True,
+    allow_service: bool = False,
+    graphs: tuple[Sequence[ox.NamedNode], Sequence[ox.NamedNode]] = ((), ()),
+) -> Any:
     """Results of a query as pyoxigraph gives them. What it says of its dataset with FROM and FROM NAMED holds, as in SPARQL 1.1, section 13.
 
     Args:
+        graphs: default and named graphs that are asked in place of what the query says, as in SPARQL 1.1 Protocol, section 2.1.4.
         allow_service: let it ask other endpoints, over the network.
         coders: graphs of coders that are asked as well. text: ask what the articles say; without it, the coders and the graph `reference` alone.
 
@@ -30,6 +39,8 @@ def run(store: ox.Store, sparql: str, coders: Sequence[ox.NamedNode] = (), *, te
         QueryError: it is malformed, or an update, or asks other endpoints and may not.
     """
     dataset: dict[str, Any] = {} if check(sparql, allow_service) else {"default_graph": [*(asked(store) if text else [REFERENCE]), *coders]}
+    if any(graphs):
+        dataset = {"default_graph": list(graphs[0]), "named_graphs": list(graphs[1])}
     try:
         return store.query(sparql, prefixes=PREFIXES, **dataset)
     except (SyntaxError, ValueError) as error:

@@ -117,7 +117,7 @@ class RemoteStore:
 
     def _ask(self, sparql: str, accept: str, parameters: Iterable[tuple[str, str]] = ()) -> bytes:
         query = urllib.parse.urlencode(list(parameters))
-        return self._send(f"{self.url}?{query}" if query else self.url, sparql, "application/sparql-query", accept)
+        return self._send(f"{self.url}{'&' if '?' in self.url else '?'}{query}" if query else self.url, sparql, "application/sparql-query", accept)
 
     def _send(self, url: str, body: str, kind: str, accept: str) -> bytes:
         request = urllib.request.Request(

@@ -30,7 +30,7 @@ def page(events: Iterable[Event], view: View | None = None) -> str:
     """
     values = content(events, view or View())
     values["engine"] = "gl" if len(values["actors"]) >= GL_FROM else "vis"
-    scripts = [_own_script()] if values["engine"] == "gl" else [_vis_network(), _own_script()]
+    scripts = [_own_script()] if values["engine"] == "gl" else [vis_network(), _own_script()]
     style = (_HERE / "page.css").read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; script-src {' '.join(_hash(s) for s in scripts)}; style-src {_hash(style)}; img-src data: blob:; "
@@ -87,12 +87,17 @@ def _hash(text: str) -> str:
 
 @cache
 def _own_script() -> str:
-    parts = [(_HERE / f"{name}.js").read_text(encoding="utf-8") for name in PARTS]
-    return _in_element('"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n")
+    return script_of([], PARTS, [])
+
+
+def script_of(before: Iterable[str], parts: Iterable[str], after: Iterable[str]) -> str:
+    """Parts of the page's script by their names, between texts of another page's own, as one script."""
+    read = [(_HERE / f"{name}.js").read_text(encoding="utf-8") for name in parts]
+    return _in_element('"use strict";\n(() => {\n' + "\n".join([*before, *read, *after]) + "})();\n")
 
 
 @cache
-def _vis_network() -> str:
+def vis_network() -> str:
     """vis-network as pyvis carries it (Apache-2.0 or MIT); pyvis itself is not imported, since it loads IPython."""
     spec = importlib.util.find_spec("pyvis")
     for base in (spec and spec.submodule_search_locations) or ():

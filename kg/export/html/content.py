@@ -172,7 +172,7 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
         "relations": [_relation(t) for t in by_relation().values()],
         "sectors": [{"label": sectors()[s].label, "topic": _topics().index(sectors()[s].topic)} for s in topics],
         "topics": _topics(),
-        "regions": _region_names(),
+        "regions": region_names(),
         "held": {"events": len(chosen), "actors": len(actors), "articles": len(said), "publishers": len({a["s"] for a in said if a["s"]})},
         "asked": {"events": total},
         "start": {
@@ -253,8 +253,13 @@ def _regions() -> dict[str, str]:
 
 
 def _region(actor: Actor) -> int:
-    names = _region_names()
-    name = _regions().get(actor.id if actor.kind is Kind.COUNTRY else actor.country or "", "")
+    return region(actor.id if actor.kind is Kind.COUNTRY else actor.country or "")
+
+
+def region(code: str) -> int:
+    """Number of the world region of a country in `region_names`; the last for what belongs to none."""
+    names = region_names()
+    name = _regions().get(code, "")
     return names.index(name) if name in names else len(names) - 1
 
 
@@ -264,7 +269,8 @@ def _topics() -> list[str]:
     return sorted({s.topic for s in sectors().values()})
 
 
-def _region_names() -> list[str]:
+def region_names() -> list[str]:
+    """Names of the world regions that pages tell apart."""
     return ["Europe", "Americas", "Africa", "Western Asia", "Asia", "Oceania", "no one region"]
 
 

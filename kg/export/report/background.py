@@ -16,7 +16,7 @@ LEADERS = (
 )  # in the order of a dossier
 
 
-def holders(ends: tuple[str, str], day: str) -> tuple[tuple[str, str, str, str], ...]:
+def holders(ends: tuple[str, ...], day: str) -> tuple[tuple[str, str, str, str], ...]:
     """Who held the leading offices of the actors on a day: (actor, office, person, since).
 
     Args:

@@ -16,13 +16,13 @@ from kg.model import Event, Report, Status
 from kg.ontology import sectors, sign
 
 QUOTES, PAIRS, SECTORS = 3, 4, 12  # passages and pairs of one event, sectors of a dyad that are written out; the others are counted
-_CSS = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 _TONES = {1: "plus", -1: "minus", 0: "none"}
 
 
 def page(d: Dossier) -> str:
     """The page as text."""
-    digest = base64.b64encode(hashlib.sha256(_CSS.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     title = f"{_e(d.a)} and {_e(d.b)}"
     cited = _Sources()
     sections = [_section(s, d, cited) for s in d.sections]
@@ -31,7 +31,7 @@ def page(d: Dossier) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
-        f'<meta name="referrer" content="no-referrer"><title>{title}</title><style>{_CSS}</style></head>\n<body>\n{body}\n</body></html>\n'
+        f'<meta name="referrer" content="no-referrer"><title>{title}</title><style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n'
     )
 
 

@@ -1,0 +1,99 @@
+"""Events and their evidence as values: the one place that says what of a report is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg import iri
+from kg.export.html.content import clean, passages, web, words
+from kg.model import Event, Report
+from kg.ontology import sectors, sign
+from kg.passage import pieces
+from kg.serve.desk import Desk, path_of
+
+
+def passage(report: Report) -> dict[str, Any]:
+    """A report as it is shown.
+
+    Returns:
+        `parts`: its words in pieces, each with whether it is marked as what shows the act; and where they stand.
+    """
+    return {
+        "parts": [(text, n % 2 == 1) for n, text in enumerate(pieces(report)) if text],
+        "status": report.status.value,
+        "attribution": clean(report.attribution or ""),
+        "source": clean(report.source) or "source not named",
+        "published": report.published,
+        "title": clean(report.title, 160),
+        "url": web(report.url),
+        "article": path_of(iri.article(report.article)),
+        "where": f"characters {report.start}–{report.end}" if report.start >= 0 else "title",
+        "confidence": report.confidence,
+    }
+
+
+def shown(desk: Desk, event: Event, most: int = 0) -> dict[str, Any]:
+    """An event as a page shows it.
+
+    Args:
+        most: passages at most, 0 for all; where some assert and others deny, both sides are among them.
+    """
+    told = passages(event)
+    first = told
+    if most and len(told) > most:
+        sides = {r.status: r for r in reversed(told)}
+        first = list(dict.fromkeys([*sides.values(), *told]))[:most] if event.contradicted else told[:most]
+    return {
+        "id": event.iri.removeprefix(iri.BASE),
+        "path": path_of(event.iri),
+        "type": event.type,
+        "relation": words(event.relation),
+        "date": event.when,
+        "agents": [desk.actor(iri.actor(a)) for a in event.agents],
+        "targets": [desk.actor(iri.actor(a)) for a in event.targets],
+        "place": clean(event.place or ""),
+        "topics": [{"id": t, "label": sectors()[t].label if t in sectors() else t, "path": path_of(iri.sector(t))} for t in event.topics],
+        "status": event.status.value,
+        "mood": {1: "plus", -1: "minus", 0: "none"}[sign(event.goldstein, event.quad)],
+        "office": clean(event.office or ""),
+        "publishers": event.publishers,
+        "confidence": event.confidence,
+        "goldstein": event.goldstein,
+        "quad": event.quad,
+        "cameo": event.cameo,
+        "plover": event.plover,
+        "contradicted": event.contradicted,
+        "passages": [passage(r) for r in first],
+        "reports": len(told),
+    }
+
+
+def record(event: Event) -> dict[str, Any]:
+    """An event as `kg explain --format json` prints it."""
+    return {
+        "event": event.iri,
+        "relation": event.relation,
+        "agents": [a.name for a in event.agents],
+        "targets": [a.name for a in event.targets],
+        "date": event.date,
+        "when": event.when,
+        "place": event.place,
+        "topics": list(event.topics),
+        "status": event.status.value,
+        "publishers": event.publishers,
+        "contradicted": event.contradicted,
+        "reports": [
+            {
+                "claim": r.claim,
+                "article": r.article,
+                "source": r.source,
+                "published": r.published,
+                "url": r.url,
+                "start": r.start,
+                "end": r.end,
+                "quote": r.quote,
+                "marks": [{"role": m.role, "start": m.start, "end": m.end, "text": r.quote[m.start : m.end]} for m in r.marks],
+            }
+            for r in event.reports
+        ],
+    }

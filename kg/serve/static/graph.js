@@ -1,0 +1,143 @@
+// The graph of the desk: it starts from one actor and grows by the neighbours of those that are opened. The address holds who was opened and hidden.
+const RING = 300, ARC = 1.9;  // distance of neighbours; angle over which those of a later actor spread
+const nodes = new Map(), edges = new Map();  // by id; nodes have places
+const asked = new URLSearchParams(location.search);
+const focus = asked.get("focus"), people = asked.get("people") === "0" ? "&people=0" : "";
+let opened = [], hidden = new Set(), picked = null, stage = null, scene = {nodes: [], edges: []};
+const local = ends => ends.includes("/") ? ends : "country/" + ends;
+const inAddress = id => id.replace(/^country\//, "");
+
+async function neighbours(id) {
+  const beside = [...nodes.values()].map(n => n.ends).slice(0, 200).join(",");
+  const answer = await fetch(`/api/neighbours/${inAddress(id)}?beside=${encodeURIComponent(beside)}${people}`);
+  if (!answer.ok) throw new Error((await answer.json()).message);
+  return answer.json();
+}
+
+// new neighbours stand on a ring around the first actor, on an arc that looks outward around a later one
+function place(found) {
+  const centre = nodes.get(found.centre), fresh = found.nodes.filter(n => !nodes.has(n.id));
+  if (!centre) { const me = fresh.shift(); nodes.set(me.id, {...me, x: 0, y: 0}); return place({...found, nodes: fresh}); }
+  const first = centre.x === 0 && centre.y === 0, out = Math.atan2(centre.y, centre.x);
+  fresh.forEach((n, k) => {
+    const angle = first ? 2 * Math.PI * k / fresh.length - Math.PI / 2 : out + ARC * (fresh.length > 1 ? k / (fresh.length - 1) - .5 : 0);
+    const r = (first ? RING : RING * .8) + (k % 2) * 70;
+    nodes.set(n.id, {...n, x: centre.x + 1.3 * r * Math.cos(angle), y: centre.y + r * Math.sin(angle)});
+  });
+  apart([...nodes.values()], new Set(fresh.map(n => n.id)));
+}
+function apart(all, movable) {
+  for (let round = 0; round < 80; round++) {
+    let moved = false;
+    for (let i = 0; i < all.length; i++) for (let j = 0; j < i; j++) {
+      const a = all[i], b = all[j], dx = b.x - a.x || .1, dy = b.y - a.y || .1, far = Math.hypot(dx, dy), over = 74 - far;
+      if (over <= 0) continue;
+      for (const [n, sign] of [[a, -1], [b, 1]]) if (movable.has(n.id)) { n.x += sign * over * dx / far * .6; n.y += sign * over * dy / far * .6; moved = true; }
+    }
+    if (!moved) return;
+  }
+}
+
+function build() {
+  const shown = [...nodes.values()].filter(n => !hidden.has(n.id)).sort((a, b) => b.events - a.events), most = Math.max(1, ...shown.map(n => n.events));
+  const list = shown.map((n, k) => ({id: n.id, x: n.x, y: n.y, r: 9 + 21 * Math.log1p(n.events) / Math.log1p(most), shape: SHAPE[n.kind] || "dot", region: n.region, label: n.name, code: n.code, weight: n.events, place: k}));
+  const there = new Set(shown.map(n => n.id)), ties = [...edges.values()].filter(e => there.has(e.a) && there.has(e.b)), top = Math.max(1, ...ties.map(e => e.events)), lines = [];
+  for (const e of ties) for (const [tone, key] of [[1, "plus"], [-1, "minus"], [0, "none"]]) if (e[key])
+    lines.push({id: `${e.a}|${e.b}|${tone}`, a: e.a, b: e.b, tone, count: e[key], both: e.plus > 0 && e.minus > 0, dash: 0, forth: false, back: false, width: .8 + 4.6 * Math.log1p(e[key]) / Math.log1p(top), alpha: .25 + .5 * Math.log1p(e[key]) / Math.log1p(top)});
+  lines.sort((x, y) => x.count - y.count);
+  scene = {nodes: list, edges: lines};
+}
+function near() {
+  if (!picked || !nodes.has(picked)) return null;
+  const set = new Set([picked]);
+  for (const e of edges.values()) { if (e.a === picked) set.add(e.b); if (e.b === picked) set.add(e.a); }
+  set.centre = picked;
+  return set;
+}
+function draw(fit) {
+  build();
+  stage.draw(scene);
+  stage.mark(near());
+  if (fit) stage.fit(null, true);
+  stage.redraw();
+  $("undo").disabled = !opened.length && !hidden.size;
+  card();
+}
+function frame() {
+  const over = $("over"), ratio = devicePixelRatio || 1, w = over.clientWidth, hh = over.clientHeight;
+  if (!stage || !w) return;
+  if (over.width !== Math.round(w * ratio) || over.height !== Math.round(hh * ratio)) { over.width = Math.round(w * ratio); over.height = Math.round(hh * ratio); }
+  const ctx = over.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, w, hh);
+  const at = over.getBoundingClientRect(), kept = [$("tools"), $("legend")].map(x => x.getBoundingClientRect()).filter(b => b.width).map(b => [b.left - at.left, b.top - at.top, b.width, b.height]);
+  over.names = drawNames(ctx, scene, stage.screen, stage.scale(), w, hh, {near: near(), picked: new Set(picked ? [picked] : []), kept});
+}
+
+function card() {
+  const n = picked && nodes.get(picked), e = picked && edges.get(picked);
+  for (const row of $("rows").rows) row.classList.toggle("picked", Boolean(n) && row.querySelector("[data-open]").dataset.open === picked);
+  if (n) return $("card").replaceChildren(h("h2", {}, n.name), h("p", {class: "soft"}, `${n.kind}, ${n.events.toLocaleString("en")} events`),
+    h("p", {class: "actions"}, h("a", {href: n.path}, "Page"), h("button", {type: "button", onclick: () => open(n.id)}, "Open neighbours"), h("button", {type: "button", onclick: () => hide(n.id)}, "Hide")));
+  if (e) return $("card").replaceChildren(h("h2", {}, `${nodes.get(e.a).name} and ${nodes.get(e.b).name}`), h("p", {}, `${e.events.toLocaleString("en")} events: ${e.plus} of cooperation, ${e.minus} of conflict`), h("p", {class: "actions"}, h("a", {href: e.path}, "What is between them")));
+  $("card").replaceChildren();
+}
+function remember(push) {
+  const now = new URLSearchParams(asked), set = (key, list) => { if (list.length) now.set(key, list.map(inAddress).join()); else now.delete(key); };
+  set("open", opened); set("hide", [...hidden]);
+  if (push) history.pushState(null, "", "?" + now);
+}
+async function take(id) {
+  const found = await neighbours(id);
+  place(found);
+  for (const e of found.edges) edges.set([e.a, e.b].sort().join("|"), e);
+}
+async function open(id, push = true) {
+  try { await take(id); } catch (error) { $("card").replaceChildren(h("p", {class: "wrong"}, error.message)); return; }
+  if (!opened.includes(id)) opened.push(id);
+  remember(push);
+  draw(true);
+}
+function hide(id) { hidden.add(id); picked = null; remember(true); draw(); }
+async function restore() {
+  const p = new URLSearchParams(location.search), list = key => (p.get(key) || "").split(",").filter(Boolean).map(local);
+  nodes.clear(); edges.clear(); opened = []; picked = null; hidden = new Set(list("hide"));
+  await take(local(focus));
+  for (const id of list("open")) if (nodes.has(id)) { await take(id); opened.push(id); }
+  draw(true);
+}
+
+const on = {
+  frame,
+  click(hit) {
+    if (hit && hit.node !== undefined) picked = hit.node; else if (hit && hit.edge !== undefined) picked = hit.edge.split("|").slice(0, 2).sort().join("|"); else picked = null;
+    stage.mark(near()); stage.redraw(); card();
+  },
+  open(hit) { if (hit && hit.node !== undefined) open(hit.node); },
+  hover() {},
+};
+function keys(ev) {
+  const step = {ArrowLeft: [-60, 0], ArrowRight: [60, 0], ArrowUp: [0, -60], ArrowDown: [0, 60]}[ev.key];
+  if (step) { ev.preventDefault(); stage.move(...step); }
+  else if (ev.key === "+") stage.zoom(1.3); else if (ev.key === "-") stage.zoom(1 / 1.3); else if (ev.key === "0") stage.fit();
+}
+function png() {
+  const under = stage.picture(), over = $("over"), c = h("canvas", {width: under.width, height: under.height}), ctx = c.getContext("2d");
+  ctx.fillStyle = colours().bg; ctx.fillRect(0, 0, c.width, c.height);
+  ctx.drawImage(under, 0, 0); ctx.drawImage(over, 0, 0, c.width, c.height);
+  c.toBlob(blob => { const a = h("a", {href: URL.createObjectURL(blob), download: "graph.png"}); a.click(); setTimeout(() => URL.revokeObjectURL(a.href), 1000); });
+}
+async function start() {
+  stage = visStage($("stage"), on);
+  $("tools").hidden = $("legend").hidden = false;
+  $("in").addEventListener("click", () => stage.zoom(1.3)); $("out").addEventListener("click", () => stage.zoom(1 / 1.3)); $("fit").addEventListener("click", () => stage.fit());
+  $("png").addEventListener("click", png);
+  $("undo").addEventListener("click", () => history.back());
+  $("stage").addEventListener("keydown", keys);
+  $("rows").addEventListener("click", ev => { const link = ev.target.closest("[data-open]"); if (link) { ev.preventDefault(); picked = link.dataset.open; open(picked); } });
+  window.addEventListener("popstate", restore);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { stage.repaint(); stage.redraw(); });
+  await restore();
+  document.documentElement.dataset.ready = "1";
+}
+start();

@@ -1,0 +1,127 @@
+"""The desk in a real browser: nothing of an article runs, nothing is asked of other hosts, pages fit, the graph grows and Back takes it back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytest.importorskip("starlette", reason="the extra `serve` is not installed")
+
+from serving import MARKUP, TOKEN, build, running
+
+PAGES = ("/", "/actor/FRA", "/tie/FRA/DEU", "/graph?focus=FRA", "/map", "/query?name=most-active", "/analyses", "/api", "/?q=volkov")
+UNNAMED = """() => [...document.querySelectorAll('a,button,input,select,textarea')].filter(x => x.type !== 'hidden' && x.checkVisibility() &&
+  !(x.textContent.trim() || x.ariaLabel || x.labels?.length || x.querySelector?.('[alt],title,[aria-label]'))).map(x => x.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    with running(build(tmp_path_factory.mktemp("desk") / "s")) as address:
+        yield address
+
+
+@pytest.fixture
+def tab(browser, desk):
+    """Opens a page of the desk; afterwards nothing may have been logged as an error, asked of another host, or popped up."""
+    wrong: list[str] = []
+    contexts = []
+
+    def open_(path: str, width: int = 1280, **more):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **more)
+        contexts.append(context)
+        it = context.new_page()
+        it.on("console", lambda m: wrong.append(f"{m.text} {m.location['url']}") if m.type == "error" else None)
+        it.on("pageerror", lambda e: wrong.append(str(e)))
+        it.on("dialog", lambda d: (wrong.append("dialog"), d.dismiss()))
+        it.on("request", lambda r: wrong.append(r.url) if not r.url.startswith((desk, "data:", "blob:")) else None)
+        it.goto(f"{desk}/?token={TOKEN}")
+        assert "token" not in it.url
+        it.goto(desk + path)
+        return it
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_pages_fit_their_width_and_name_what_can_be_used(tab, desk, width: int) -> None:
+    it = tab("/", width)
+    for path in PAGES:
+        it.goto(desk + path)
+        assert it.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert it.evaluate(UNNAMED) == [], path
+        assert it.evaluate("['main', 'header', 'footer'].filter(x => document.querySelectorAll('body > ' + x).length !== 1)") == [], path
+
+
+def test_pages_work_without_a_script(tab, desk) -> None:
+    it = tab("/", java_script_enabled=False)
+    it.fill("#big", "France")
+    it.click("form.big button >> nth=0")
+    assert it.url == f"{desk}/actor/FRA"
+    it.click("#partners ~ .scroll th a >> nth=1")
+    assert "sort=events" in it.url
+    it.click("a:text-is('India')")
+    assert it.url == f"{desk}/tie/FRA/IND"
+    it.select_option("select[name=sector]", "energy")
+    it.click("form.narrow button")
+    assert it.locator("blockquote", has_text="France and India work on energy.").count() == 1
+    it.goto(f"{desk}/graph?focus=FRA")
+    assert it.locator("#rows tr").count() > 2
+
+
+def test_from_a_name_to_the_sentence_in_three_actions(tab) -> None:
+    it = tab("/")
+    it.fill("#big", "france india energy")
+    it.press("#big", "Enter")
+    it.click("a:has-text('France and India, energy')")
+    assert it.locator("blockquote").first.is_visible()
+    assert "France and India work on energy." in it.locator("#events").inner_text()
+
+
+def test_the_graph_grows_hides_and_goes_back(tab) -> None:
+    it = tab("/graph?focus=organisation/nato")
+    it.wait_for_selector("html[data-ready='1']", state="attached")
+    rows = it.locator("#rows [data-open]")
+    first = rows.first.get_attribute("data-open")
+    with it.expect_response(re.compile("/api/neighbours/")) as answer:
+        rows.first.click()
+    assert answer.value.json()["centre"] == first
+    it.wait_for_url(re.compile(r"open="))
+    assert it.locator("#card h2").inner_text()
+    it.click("#card button:has-text('Hide')")
+    it.wait_for_url(re.compile(r"hide="))
+    it.click("#undo")
+    it.wait_for_url(lambda url: "hide=" not in url and "open=" in url)
+    it.go_back()
+    it.wait_for_url(lambda url: "open=" not in url)
+    shared = it.url + "&open=" + first.removeprefix("country/")
+    it.goto(shared)
+    it.wait_for_selector("html[data-ready='1']", state="attached")
+    assert it.locator("#undo").is_enabled()
+    assert it.evaluate("document.getElementById('over').names.length") > 2
+
+
+def test_a_hostile_article_runs_nothing(tab, desk) -> None:
+    it = tab("/actor/KEN")
+    it.goto(f"{desk}/api/find?q=%3Cimg")
+    path = re.search(r'"path":"(/actor/[^"]+)"', it.content().replace("&amp;", "&"))[1]
+    for page in (path, f"/tie/KEN/{path.removeprefix('/actor/')}", f"/graph?focus={path.removeprefix('/actor/').replace('%', '%25')}"):
+        it.goto(desk + page)
+        assert it.title() != "owned", page
+        assert it.locator("main img").count() == 0, page
+    it.wait_for_selector("html[data-ready='1']", state="attached")
+    it.goto(f"{desk}/tie/KEN/{path.removeprefix('/actor/')}")
+    assert MARKUP in it.locator("blockquote p").first.inner_text()
+
+
+def test_another_site_cannot_read_the_desk(browser, desk) -> None:
+    context = browser.new_context()
+    it = context.new_page()
+    it.goto(f"{desk}/?token={TOKEN}")
+    assert it.evaluate("fetch('/api/queries').then(r => r.status)") == 200
+    it.goto("data:text/html,<title>elsewhere</title>")
+    assert it.evaluate(f"fetch('{desk}/api/queries').then(r => r.text(), e => 'refused')") == "refused"
+    context.close()
