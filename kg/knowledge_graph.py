@@ -28,8 +28,7 @@ from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
 from kg.graph.transfer import ONE_BY_ONE
 from kg.graph.triples import BODY, EVENTS, PREFIXES, REFERENCE, SCHEMA, article_quads, ir, literal, node
-from kg.model import Article, Event, Events, Extraction, Status
-from kg.ontology import sign
+from kg.model import Article, Event, Events, Extraction
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -416,37 +415,15 @@ class KnowledgeGraph:
         Raises:
             NotFound: a name that the graph does not know. NothingFound: no event between the two. InputError: the file cannot be written.
         """
-        from dataclasses import replace
-
-        from kg.analyse.dyad import course, mean_goldstein
-        from kg.errors import NothingFound
-        from kg.export import figures
-        from kg.export.html.content import within
-        from kg.export.report import background, dossier, write_report
+        from kg.export.report import write_report
+        from kg.export.report.make import make
         from kg.graph.query import table
 
         ends = (self.find(a), self.find(b))
+        events = self.explain(*ends, alone=alone, standing=True)
+        differing = table(self.ask(name="dates-that-differ"))
         names = (self.label(ends[0]), self.label(ends[1]))
-        if ends[0] == ends[1]:
-            raise NothingFound(f"{a!r} and {b!r} are both {names[0]}; name two actors")
-        plain = dossier(names, ends, (e for e in self.explain(*ends, alone=alone, standing=True) if within(e, since, until)), top=top, alone=alone)
-        if not plain.events:
-            advice = "in that window; widen it" if since or until else "; see `kg explain NAME` for the events of one of them"
-            raise NothingFound(f"no event between {names[0]} and {names[1]}{'' if advice.startswith(';') else ' '}{advice}")
-        done = [e for e in plain.events if e.status is Status.ACTUAL]
-        steps = course(done)
-        here = {e.iri for e in plain.events}
-        differ = [r for r in table(self.ask(name="dates-that-differ")) if r["event"] in here]
-        whole = replace(
-            plain,
-            goldstein=mean_goldstein([e.goldstein for e in done if sign(e.goldstein, e.quad)]),
-            figures=tuple(figures.encode(figures.course(steps, dark)) for dark in (False, True)) if steps else (),
-            caption=steps.caption if steps else "",
-            holders=background.holders(ends, plain.until) if plain.until else (),
-            shared=background.shared(ends, plain.until) if plain.until else (),
-            dates=tuple((str(r["what"]), str(r["earliest"]), str(r["latest"])) for r in differ),
-        )
-        write_report(Path(path), whole)
+        write_report(Path(path), make(names, ends, events, differing, since=since, until=until, top=top, alone=alone))
         return Path(path)
 
     def quads(self) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kg.extract import dates, decide
 from kg.extract.framed import Frames, present_forms
+from kg.extract.inherit import inherit
 from kg.extract.plover import code
 from kg.extract.reader import Reader, Reading
 from kg.link import Gazetteer, Linked
@@ -57,8 +58,11 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
         known = set(out)
         for claim in found[name]:
             if edge(claim) not in known:
-                out.setdefault(edge(claim), []).append(replace(code(claim), extractor=name))
-    return _sorted(c for claims in out.values() for c in claims)
+                out.setdefault(edge(claim), []).append(replace(claim, extractor=name))
+    together = _sorted(c for claims in out.values() for c in claims)
+    if "frames" in found:  # what the reader adds takes its day and place from the main event, too
+        together = inherit(written, together, any(s.home is not None for s in linked))
+    return tuple(code(c) for c in together)
 
 
 def _weighed(framed: Iterable[Claim], reading: Reading) -> Iterator[Claim]:
