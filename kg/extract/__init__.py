@@ -61,7 +61,8 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
                 out.setdefault(edge(claim), []).append(replace(claim, extractor=name))
     together = _sorted(c for claims in out.values() for c in claims)
     if "frames" in found:  # what the reader adds takes its day and place from the main event, too
-        together = inherit(written, together, any(s.home is not None for s in linked))
+        late = inherit(written, together, any(s.home is not None for s in linked))
+        together = tuple(b if a.extractor == "reader" else a for a, b in zip(together, late))
     return tuple(code(c) for c in together)
 
 

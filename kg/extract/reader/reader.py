@@ -18,8 +18,9 @@ from kg.link import Linked
 from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 from kg.ontology import by_relation, event_types, sectors
 
+SURE = 0.9  # probability from which what it tells says of another's claim whether it happened
 LEAST = 0.003  # probability below which what the reader finds is not remembered
-TOPIC, NAMED = 0.5, 0.1  # probability from which a sector is told, and from which it is where a word names it
+TOPIC, NAMED = 0.5, 0.03  # probability from which a sector is told, and from which it is where a word names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,11 @@ class Reading:
 
     def status(self, claim: Claim) -> Status:
         """Whether what another extractor says has happened: not where the reader tells the same of the two as planned, denied or only possible."""
-        mine = {c.status for c in self.claims if c.type == claim.type and {*c.agents, *c.targets} == {*claim.agents, *claim.targets}}
+        mine = {
+            c.status
+            for c in self.claims
+            if c.confidence >= SURE and c.type == claim.type and {*c.agents, *c.targets} == {*claim.agents, *claim.targets}
+        }
         return mine.pop() if claim.status is Status.ACTUAL and len(mine) == 1 else claim.status
 
 
