@@ -31,7 +31,7 @@ def test_what_both_tell_is_told_before_what_one_tells(reader: float) -> None:
     assert decide.probability(reader, 0.9, False) > decide.probability(reader, None, False)
 
 
-@pytest.mark.parametrize(("probability", "odds"), [(0.5, 1), (0.75, 3), (0.0, 0.003 / 0.997), (1.0, 0.997 / 0.003)])
+@pytest.mark.parametrize(("probability", "odds"), [(0.5, 1), (0.75, 3), (0.0, 0.0003 / 0.9997), (1.0, 0.9997 / 0.0003)])
 def test_logits(probability: float, odds: float) -> None:
     assert decide.logit(probability) == pytest.approx(math.log(odds))
 

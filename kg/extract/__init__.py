@@ -67,10 +67,14 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
 
 
 def _weighed(framed: Iterable[Claim], reading: Reading) -> Iterator[Claim]:
-    """The claims of the frames that the reader, too, finds probable enough; of a claim with many edges the mean counts."""
+    """The claims of the frames that the reader, too, finds probable enough; of a claim with many edges the mean counts.
+
+    What the reader did not judge, since the two are out of reach of one another, is as probable as the frames say.
+    """
     for claim in framed:
         standing, edges = event_types()[claim.type].standing, claim.edges()
-        scores = [decide.probability(reading.probability(claim.type, a, b), claim.confidence, standing) for a, b in edges]
+        found = [reading.probability(claim.type, a, b) for a, b in edges]
+        scores = [claim.confidence if p is None else decide.probability(p, claim.confidence, standing) for p in found]
         score = sum(scores) / len(scores) if scores else claim.confidence
         if decide.enough(score, framed=True):
             yield replace(claim, status=reading.status(claim), confidence=round(score, 3))

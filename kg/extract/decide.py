@@ -10,7 +10,7 @@ from math import exp, log
 from kg.extract.reader.judge import MODEL
 
 FEATURES = ("always", "reader", "framed", "both", "standing", "sure")
-LEAST = 0.003  # probability that the reader gives to what it does not speak of
+LEAST = 0.0003  # probability of what the reader finds next to impossible
 
 
 def logit(probability: float) -> float:

@@ -46,14 +46,18 @@ class Reading:
 
     Attributes:
         claims: the strongest claim for each relation and pair.
-        holds: the highest probability of each relation (by event type) and ordered pair of actors' ids that were judged.
+        holds: the highest probability of each relation (by event type) and ordered pair of actors' ids, from `LEAST` on.
+        judged: the ordered pairs that were in reach of one another.
     """
 
     claims: tuple[Claim, ...]
     holds: Mapping[tuple[str, str, str], float]
+    judged: frozenset[tuple[str, str]]
 
-    def probability(self, type_: str, a: Actor, b: Actor) -> float:
-        """The highest probability that it gives to a relation of two actors; 0 where it is next to none, or was not judged."""
+    def probability(self, type_: str, a: Actor, b: Actor) -> float | None:
+        """The highest probability that it gives to a relation of two actors; 0 where it is next to none, None where the two were not judged."""
+        if (a.id, b.id) not in self.judged:
+            return None
         turned = self.holds.get((type_, b.id, a.id), 0.0) if event_types()[type_].symmetric else 0.0
         return max(self.holds.get((type_, a.id, b.id), 0.0), turned)
 
@@ -83,10 +87,12 @@ class Reader:
         """What an article says, and how probable everything else is; arguments as for `claims`."""
         best: dict[object, Claim] = {}
         holds: dict[tuple[str, str, str], float] = {}
+        pairs: set[tuple[str, str]] = set()
         for window in windows(linked, article.published):
             encoded = encode(window)
             if not len(encoded.pairs):
                 continue
+            pairs |= {(window.actors[a].id, window.actors[b].id) for _, a, b in encoded.pairs.tolist()}
             judged = judge(encoded)
             _remember(holds, window, encoded, judged)
             for claim in _claims(article, linked, window, encoded, judged):
@@ -94,7 +100,7 @@ class Reader:
                 key = (claim.type, frozenset((a, b)) if event_types()[claim.type].symmetric else (a, b))
                 if not _at_home(claim) and (key not in best or best[key].confidence < claim.confidence):
                     best[key] = claim
-        return Reading(tuple(best.values()), holds)
+        return Reading(tuple(best.values()), holds, frozenset(pairs))
 
     def verdicts(self, article: Article, linked: Sequence[Linked]) -> Iterator[Verdict]:
         """Every relation of every pair with its probability, told or not; arguments as for `claims`."""
