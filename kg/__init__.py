@@ -29,6 +29,7 @@ __all__ = [
     "NotFound",
     "NothingFound",
     "QueryError",
+    "Refused",
     "Report",
     "Status",
     "StoreError",
@@ -41,7 +42,7 @@ __all__ = [
 
 _WHERE = {
     **{name: ("kg.model", name) for name in ("Actor", "Article", "Claim", "Event", "Report", "Status")},
-    **{name: ("kg.errors", name) for name in __all__ if name.endswith(("Error", "Found", "Locked"))},
+    **{name: ("kg.errors", name) for name in __all__ if name.endswith(("Error", "Found", "Locked", "Refused"))},
     "KnowledgeGraph": ("kg.knowledge_graph", "KnowledgeGraph"),
     "extract_claims": ("kg.pipeline", "extract"),
     "read_articles": ("kg.read", "read_articles"),

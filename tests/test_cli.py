@@ -98,5 +98,7 @@ def test_extract_lines_follow_the_contract() -> None:
         "office",
         "evidence",
         "confidence",
+        "extractor",
+        "dateBasis",
     }
     assert (row["date"], row["plover"], row["subject"]["iri"][-3:]) == ("2024-05-13", "ACCUSE", "CAN")

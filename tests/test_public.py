@@ -35,7 +35,7 @@ def graph() -> KnowledgeGraph:
 def test_exported_names() -> None:
     assert set(kg.__all__) == {
         *("__version__", "Actor", "Article", "Claim", "Event", "KnowledgeGraph", "Report", "Status", "extract_claims", "read_articles"),
-        *("InputError", "KgError", "ModelError", "NotFound", "NothingFound", "QueryError", "StoreError", "StoreLocked", "ValidationError"),
+        *("InputError", "KgError", "ModelError", "NotFound", "NothingFound", "QueryError", "Refused", "StoreError", "StoreLocked", "ValidationError"),
     }
     assert all(getattr(kg, name).__module__.startswith("kg.") for name in PUBLIC)
     raised = {n for n, c in vars(errors).items() if inspect.isclass(c) and issubclass(c, errors.KgError)}
