@@ -201,6 +201,11 @@ def test_a_graph_behind_an_endpoint_is_the_same_graph(filled) -> None:
     assert (there.info(), list(there.merges)) == (here.info(), list(here.merges))
 
 
+def _listed(row: dict[str, str | None]) -> dict[str, object]:
+    """A row whose lists of names are in one order: SPARQL leaves that of GROUP_CONCAT open."""
+    return {k: sorted(v.split(", ")) if k == "name" and v else v for k, v in row.items()}
+
+
 def test_named_queries_find_the_same_behind_an_endpoint(filled) -> None:
     here, there = filled
     event = next(e.iri for e in here.events() if e.contradicted)
@@ -213,7 +218,7 @@ def test_named_queries_find_the_same_behind_an_endpoint(filled) -> None:
             given["b"] = "Germany"
         wanted = here.query(query.bind(given, here.find))
         found = [r for r in there.query(query.bind(given, there.find)) if any(r.values())]  # rdflib gives a row of nothing where no group is
-        assert found == wanted, query.name
+        assert [_listed(r) for r in found] == [_listed(r) for r in wanted], query.name
         empty += [] if wanted else [query.name]
     assert len(empty) < 8, empty
 
