@@ -260,12 +260,12 @@ class _Change:
         self.insert |= here
 
     def _changed(self, touched: set[tuple[str, str]]) -> set[str]:
-        """Claims whose happening is not what it was."""
+        """Claims whose happening is not what it was, or that are in it for another reason."""
         found = self.dirty - self.standing
         for base, cell in sorted(touched):
             near = {k for c in _around(cell, 1) for k in (*self._old_rows(base, c), *self.new.get((base, c), {}))}
-            was, will = ({s.claims for s in self._region(base, cell, after).values()} for after in (False, True))
-            for claims in was ^ will:
+            was, will = ({(s.claims, tuple(sorted(s.why.items()))) for s in self._region(base, cell, after).values()} for after in (False, True))
+            for claims, _ in was ^ will:
                 if claims & near:
                     found |= claims
         return found
