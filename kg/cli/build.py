@@ -261,4 +261,4 @@ def demo(
     if serve:
         from kg.cli.serve import desk
 
-        desk(store, port, open_=True)
+        desk(store, port=port, open_=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -43,7 +43,9 @@ def explain(
 
     events = KnowledgeGraph(store, coders=names(coders)).explain(subject, object, alone=alone, standing=True)
     if format == "json":
-        print(json.dumps([_record(e) for e in events], ensure_ascii=False, indent=1))
+        from kg.export.events import record
+
+        print(json.dumps([record(e) for e in events], ensure_ascii=False, indent=1))
         return
     from kg.graph.parties import happened
 
@@ -56,40 +58,6 @@ def explain(
         print("\nStanding facts, not counted as events:")
         _print(facts)
     print(f"{len(acts)} event{'' if len(acts) == 1 else 's'}", file=sys.stderr)
-
-
-def _record(e: Event) -> dict[str, Any]:
-    """An event with its reports, as values that JSON knows."""
-    from kg.ontology import event_types
-
-    return {
-        "event": e.iri,
-        "standing": event_types()[e.type].standing,
-        "relation": e.relation,
-        "agents": [a.name for a in e.agents],
-        "targets": [a.name for a in e.targets],
-        "date": e.date,
-        "when": e.when,
-        "place": e.place,
-        "topics": e.topics,
-        "status": e.status.value,
-        "publishers": e.publishers,
-        "contradicted": e.contradicted,
-        "reports": [
-            {
-                "claim": r.claim,
-                "article": r.article,
-                "source": r.source,
-                "published": r.published,
-                "url": r.url,
-                "start": r.start,
-                "end": r.end,
-                "quote": r.quote,
-                "marks": [{"role": m.role, "start": m.start, "end": m.end, "text": r.quote[m.start : m.end]} for m in r.marks],
-            }
-            for r in e.reports
-        ],
-    }
 
 
 def _print(events: Iterable[Event]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,24 +37,24 @@ def serve(
 
     if is_url(store):
         raise StoreError("kg serve opens the folder of a store; an endpoint is a service already")
-    desk(store, port, open_, host, token, public, tuple(name or ()), tuple(cors or ()), timeout, memory, rows, workers)
+    desk(
+        store,
+        open_=open_,
+        token=token,
+        host=host,
+        port=port,
+        public=public,
+        names=tuple(n.lower() for n in name or ()),
+        cors=tuple(cors or ()),
+        timeout=timeout,
+        memory=memory,
+        rows=rows,
+        workers=workers,
+    )
 
 
-def desk(
-    store: str,
-    port: int,
-    open_: bool = False,
-    host: str = "127.0.0.1",
-    token: str | None = None,
-    public: bool = False,
-    names: tuple[str, ...] = (),
-    cors: tuple[str, ...] = (),
-    timeout: float = 30,
-    memory: int = 2048,
-    rows: int = 10_000,
-    workers: int = 2,
-) -> None:
-    """Serve a store until it is ended.
+def desk(store: str, *, open_: bool = False, token: str | None = None, host: str = "127.0.0.1", public: bool = False, **given: Any) -> None:
+    """Serve a store until it is ended; `given` as for `kg.serve.settings.Settings`.
 
     Raises:
         KgError: the extra is not installed, there is no store, or it would be open to others without a token.
@@ -79,24 +79,21 @@ def desk(
     check_version(Path(store))
     if public and host == "127.0.0.1":
         host = "0.0.0.0"
-    given = {"token": token} if token else {}
-    s = Settings(
-        store,
-        host,
-        port,
-        public=public,
-        names=tuple(n.lower() for n in names),
-        cors=cors,
-        timeout=timeout,
-        memory=memory,
-        rows=rows,
-        workers=workers,
-        **given,
-    )
-    print(f"The desk is at {s.address}\nEnd it with Ctrl-C.", file=sys.stderr, flush=True)
+    if token:
+        given["token"] = token
+    settings = Settings(store, host, public=public, **given)
+    print(f"The desk is at {settings.address}\nEnd it with Ctrl-C.", file=sys.stderr, flush=True)
     if open_:
         import threading
         import webbrowser
 
-        threading.Timer(2.0, webbrowser.open, [s.address]).start()
-    uvicorn.run(create(s), host=host, port=port, log_level="warning", access_log=False, server_header=False, h11_max_incomplete_event_size=65536)
+        threading.Timer(2.0, webbrowser.open, [settings.address]).start()
+    uvicorn.run(
+        create(settings),
+        host=host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=65536,
+    )

@@ -9,6 +9,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,11 +115,7 @@ def arrow() -> Any:
     Raises:
         ImportError: it is not installed.
     """
-    try:
-        import pyarrow
-    except ImportError as error:
-        raise ImportError("tables need pyarrow; install it with: pip install 'irkg[tables]'") from error
-    return pyarrow
+    return _library("pyarrow", "tables need pyarrow")
 
 
 def duckdb() -> Any:
@@ -127,11 +124,14 @@ def duckdb() -> Any:
     Raises:
         ImportError: it is not installed.
     """
+    return _library("duckdb", "DuckDB files and SQL need duckdb")
+
+
+def _library(name: str, needed: str) -> Any:
     try:
-        import duckdb
+        return import_module(name)
     except ImportError as error:
-        raise ImportError("DuckDB files and SQL need duckdb; install it with: pip install 'irkg[tables]'") from error
-    return duckdb
+        raise ImportError(f"{needed}; install it with: pip install 'irkg[tables]'") from error
 
 
 def write_parquet(folder: Path, made: Mapping[str, pa.Table]) -> None:

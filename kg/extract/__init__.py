@@ -12,7 +12,7 @@ from kg.extract.inherit import inherit
 from kg.extract.plover import code
 from kg.extract.reader import Reader, Reading
 from kg.link import Gazetteer, Linked
-from kg.model import Article, Claim
+from kg.model import Article, Claim, Status
 from kg.ontology import event_types
 
 
@@ -39,7 +39,7 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
     """All claims of an article, of every extractor once; PLOVER and CAMEO codes set.
 
     Where frames and reader are both asked, the score decides: what one or both tell is told on where it is probable enough (`kg.extract.decide`),
-    and the reader says whether it happened.
+    and the reader says whether it happened. Beside any other extractor it adds what is probable enough.
 
     Args:
         extractors: by name, those that are believed first in front.
@@ -49,10 +49,9 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
     for name, extractor in extractors.items():
         if isinstance(extractor, Reader):
             reading = extractor.read(written, linked)
-            found[name] = list(reading.claims)
             if "frames" in found:
                 found["frames"] = list(_weighed(found["frames"], reading))
-                found[name] = [c for c in map(_alone, reading.claims) if decide.enough(c.confidence, framed=False)]
+            found[name] = [c for c in map(_beside, reading.claims) if decide.enough(c.confidence, framed=False)] if found else list(reading.claims)
     out: dict[tuple[str, frozenset[str] | tuple[str, ...]], list[Claim]] = {}
     for name in extractors:
         known = set(out)
@@ -60,7 +59,7 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
             if edge(claim) not in known:
                 out.setdefault(edge(claim), []).append(replace(claim, extractor=name))
     together = _sorted(c for claims in out.values() for c in claims)
-    if "frames" in found:  # what the reader adds takes its day and place from the main event, too
+    if len(found) > 1 and any(c.extractor == "reader" for c in together):  # what it adds takes its day and place from the main event, too
         late = inherit(written, together, any(s.home is not None for s in linked))
         together = tuple(b if a.extractor == "reader" else a for a, b in zip(together, late))
     return tuple(code(c) for c in together)
@@ -69,19 +68,22 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
 def _weighed(framed: Iterable[Claim], reading: Reading) -> Iterator[Claim]:
     """The claims of the frames that the reader, too, finds probable enough; of a claim with many edges the mean counts.
 
-    What the reader did not judge, since the two are out of reach of one another, is as probable as the frames say.
+    What the reader did not judge, since the two are out of reach of one another, is as probable as the frames say. What the frames tell as
+    done is planned, denied or only possible where the reader is sure that it is.
     """
+    statuses = reading.statuses()
     for claim in framed:
         standing, edges = event_types()[claim.type].standing, claim.edges()
         found = [reading.probability(claim.type, a, b) for a, b in edges]
         scores = [claim.confidence if p is None else decide.probability(p, claim.confidence, standing) for p in found]
         score = sum(scores) / len(scores) if scores else claim.confidence
         if decide.enough(score, framed=True):
-            yield replace(claim, status=reading.status(claim), confidence=round(score, 3))
+            said = statuses.get((claim.type, frozenset((*claim.agents, *claim.targets))), claim.status)
+            yield replace(claim, status=said if claim.status is Status.ACTUAL else claim.status, confidence=round(score, 3))
 
 
-def _alone(claim: Claim) -> Claim:
-    """A claim of the reader as probable as it is where the frames do not tell it."""
+def _beside(claim: Claim) -> Claim:
+    """A claim of the reader as probable as it is where nobody else tells it."""
     return replace(claim, confidence=round(decide.probability(claim.confidence, None, event_types()[claim.type].standing), 3))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from dateutil.easter import easter
@@ -65,7 +66,8 @@ _Told: TypeAlias = "tuple[str | None, int | None, int | None] | None"
 _Rule: TypeAlias = "Callable[[re.Match[str], date | None], _Told]"
 
 
-def find(text: str, published: str | None) -> list[When]:
+@lru_cache(maxsize=512)  # frames, reader and marks ask about the same sentences
+def find(text: str, published: str | None) -> tuple[When, ...]:
     """Time expressions of a text that can date what it tells, left to right, none inside another.
 
     Left out are those that date something else: "ahead of the summit on 9 July", "before May 2024", "the 1904 genocide", "the first visit since 2019".
@@ -85,7 +87,7 @@ def find(text: str, published: str | None) -> list[When]:
             if told:
                 out.append(When(m.start(), m.end(), *told))
     joined = _joined(sorted(out, key=lambda w: w.start), text)
-    return [w for w in joined if not _elsewhere(text[: w.start], text[w.start : w.end])]
+    return tuple(w for w in joined if not _elsewhere(text[: w.start], text[w.start : w.end]))
 
 
 def _joined(found: list[When], text: str) -> Iterator[When]:
@@ -277,7 +279,7 @@ _RULES: list[tuple[re.Pattern[str], _Rule]] = [
     (re.compile(rf"\b{_M}\s+{_D}\b(?!\d|:){_RANGE}(?:,?\s+{_Y})?", re.I), _day),
     (re.compile(rf"\b{_M}(?:,?\s+(?:of\s+)?{_Y}|\s+(?P<rel>this|last|next)\s+year)", re.I), _of_year),
     (re.compile(rf"\b(?P<rel>in|since|from|until|by|early|late|mid|last|this|next|of|during)[\s-]+{_M}\b", re.I), _bare_month),
-    (re.compile(rf"\b(?P<feast>{_any(dict(_FEASTS))})\b(?:,?\s+{_Y})?", re.I), _feast),
+    (re.compile(rf"\b(?P<feast>{_any(_FEASTS)})\b(?:,?\s+{_Y})?", re.I), _feast),
     (
         re.compile(
             rf"\b(?:(?P<rel>last|next|this|on|late|early|since|by|until)\s+)?(?P<weekday>{'|'.join(_DAYS)})\b(?:\s+(?:morning|evening|night|afternoon))?",

@@ -9,8 +9,9 @@ from markupsafe import Markup, escape
 
 from kg.analyse.catalogue import ANALYSES, Question, node
 from kg.errors import InputError, NotFound
+from kg.export.html.content import clean
+from kg.passage import as_html
 from kg.serve.desk import Desk, path_of
-from kg.serve.evidence import passage
 
 LEVELS = ("countries", "actors")
 LEFT_OUT = ("coverage", "agreement")  # they compare coders, whom the desk does not ask
@@ -80,9 +81,7 @@ def _quotes(desk: Desk, value: str) -> list[str]:
         return [escape(value)]
     lines: list[str] = []
     for report in event.reports[:QUOTES]:
-        told = passage(report)
-        words = Markup("").join(Markup("<mark>{}</mark>").format(text) if marked else escape(text) for text, marked in told["parts"])
-        source = ", ".join(filter(None, (told["source"], told["published"])))
-        line = Markup('<a href="{}">{}</a> {}: “{}” {}').format(path_of(event.iri), event.when, event.relation, words, source)
-        lines.append(line)
+        source = ", ".join(filter(None, (clean(report.source) or "source not named", report.published)))
+        words = Markup(as_html(report))  # which escapes all that the article says
+        lines.append(Markup('<a href="{}">{}</a> {}: “{}” {}').format(path_of(event.iri), event.when, event.relation, words, source))
     return lines

@@ -66,34 +66,3 @@ def shown(desk: Desk, event: Event, most: int = 0) -> dict[str, Any]:
         "passages": [passage(r) for r in first],
         "reports": len(told),
     }
-
-
-def record(event: Event) -> dict[str, Any]:
-    """An event as `kg explain --format json` prints it."""
-    return {
-        "event": event.iri,
-        "relation": event.relation,
-        "agents": [a.name for a in event.agents],
-        "targets": [a.name for a in event.targets],
-        "date": event.date,
-        "when": event.when,
-        "place": event.place,
-        "topics": list(event.topics),
-        "status": event.status.value,
-        "publishers": event.publishers,
-        "contradicted": event.contradicted,
-        "reports": [
-            {
-                "claim": r.claim,
-                "article": r.article,
-                "source": r.source,
-                "published": r.published,
-                "url": r.url,
-                "start": r.start,
-                "end": r.end,
-                "quote": r.quote,
-                "marks": [{"role": m.role, "start": m.start, "end": m.end, "text": r.quote[m.start : m.end]} for m in r.marks],
-            }
-            for r in event.reports
-        ],
-    }

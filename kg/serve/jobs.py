@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from kg.serve.desk import Desk
@@ -11,24 +12,20 @@ from kg.serve.wire import Body
 Job = Callable[..., Any]
 
 
-def _view(module: str, name: str) -> Job:
-    def run(desk: Desk, _: Body, **arguments: Any) -> Any:
-        return getattr(__import__(f"kg.serve.{module}", fromlist=[name]), name)(desk, **arguments)
+def _job(module: str, name: str, *, writes: bool = False) -> Job:
+    """A function of a module that is loaded when it is first asked for; only one that `writes` is given the body of the answer."""
 
-    return run
-
-
-def _writing(module: str, name: str) -> Job:
     def run(desk: Desk, body: Body, **arguments: Any) -> Any:
-        return getattr(__import__(f"kg.serve.{module}", fromlist=[name]), name)(desk, body, **arguments)
+        function = getattr(import_module(f"kg.serve.{module}"), name)
+        return function(desk, body, **arguments) if writes else function(desk, **arguments)
 
     return run
 
 
 JOBS: dict[str, Job] = {
-    **{name: _view("views.pages", name) for name in ("home", "find", "actor", "tie", "event", "events", "article")},
-    **{name: _view("views.network", name) for name in ("neighbours", "world")},
-    **{name: _view("ask", name) for name in ("table", "named", "info")},
-    "analyse": _view("analysing", "analyse"),
-    "sparql": _writing("ask", "sparql"),
+    **{name: _job("views.pages", name) for name in ("home", "find", "actor", "tie", "event", "events", "article")},
+    **{name: _job("views.network", name) for name in ("neighbours", "world")},
+    **{name: _job("ask", name) for name in ("table", "named", "info")},
+    "analyse": _job("analysing", "analyse"),
+    "sparql": _job("ask", "sparql", writes=True),
 }

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from kg.extract import dated, decide
 from kg.extract.framed import Frames
 from kg.extract.reader import Reader
 from kg.model import Actor, Article, Claim
 from kg.ontology import event_types
-from kg.pipeline import Pipeline
+from kg.pipeline import pipeline
 from kg.training.corpus import same_actor
 
 RIDGE = 1.0  # how strongly weights are drawn to zero
@@ -34,11 +35,11 @@ def fit(rows: Iterable[dict[str, Any]], path: Path) -> None:
 
 def edges(row: dict[str, Any]) -> Iterator[tuple[tuple[float, ...], bool]]:
     """The features of every edge that frames or reader tell of an annotated item, and whether it is right."""
-    pipeline = _pipeline()
+    pipelined = pipeline(None, ("frames", "reader"))
     article = Article(row["id"], row["text"], row.get("title") or "", row.get("source") or "", published=row.get("date"))
-    linked = pipeline.linked(article)
+    linked = pipelined.linked(article)
     article = dated(article, linked)
-    frames, reader = pipeline.extractors["frames"], pipeline.extractors["reader"]
+    frames, reader = pipelined.extractors["frames"], pipelined.extractors["reader"]
     assert isinstance(frames, Frames)
     assert isinstance(reader, Reader)
     reading = reader.read(article, linked)
@@ -65,21 +66,12 @@ def _right(facts: Iterable[dict[str, Any]], claim: Claim, a: Actor, b: Actor) ->
     return any((same_actor(s, a) and same_actor(o, b)) or (kind.symmetric and same_actor(s, b) and same_actor(o, a)) for s, o in ends)
 
 
-def _pipeline() -> Pipeline:
-    from kg.pipeline import pipeline
+def regression(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights [F] of a logistic regression of `y` [N] on `x` [N, F], with a ridge on all but the first."""
 
-    return pipeline(None, ("frames", "reader"))
+    def loss(weights: NDArray[np.float64]) -> float:
+        z = x @ weights
+        return float((np.logaddexp(0, z) - y * z).sum() + RIDGE / 2 * (weights[1:] ** 2).sum())
 
-
-def regression(x: NDArray[np.float64], y: NDArray[np.float64], steps: int = 50) -> NDArray[np.float64]:
-    """Weights [F] of a logistic regression of `y` [N] on `x` [N, F], by Newton's method with a ridge on all but the first."""
-    weights = np.zeros(x.shape[1])
-    ridge = RIDGE * np.diag([0.0] + [1.0] * (x.shape[1] - 1))
-    for _ in range(steps):
-        p = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (y - p) - ridge @ weights
-        step = np.linalg.solve(x.T @ (x * (p * (1 - p))[:, None]) + ridge, slope)
-        weights = weights + step
-        if np.abs(step).max() < 1e-8:
-            break
-    return weights
+    found: NDArray[np.float64] = minimize(loss, np.zeros(x.shape[1])).x
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -61,14 +62,13 @@ class Reading:
         turned = self.holds.get((type_, b.id, a.id), 0.0) if event_types()[type_].symmetric else 0.0
         return max(self.holds.get((type_, a.id, b.id), 0.0), turned)
 
-    def status(self, claim: Claim) -> Status:
-        """Whether what another extractor says has happened: not where the reader tells the same of the two as planned, denied or only possible."""
-        mine = {
-            c.status
-            for c in self.claims
-            if c.confidence >= SURE and c.type == claim.type and {*c.agents, *c.targets} == {*claim.agents, *claim.targets}
-        }
-        return mine.pop() if claim.status is Status.ACTUAL and len(mine) == 1 else claim.status
+    def statuses(self) -> dict[tuple[str, frozenset[Actor]], Status]:
+        """Whether each relation of two that it is `SURE` of happened, by event type and ends; those that it tells both ways are left out."""
+        found: dict[tuple[str, frozenset[Actor]], set[Status]] = defaultdict(set)
+        for c in self.claims:
+            if c.confidence >= SURE:
+                found[c.type, frozenset((*c.agents, *c.targets))].add(c.status)
+        return {key: said.pop() for key, said in found.items() if len(said) == 1}
 
 
 class Reader:

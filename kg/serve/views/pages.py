@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -10,11 +11,12 @@ import numpy as np
 
 from kg import iri
 from kg.errors import InputError, NotFound
+from kg.export.events import record
 from kg.export.html.content import clean, web, words
 from kg.graph.triples import LABEL, SCHEMA, TYPE, ir, node
 from kg.ontology import event_types, sectors
 from kg.serve.desk import Desk, actors_in, ends_of, path_of
-from kg.serve.evidence import record, shown
+from kg.serve.evidence import shown
 from kg.serve.index import Numbers
 from kg.serve.names import phrase
 from kg.serve.views import background, counts
@@ -217,8 +219,7 @@ def event(desk: Desk, id_: str) -> dict[str, Any]:
         NotFound: there is none.
     """
     found = desk.event(iri.entity("event", id_))
-    claims = {c.report.claim: c.date for c in desk.claims.all(r.claim for r in found.reports)}
-    dates = Counter(filter(None, claims.values()))
+    dates = Counter(r.date for r in found.reports if r.date)
     return {**shown(desk, found), "dates": sorted(dates.items()), "goto": path_of(found.iri)}
 
 
@@ -271,8 +272,6 @@ def article(desk: Desk, id_: str) -> dict[str, Any]:
 
 def _said(desk: Desk, value: str, claims: set[str]) -> dict[str, Any]:
     """An event with the passages of one article alone."""
-    from dataclasses import replace
-
     whole = desk.event(value)
     mine = tuple(r for r in whole.reports if r.claim in claims)
     return {**shown(desk, replace(whole, reports=mine)), "start": min(r.start for r in mine), "others": len(whole.reports) - len(mine)}

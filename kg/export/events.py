@@ -1,0 +1,40 @@
+"""An event as programs are given it: `kg explain --format json` and the rows of `/api/events`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.model import Event
+from kg.ontology import event_types
+
+
+def record(event: Event) -> dict[str, Any]:
+    """An event with its reports, as values that JSON knows."""
+    return {
+        "event": event.iri,
+        "standing": event_types()[event.type].standing,
+        "relation": event.relation,
+        "agents": [a.name for a in event.agents],
+        "targets": [a.name for a in event.targets],
+        "date": event.date,
+        "when": event.when,
+        "place": event.place,
+        "topics": event.topics,
+        "status": event.status.value,
+        "publishers": event.publishers,
+        "contradicted": event.contradicted,
+        "reports": [
+            {
+                "claim": r.claim,
+                "article": r.article,
+                "source": r.source,
+                "published": r.published,
+                "url": r.url,
+                "start": r.start,
+                "end": r.end,
+                "quote": r.quote,
+                "marks": [{"role": m.role, "start": m.start, "end": m.end, "text": r.quote[m.start : m.end]} for m in r.marks],
+            }
+            for r in event.reports
+        ],
+    }
