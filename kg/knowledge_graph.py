@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg import iri
 from kg.display import html_table
 from kg.errors import InputError, NotFound, StoreError, ValidationError
+from kg.graph import articles as stored
 from kg.graph import parties
 from kg.graph.coders import TEXT, Reader, between, chosen, corroborate, present, slices
 from kg.graph.derive import Derivation
@@ -27,7 +28,7 @@ from kg.graph.review import Finding, Verdicts, review
 from kg.graph.rows import Rows
 from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
 from kg.graph.transfer import ONE_BY_ONE
-from kg.graph.triples import BODY, EVENTS, PREFIXES, REFERENCE, SCHEMA, article_quads, ir, literal, node
+from kg.graph.triples import EVENTS, PREFIXES, REFERENCE, article_quads, node
 from kg.model import Article, Event, Events, Extraction
 
 if TYPE_CHECKING:
@@ -144,14 +145,14 @@ class KnowledgeGraph:
             paths = [item for item in what if not isinstance(item, Article)]
             given = (item for item in what if isinstance(item, Article))
             for article in chain(given, read_articles(*paths, on_error=on_error), articles):
-                if self._known(article) and (not keep_text or self.text(article.id) is not None):
+                if stored.known(self._store, article) and (not keep_text or self.text(article.id) is not None):
                     counts["unchanged"] += 1
                 else:
                     yield article
 
         count = 0
         for result in extract(new(), workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm):
-            there = self._has(result.article.id)
+            there = stored.has(self._store, result.article.id)
             try:
                 self.insert(result, check=True, keep_text=keep_text)
             except ValidationError as error:
@@ -188,25 +189,13 @@ class KnowledgeGraph:
         corroborate(self._store)
         return found
 
-    def _has(self, article: str) -> bool:
-        return any(self._store.quads((None, None, None, node(iri.article(article)))))
-
-    def _known(self, article: Article) -> bool:
-        return any(self._store.quads((node(iri.article(article.id)), ir("textHash"), literal(iri.digest(article.text, length=64)), None)))
-
     def holds(self, article: Article) -> bool:
         """Whether an article's very text is there: under its identity, or from the same publisher under another, as feeds bring it that change their ids."""
-        publisher, me = node(SCHEMA + "publisher"), node(iri.article(article.id))
-        for q in self._store.quads((None, ir("textHash"), literal(iri.digest(article.text, length=64)), None)):
-            told = {getattr(p.object, "value", "") for p in self._store.quads((q.subject, publisher, None, None))}
-            if q.subject == me or told == ({article.source} if article.source else set()):
-                return True
-        return False
+        return stored.held(self._store, article)
 
     def text(self, article: str) -> str | None:
         """The whole text of an article by its id, None where it was not kept."""
-        graph = node(iri.article(article))
-        return next((q.object.value for q in self._store.quads((graph, BODY, None, graph)) if isinstance(q.object, ox.Literal)), None)
+        return stored.text(self._store, article)
 
     def insert(self, extraction: Extraction, *, check: bool = False, keep_text: bool = False) -> None:
         """Write one article and the events that it touches, in one step.
@@ -236,7 +225,7 @@ class KnowledgeGraph:
             NotFound: there is no such article.
         """
         graph = node(iri.article(article))
-        if not self._has(article):
+        if not stored.has(self._store, article):
             raise NotFound(article)
         self._derived.replace(graph, [])
         corroborate(self._store)

@@ -12,6 +12,7 @@ from kg.export.report import dossier
 from kg.graph.network import network
 from kg.graph.publishers import publisher
 from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Article
 
 SCHOLZ = person("Olga Scholz", "DEU")
 ENDS = (iri.actor(FRA), iri.actor(DEU))
@@ -96,3 +97,12 @@ def test_no_name_of_a_publisher_is_claimed_by_two() -> None:
     named = [n for r in rows("publishers.tsv") for n in {_key(x) for x in (r["name"], *r["aliases"].split("|"))}]
     assert len(named) > 60
     assert len(named) == len(set(named))
+
+
+def test_a_text_is_known_again_under_another_id_and_another_name_of_its_publisher() -> None:
+    graph = KnowledgeGraph()
+    graph.insert(report("a", claim("a"), source="BBC News", text="They met."))
+    assert graph.holds(Article("b", "They met.", source="BBC News"))
+    assert graph.holds(Article("b", "They met.", url="https://www.bbc.co.uk/news/1"))
+    assert not graph.holds(Article("b", "They met.", source="Post"))
+    assert not graph.holds(Article("b", "They met again.", source="BBC News"))

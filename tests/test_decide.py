@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from kg.extract import decide
 from kg.model import Article
 from kg.pipeline import Pipeline
+from kg.training import decision
 
 CHANCE = st.floats(0, 1)
 
@@ -47,3 +49,19 @@ def test_a_word_for_all_sectors_is_no_sector(pipeline: Pipeline) -> None:
     claims = pipeline(Article("a", "France and Kenya agreed to cooperate in all sectors.", published="2024-06-12")).claims
     assert claims
     assert all("sectors" not in c.topics for c in claims)
+
+
+def test_the_fit_finds_the_weights_that_made_the_labels() -> None:
+    chance = np.random.default_rng(1)
+    x = np.hstack([np.ones((4000, 1)), chance.normal(size=(4000, 2))])
+    weights = np.array([-0.5, 2.0, -1.0])
+    y = (chance.random(4000) < 1 / (1 + np.exp(-x @ weights))).astype(float)
+    assert decision.regression(x, y) == pytest.approx(weights, abs=0.2)
+
+
+def test_what_is_fitted_on_knows_right_from_wrong() -> None:
+    fact = {"relation": "criticised", "subject": {"name": "France", "kind": "country"}, "object": {"name": "Kenya", "kind": "country"}}
+    row = {"id": "a", "text": "France criticised Kenya. Peru attacked Chile.", "date": "2024-06-12", "facts": [fact]}
+    found = list(decision.edges(row))
+    assert sorted(right for _, right in found) == [False, True]
+    assert all(len(features) == len(decide.FEATURES) for features, _ in found)
