@@ -131,7 +131,7 @@ class _Run:
                 self.told(path, kind, count)
         except InputError as error:
             yield error
-        except (OSError, EOFError, ValueError, RecursionError, MemoryError) as error:
+        except Exception as error:  # of the libraries, too: one file that they do not stand ends no folder of thousands
             yield InputError(path, f"cannot be read ({type(error).__name__}: {str(error)[:120]})")
 
 
