@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graphs import DEU, FRA, IND, KEN
 
 from kg.cli.demo import _best, _told
-from kg.model import Event, Report
+from kg.model import Event, Report, Status
 from kg.ontology import by_relation
 
 
@@ -28,3 +30,9 @@ def test_a_summit_names_all_who_took_part() -> None:
     summit = Event("e", "Meeting", "met", (FRA, DEU, KEN), (), reports=(Report("c", "a", "they met"),))
     assert _told(summit) == "France, Germany, Kenya: met"
     assert _told(event(1, FRA, DEU, 1)) == "France met Germany"
+
+
+def test_what_has_not_happened_says_so() -> None:
+    for status, said in ((Status.ACTUAL, ""), (Status.PLANNED, " (planned)"), (Status.DENIED, " (denied)"), (Status.CONDITIONAL, " (conditional)")):
+        assert _told(replace(event(1, FRA, DEU, 1), status=status)) == "France met Germany" + said
+    assert _told(Event("e", "Meeting", "met", (FRA, DEU), (), status=Status.PLANNED)) == "France, Germany: met (planned)"

@@ -13,7 +13,7 @@ from kg.files import folder
 from kg.graph.info import Info
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Event, Kind, Report
+from kg.model import Event, Kind, Report, Status
 from kg.ontology import BACKGROUND, event_types, sign
 
 
@@ -86,10 +86,11 @@ def _best(events: list[Event], rows: int = 8, each: int = 2) -> list[Event]:
 
 
 def _told(event: Event) -> str:
-    """An event in a line: its first tie, and all who took part where it is a summit without direction."""
+    """An event in a line: its first tie, all who took part where it is a summit without direction, and its status unless it happened."""
+    status = "" if event.status is Status.ACTUAL else f" ({event.status.value})"
     if event.targets:
-        return f"{event.agents[0].name} {event.relation} {event.targets[0].name}"
-    return f"{', '.join(a.name for a in event.agents)}: {event.relation}"
+        return f"{event.agents[0].name} {event.relation} {event.targets[0].name}{status}"
+    return f"{', '.join(a.name for a in event.agents)}: {event.relation}{status}"
 
 
 def _telling(event: Event) -> Report:
