@@ -11,7 +11,6 @@ from kg.link import Linked
 from kg.model import Actor, Claim, Evidence, Kind
 from kg.ontology import event_types
 
-_ATTEND = frozenset({"attend", "join", "accompany", "participate", "include", "present", "represent"})
 _MEETINGS = frozenset({"met", "negotiatedWith"})
 CONFIDENCE = 0.7
 
@@ -44,7 +43,7 @@ class Attendance:
             (
                 t
                 for t in tree.tokens
-                if (t.lemma.lower() in _ATTEND and "VerbForm=Inf" not in t.morph) or t.text.lower() in ("presence", "participants")
+                if (t.lemma.lower() in tree.words.attending and "VerbForm=Inf" not in t.morph) or t.text.lower() in tree.words.attendance
             ),
             None,
         )

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from kg.extract import circumstances, dates, lemmas, participants, topics
 from kg.extract.attendance import Attendance
-from kg.extract.cues import cues
 from kg.extract.frames import Frame, by_lemma
 from kg.extract.participants import Found
 from kg.extract.reference import Acts
@@ -26,7 +25,7 @@ class FrameExtractor:
     """
 
     def __init__(self, names: Gazetteer) -> None:
-        self.names, self.cues, self.index, self.types = names, cues(), by_lemma(), event_types()
+        self.names, self.index, self.types = names, by_lemma(), event_types()
         self._article: Article | None = None
         self.attendance, self.acts = Attendance(), Acts(names)
 
@@ -36,7 +35,7 @@ class FrameExtractor:
             self._article, self.attendance, self.acts = article, Attendance(), Acts(self.names)
         if not any(m.actors or m.place for m in linked.mentions):
             return
-        tree = Tree(linked, self.names, self.cues)
+        tree = Tree(linked, self.names)
         names = [
             (tree.tokens[m.start].start - linked.sentence.start, tree.tokens[m.end - 1].end - linked.sentence.start)
             for m in linked.mentions
@@ -90,7 +89,7 @@ class FrameExtractor:
             if t.dep.split(":")[0] not in ("ccomp", "parataxis", "root") or not (tree.verbal(t.index) or tree.child(t.index, "cop")):
                 continue
             modal = {tree.tokens[c].text.lower() for c in tree.child(t.index, "aux")} & {"should", "must"}
-            speaker = tree.surface(t.head) if t.head != t.index and tree.lemma(t.head) in self.cues.report else []
+            speaker = tree.surface(t.head) if t.head != t.index and tree.lemma(t.head) in tree.words.report else []
             if not modal or not speaker:
                 continue
             event = "Demand" if "must" in modal else "Appeal"
@@ -102,7 +101,7 @@ class FrameExtractor:
     def _backed(self, article: Article, tree: Tree) -> Iterator[Claim]:
         """ "Rwandan-backed M23 rebels": whoever backs supports."""
         for t in tree.tokens[2:]:
-            if t.text.lower() not in _BACKED or tree.tokens[t.index - 1].text != "-":
+            if t.text.lower() not in tree.words.backed or tree.tokens[t.index - 1].text != "-":
                 continue
             backer = next((m for m in tree.linked.mentions if m.end == t.index - 1 and m.actors), None)
             head = t.head if t.head > t.index else next((k.index for k in tree.tokens[t.index + 1 :] if k.pos in ("NOUN", "PROPN")), t.index)
@@ -125,7 +124,7 @@ class FrameExtractor:
             return
         for role in ("after", "following", "during"):
             for o in tree.roles(i).get(role, []):
-                talks = next((m for m in (o, *tree.roles(o).get("of", [])) if tree.tokens[m].lemma.lower() in _TALKS), None)
+                talks = next((m for m in (o, *tree.roles(o).get("of", [])) if tree.tokens[m].lemma.lower() in tree.words.talks), None)
                 if talks is not None and not tree.owners(talks) and not {"with", "between"} & tree.roles(talks).keys():
                     yield replace(
                         claim,
@@ -143,7 +142,7 @@ class FrameExtractor:
             return
         verb = tree.clause(i)
         marks = {tree.tokens[m].text.lower() for c in tree.child(verb, "advcl") for m in tree.child(c, "mark")}
-        says = tree.tokens[verb].dep == "ccomp" and tree.lemma(tree.tokens[verb].head) in self.cues.report
+        says = tree.tokens[verb].dep == "ccomp" and tree.lemma(tree.tokens[verb].head) in tree.words.report
         if says and marks & {"if", "unless", "until"}:
             agents = tuple(a for a, _ in tree.all(tree.surface(tree.tokens[verb].head))) or claim.agents
             yield replace(claim, type="Threat", agents=agents, status=Status.ACTUAL, date=None, plover="", cameo="")
@@ -160,9 +159,9 @@ class FrameExtractor:
             objects = [m for role in frame.via for o in roles.get(role, []) for m in tree.members(o)]
             bearers = []
             for o in objects:  # grows as it goes: "some of a number of prisoners"
-                if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in self.cues.light_nouns:
+                if lemmas.quantity(tree, o) or tree.tokens[o].lemma.lower() in tree.words.light_nouns:
                     objects += [c for role in ("of", "in") for c in tree.roles(o).get(role, []) if c not in objects]
-                elif tree.tokens[o].lemma.lower() in _BEARERS:  # "a protest note", "a message of condolences"
+                elif tree.tokens[o].lemma.lower() in tree.words.bearers:  # "a protest note", "a message of condolences"
                     bearers += (
                         [o] if tree.tokens[o].lemma.lower() != "effort" else []
                     )  # "a bombing campaign against X"; an effort between two is a third's
@@ -225,7 +224,9 @@ class FrameExtractor:
             targets = self.acts.behind(tree, frame, roles, agents)
         if frame.alone and not targets:
             return  # "A and B are calling for peace"
-        if len(agents) > 1 and (tree.reciprocal(i) or (not targets and tree.lemma(i) in _MUTUAL)):  # "A and B accuse each other", "exchange fire"
+        if len(agents) > 1 and (
+            tree.reciprocal(i) or (not targets and tree.lemma(i) in tree.words.mutual)
+        ):  # "A and B accuse each other", "exchange fire"
             for a, j in agents[:1] if type_.symmetric else agents:
                 yield from self._make(article, tree, frame, i, roles, [(a, j)], [x for x in agents if x[0] != a], when, about)
             return
@@ -313,12 +314,8 @@ class FrameExtractor:
         return round(max(0.2, value), 2)
 
 
-_MUTUAL = frozenset({"exchange", "trade"})
 _GATHERED = frozenset({"Meeting", "Negotiation", "Signing"})
 _OUTCOMES = frozenset({"Signing", "Agreement", "Meeting"})
-_TALKS = frozenset({"talk", "talks", "negotiation", "negotiations", "consultation", "consultations"})
-_BACKED = frozenset({"backed", "supported", "sponsored"})
-_BEARERS = frozenset({"note", "letter", "message", "statement", "campaign", "effort", "package", "mission", "wave", "telegram", "word"})
 _HOSTILE = frozenset({"attacked", "sanctioned", "reducedRelationsWith", "coerced", "mobilisedAgainst"})
 
 

@@ -4,74 +4,13 @@ from __future__ import annotations
 
 from kg.extract.documents import author
 from kg.extract.frames import Frame, Role, by_lemma
-from kg.extract.tree import PARTS_OF_PLACES, PEOPLE, Tree
-from kg.link.titles import words
+from kg.extract.tree import Tree
+from kg.link.titles import words as title_words
 from kg.model import Actor, Kind
 from kg.ontology import event_types
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
-_SUFFERED = frozenset(
-    {"kill", "die", "injure", "wound", "hit", "damage", "destroy", "displace", "explode", "leave", "cause", "hurt", "burn", "cut", "lose"}
-)
-_NO_TARGETS = frozenset(
-    {
-        "program",
-        "programme",
-        "network",
-        "sector",
-        "economy",
-        "industry",
-        "revenue",
-        "export",
-        "trade",
-        "policy",
-        "practice",
-        "individual",
-        "entity",
-        "asset",
-        "financing",
-        "elite",
-        "oligarch",
-        "financier",
-        "enterprise",
-        "import",
-    }
-)
-_NO_DELEGATES = PEOPLE | {"export", "import", "good", "product", "jet", "ship", "plane", "aircraft", "missile", "oil", "gas"}
-_LAWMAKERS = frozenset({"parliament", "legislature", "senate", "congress", "assembly", "court", "commission", "lawmaker", "mp"})
-_FIGHTS = frozenset({"clash", "fighting", "battle", "shootout", "firefight", "skirmish", "gunfight"})
-_TROOPS = frozenset(
-    {
-        "troop",
-        "troops",
-        "force",
-        "forces",
-        "soldier",
-        "soldiers",
-        "contingent",
-        "peacekeepers",
-        "army",
-        "navy",
-        "brigade",
-        "battalion",
-        "unit",
-        "units",
-        "fleet",
-        "warship",
-        "warships",
-        "ship",
-        "ships",
-        "vessel",
-        "jet",
-        "jets",
-        "aircraft",
-        "drone",
-        "drones",
-    }
-)
 _ATTITUDES = frozenset({"Criticism", "Rejection", "Praise", "Support", "Accusation"})
-_OF_WHOM = frozenset({"siege", "occupation", "annexation", "blockade", "embargo", "boycott"})
-_OCCASIONS = ("in", "during", "by", "after", "from", "amid", "following")
 
 
 def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices: tuple[tuple[Role, ...], ...], known: Found) -> Found:
@@ -100,7 +39,7 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                 g = tree.tokens[i].head
                 thanks = (
                     tree.tokens[i].dep in ("advcl", "obl")
-                    and tree.lemma(g) in tree.cues.thanking
+                    and tree.lemma(g) in tree.words.thanking
                     and any(tree.tokens[m].text.lower() == "for" for m in tree.child(i, "mark", "case"))
                 )
                 places = tree.surface(g) if thanks and not any(tree.owners(o) for o in roles.get("noun", [])) else []
@@ -121,10 +60,14 @@ def find(tree: Tree, frame: Frame, i: int, roles: dict[str, list[int]], choices:
                 places = [o for c in clauses for r in ("obj", "in") for o in tree.roles(c).get(r, [])]
             elif role.name == "means":  # "were killed in an Israeli strike"
                 acts = [
-                    (c, m) for r in _OCCASIONS for c in roles.get(r, []) for m in tree.members(c) if tree.tokens[m].lemma.lower() in tree.cues.harm
+                    (c, m)
+                    for r in tree.words.killed_in
+                    for c in roles.get(r, [])
+                    for m in tree.members(c)
+                    if tree.tokens[m].lemma.lower() in tree.words.harm
                 ]
                 out = [(a, m) for c, m in acts for a in (tree.owners(m) or tree.owners(c))]  # "in Russian missile and drone strikes"
-                fights = [c for r in _OCCASIONS for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in _FIGHTS]
+                fights = [c for r in tree.words.killed_in for c in roles.get(r, []) if tree.tokens[c].lemma.lower() in tree.words.fights]
                 out += [(a, j) for c in fights for a, j in tree.all(tree.roles(c).get("with", []))]  # "in clashes with Hezbollah"
                 if out:
                     return out
@@ -182,9 +125,9 @@ def _where(tree: Tree, i: int) -> Found:
             break
         between.append(g)
     own = tree.under(m.head, i) and not any(
-        tree.case(g) in ("in", "at", "during") and tree.tokens[g].lemma.lower() not in PARTS_OF_PLACES for g in between
+        tree.case(g) in ("in", "at", "during") and tree.tokens[g].lemma.lower() not in tree.words.parts_of_places for g in between
     )
-    told = own or clause == i or tree.lemma(clause) in _SUFFERED
+    told = own or clause == i or tree.lemma(clause) in tree.words.toll
     return [(country, m.head)] if told else []
 
 
@@ -201,14 +144,14 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     if frame.nouns and len(found) > 1 and all(a.kind is Kind.ORGANISATION for a, _ in found) and frame.event == "Meeting":
         return []  # "the G8 and G20 summits" are two meetings
     if frame.event == "Attack" and side == "agent":  # "a parliament that targets a station" uses no force
-        found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in _LAWMAKERS]
+        found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in tree.words.lawmakers]
     if frame.event == "Attack" and side == "agent" and tree.lemma(i) in ("raid", "search"):  # the police search what they raid
-        found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in words().organs]
+        found = [(a, j) for a, j in found if tree.tokens[j].lemma.lower() not in title_words().organs]
     if frame.event == "Attack" and side == "agent" and tree.lemma(i) == "defeat":
         found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]  # candidates defeat one another
     if frame.event == "Attack" and side == "target" and tree.lemma(i) == "target":
         things = {tree.tokens[o].lemma.lower() for o in tree.child(i, "obj")}
-        if things & _NO_TARGETS:
+        if things & tree.words.not_struck:
             return []  # sanctions "target the missile programme of X"
     if frame.persons in (side, "both"):
         found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event in ("Hosting", "Appeal") else found)
@@ -231,11 +174,11 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
     if "welcome" in frame.verbs and side == "target":  # guests are met, what is welcomed is praised
         found = [(a, j) for a, j in found if (a in tree.named(j) and a.kind is Kind.PERSON) == (frame.event != "Praise")]
     if frame.event == "Meeting" and side == "target" and tree.verbal(i):  # "received 47 French nationals" is no meeting with France
-        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in _NO_DELEGATES]
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in tree.words.people | tree.words.goods]
     if frame.event == "ReducingRelations" and side == "target":  # an expelled diplomat stands for his state
         found = [(tree.names.countries.get(a.country or "", a) if a.kind is Kind.PERSON else a, j) for a, j in found]
     if side == "agent":
-        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in PEOPLE]
+        found = [(a, j) for a, j in found if a.kind is not Kind.COUNTRY or tree.tokens[j].lemma.lower() not in tree.words.people]
     if side == "target":  # "to help them defend themselves" defends nobody else
         found = [(a, j) for a, j in found if not tree.tokens[j].text.lower().endswith(("self", "selves"))]
     if frame.event == "Criticism" and side == "target":  # "concern over tensions between A and B" is about neither
@@ -250,7 +193,7 @@ def fit(tree: Tree, frame: Frame, i: int, found: Found, side: str) -> Found:
             for a, j in found
             if a.kind is not Kind.COUNTRY
             or (m := tree.mention(j)) is None
-            or (m.form in ("part", "title") and tree.tokens[j].lemma.lower() not in _NO_DELEGATES)
+            or (m.form in ("part", "title") and tree.tokens[j].lemma.lower() not in tree.words.people | tree.words.goods)
         ]
         found = [(a, j) for a, j in found if not _marching(tree, j)]
     return found
@@ -276,9 +219,9 @@ def _done_to(tree: Tree, k: int, top: int) -> bool:
         things = {tree.tokens[o].lemma.lower() for o in (tree.child(head, "obj") if tree.verbal(head) else [head])}
         if case == "against" and not tree.verbal(head):
             return True
-        if things & tree.cues.suffered and case in ("against", "on", "to", "for"):
+        if things & tree.words.suffered and case in ("against", "on", "to", "for"):
             return True
-        if things & _OF_WHOM and case == "of":
+        if things & tree.words.of_whom and case == "of":
             return True
     return False
 
@@ -288,13 +231,13 @@ def _marching(tree: Tree, j: int) -> bool:
     m = tree.mention(j)
     said = {w for t in tree.tokens[m.start : m.end] for w in t.text.lower().split()} if m else set()
     said |= {tree.tokens[k].text.lower() for k in (j, *tree.above(j)) if tree.tokens[k].pos == "NOUN"}
-    return bool(said & (words().armed | _TROOPS))
+    return bool(said & (title_words().armed | tree.words.troops))
 
 
 def not_its_own(tree: Tree, frame: Frame, agents: Found, targets: Found) -> Found:
     """The targets less the people of whom no country is known, where courts or police act or a state sets free: those are its own citizens."""
     freed = frame.event == "Concession" and all(a.kind is not Kind.GROUP for a, _ in agents)
-    if not freed and not any(tree.tokens[j].lemma.lower() in words().organs for _, j in agents):
+    if not freed and not any(tree.tokens[j].lemma.lower() in title_words().organs for _, j in agents):
         return targets
     return [(a, j) for a, j in targets if a.kind is not Kind.PERSON or a.known or a.country]
 

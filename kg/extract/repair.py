@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 
-from kg.extract.dates import MONTHS
 from kg.extract.repair_verbs import VerbRules
 from kg.link import Linked
 from kg.model import Token
 
 _ORDINAL = re.compile(r"\d\d?(?:st|nd|rd|th)")
-_MOVABLE = frozenset({"with", "to", "on", "against", "at", "in", "from", "into", "for", "over", "between"})
 
 
 class _Rules(VerbRules):
@@ -174,7 +172,7 @@ class _Rules(VerbRules):
                 day = self.tokens[t.head]
                 if (
                     t.dep == "nmod"
-                    and self._case(t.index) in _MOVABLE
+                    and self._case(t.index) in self.words.movable
                     and day.dep.split(":")[0] in ("obl", "nmod", "advmod")
                     and day.head != day.index
                 ):
@@ -188,7 +186,7 @@ class _Rules(VerbRules):
             dated = (
                 t.index in self.dates
                 or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"])
-                or (t.text.lower() in MONTHS and ahead[-1:] == ["in"])
+                or (t.text.lower() in self.words.months and ahead[-1:] == ["in"])
             )
             if not dated or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
                 continue

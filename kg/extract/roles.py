@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from kg.extract.cues import Cues
+from kg import lexicon
 from kg.extract.repair import repair
 from kg.link import Gazetteer, Linked, Mention
 from kg.model import Actor
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X"})
-_RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
-_INTO = frozenset(
-    {"engage", "enter", "take_part", "participate", "come", "go", "proceed", "resort", "reach", "sit", "join"}
-)  # light verbs whose noun has a preposition
-_URGING = frozenset(
-    {"urge", "press", "push", "ask", "tell", "order", "persuade", "convince", "invite", "pressure", "encourage", "force", "request", "implore", "beg"}
-)
 _EACH_OTHER = (("each", "other"), ("one", "another"))
 DEPTH = 12  # governors looked at above a predicate; deeper trees in the corpus are parse errors
 
@@ -28,11 +21,10 @@ class Roles:
     Args:
         linked: the sentence and its mentions.
         names: gazetteer, for the country behind a place or a person.
-        cues: word lists that tell light verbs and control.
     """
 
-    def __init__(self, linked: Linked, names: Gazetteer, cues: Cues) -> None:
-        self.linked, self.names, self.cues = linked, names, cues
+    def __init__(self, linked: Linked, names: Gazetteer) -> None:
+        self.linked, self.names, self.words = linked, names, lexicon.words()
         self.tokens = repair(linked)
         self.kids: list[list[int]] = [[] for _ in self.tokens]
         for t in self.tokens:
@@ -205,7 +197,7 @@ class Roles:
             and not self.child(c, "case", "mark", "cop")
         ):
             return [c]
-        if t.dep == "ccomp" and "VerbForm=Part" in t.morph and not self.child(c, "aux", "mark") and self.lemma(i) not in self.cues.report:
+        if t.dep == "ccomp" and "VerbForm=Part" in t.morph and not self.child(c, "aux", "mark") and self.lemma(i) not in self.words.report:
             return [s for s in self.child(c, "nsubj") if i < s < c]
         return []
 
@@ -221,9 +213,9 @@ class Roles:
         t = self.tokens[i]
         if self.verbal(i):
             return False
-        if any(self.lemma(c) in self.cues.end for c in self.child(i, "acl") if self.passive(c)):
+        if any(self.lemma(c) in self.words.end for c in self.child(i, "acl") if self.passive(c)):
             return True  # "ties severed in 2016"
-        return t.dep in ("obj", "nsubj:pass") and t.head != i and self.lemma(t.head) in self.cues.end
+        return t.dep in ("obj", "nsubj:pass") and t.head != i and self.lemma(t.head) in self.words.end
 
     def _next(self, c: int) -> list[int]:
         """The name after "and" that a tree hung elsewhere: "between A and the B has taken place"."""
@@ -272,7 +264,7 @@ class Roles:
         passive = self.passive(i)
         if t.dep == "acl:relcl" and t.head != i:
             for role in ("subj", "obj"):
-                if role in roles and all(self.tokens[c].text.lower() in _RELATIVE for c in roles[role]):
+                if role in roles and all(self.tokens[c].text.lower() in self.words.relative for c in roles[role]):
                     roles[role] = [t.head]
             if "subj" not in roles and "obj" not in roles:
                 roles["obj" if passive else "subj"] = [t.head]
@@ -297,7 +289,7 @@ class Roles:
                 roles = self.roles(g)
                 if "for_to" in roles:
                     return roles["for_to"]
-                controlled = self.lemma(g) not in self.cues.subject_control or "on" in roles  # "called on X to act": X is to act
+                controlled = self.lemma(g) not in self.words.subject_control or "on" in roles  # "called on X to act": X is to act
                 if controlled and self.passive(g):
                     return roles.get("obj", [])
                 if controlled and (base == "xcomp" or (self.lemma(g) == "call" and self._named(roles.get("on", [])))):
@@ -311,12 +303,12 @@ class Roles:
                 for role in ("obj", "iobj", "on", "against", "to"):
                     if self._named(roles.get(role, [])):
                         return roles[role]
-                if self.lemma(g) in self.cues.blaming:
+                if self.lemma(g) in self.words.blaming:
                     return roles.get("obj", [])
             marks = {self.tokens[c].text.lower() for c in self.child(i, "mark", "case")}
             if "to" in marks and "for_to" in self.roles(g):
                 return self.roles(g)["for_to"]
-            if base == "advcl" and "to" in marks and self.lemma(g) in _URGING and self.roles(g).get("obj"):
+            if base == "advcl" and "to" in marks and self.lemma(g) in self.words.urging and self.roles(g).get("obj"):
                 return self.roles(g)["obj"]  # "urged X to press Y to withdraw", whatever the infinitive hangs on
             if base == "advcl" and "to" in marks and self.lemma(g) == "call" and self._named(self.roles(g).get("on", [])):
                 return self.roles(g)["on"]
@@ -333,7 +325,7 @@ class Roles:
         elif base == "acl":
             if "VerbForm=Inf" in t.morph or any(self.tokens[c].text.lower() == "to" for c in self.child(i, "mark")):
                 roles = self.roles(g)
-                if self.lemma(g) in self.cues.asking and (called := self._named_ones([*roles.get("on", []), *roles.get("for_to", [])])):
+                if self.lemma(g) in self.words.asking and (called := self._named_ones([*roles.get("on", []), *roles.get("for_to", [])])):
                     return called  # "a call on X to stop"
                 if self.predicative(g):
                     return self.child(g, "nsubj") or self.surface(self.tokens[g].head)  # "became the first ministers to travel to X"
@@ -381,17 +373,18 @@ class Roles:
         if g == i:
             return roles
         gov = self.tokens[g]
-        if t.dep.startswith("nsubj") and gov.lemma.lower() in self.cues.moves and gov.pos == "NOUN":
+        if t.dep.startswith("nsubj") and gov.lemma.lower() in self.words.moves and gov.pos == "NOUN":
             roles.setdefault("subj", []).extend(self._arguments(g).get("poss", []))
         if t.dep == "conj" and gov.pos == "NOUN" and gov.dep in ("obj", "nsubj:pass") and not roles.get("poss"):
             i, t, g = g, gov, gov.head
             gov = self.tokens[g]
         if self.verbal(g):
-            intended = self.lemma(g) in self.cues.intending and t.dep in ("obj", "nsubj:pass")
-            light = intended or self.lemma(g) in self.cues.light or (self.lemma(g) in self.cues.responding and self.case(i) in ("with", "by"))
+            intended = self.lemma(g) in self.words.intending and t.dep in ("obj", "nsubj:pass")
+            light = intended or self.lemma(g) in self.words.light or (self.lemma(g) in self.words.responding and self.case(i) in ("with", "by"))
             base = t.dep.split(":")[0]
             if light and (
-                t.dep in ("obj", "nsubj:pass", "xcomp") or (base == "obl" and (self.lemma(g) in _INTO or self.lemma(g) in self.cues.responding))
+                t.dep in ("obj", "nsubj:pass", "xcomp")
+                or (base == "obl" and (self.lemma(g) in self.words.into or self.lemma(g) in self.words.responding))
             ):
                 for role, found in self.roles(g).items():
                     if role not in ("obj", "iobj"):
@@ -400,12 +393,12 @@ class Roles:
                         roles.setdefault("to", []).extend(found)
             elif (
                 base == "obl"
-                and self.case(i) in self.cues.occasion
+                and self.case(i) in self.words.occasion
                 and not roles.get("poss")
-                and ("with" in roles or self.lemma(g) in self.cues.motion | self.cues.encounter or self._speak_together(g))
+                and ("with" in roles or self.lemma(g) in self.words.motion | self.words.encounter or self._speak_together(g))
             ):
                 roles.setdefault("subj", []).extend(self.surface(g))
-                if self.lemma(g) in self.cues.encounter and not self._named(roles.get("with", [])):
+                if self.lemma(g) in self.words.encounter and not self._named(roles.get("with", [])):
                     above = self.roles(g)
                     roles["with"] = [x for x in (above.get("obj") or above.get("with") or []) if x not in roles["subj"]]
             elif base == "nsubj":  # "a meeting took place between A and B"
@@ -413,9 +406,9 @@ class Roles:
                     roles.setdefault(role, []).extend(x for x in self._arguments(g).get(role, []) if x not in roles.get(role, []))
             if base in ("obj", "obl", "nsubj"):
                 self._next_phrases(i, g, roles)
-        if self.verbal(g) and t.dep == "obl" and self.case(i) == "for" and self.lemma(g) in self.cues.thanking and not roles.get("poss"):
+        if self.verbal(g) and t.dep == "obl" and self.case(i) == "for" and self.lemma(g) in self.words.thanking and not roles.get("poss"):
             roles.setdefault("subj", []).extend(self.roles(g).get("obj", []))  # "thanked X for the support"
-        backing = self.case(i) == "in" and t.lemma.lower() in ("support", "solidarity", "defence", "defense")  # "remains steadfast in support of X"
+        backing = self.case(i) == "in" and t.lemma.lower() in self.words.backing  # "remains steadfast in support of X"
         if ("with" in roles or backing) and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(self._left(i)):
             roles["subj"] = self._doer(i)
         if self.verbal(g):
@@ -424,7 +417,7 @@ class Roles:
             roles.setdefault("subj", []).append(g)  # "Lavrov, on a visit to Egypt, ..."
         elif t.dep == "nmod" and gov.dep.startswith("nsubj") and self.case(i) == "in" and "with" in roles:
             roles.setdefault("subj", []).append(g)  # "Washington, in coordination with Mexico, ..."
-        elif t.dep == "nmod" and gov.pos == "NOUN" and gov.lemma.lower() in self.cues.light_nouns:
+        elif t.dep == "nmod" and gov.pos == "NOUN" and gov.lemma.lower() in self.words.light_nouns:
             for role, found in self.roles(g).items():
                 if role not in (self.case(i),):
                     roles.setdefault(role, []).extend(x for x in found if x != i and x not in roles.get(role, []))
@@ -432,13 +425,13 @@ class Roles:
 
     def _movers(self, i: int) -> list[int]:
         """Whose response, act or the like a noun is, none where it is no such noun."""
-        if self.tokens[i].lemma.lower() not in self.cues.moves:
+        if self.tokens[i].lemma.lower() not in self.words.moves:
             return []
         return [o for r in ("poss", "adj", "of", "by") for o in self._arguments(i).get(r, [])]
 
     def _speak_together(self, i: int) -> bool:
         """Whether two speak at once ("they said after a meeting"): what they come from was theirs."""
-        return self.lemma(i) in self.cues.report and len({a for s in self.surface(i) for j in self.members(s) for a in self.named(j)}) > 1
+        return self.lemma(i) in self.words.report and len({a for s in self.surface(i) for j in self.members(s) for a in self.named(j)}) > 1
 
     def _named_ones(self, found: Iterable[int]) -> list[int]:
         return [j for j in found if self._named([j])]
@@ -456,13 +449,13 @@ class Roles:
         for g in self.above(i):
             if self.tokens[g].pos == "ADJ":
                 return []  # "a team responsible for talks with X"
-            if self.tokens[g].dep == "ccomp" and self.lemma(self.tokens[g].head) in self.cues.report and self.child(g, "nsubj"):
+            if self.tokens[g].dep == "ccomp" and self.lemma(self.tokens[g].head) in self.words.report and self.child(g, "nsubj"):
                 return []
             if self.verbal(g):
                 found = [s for s in self.surface(g) if any(self.named(j) for j in self.members(s))]
                 if found:
                     return found
-            if self.verbal(g) and self.lemma(g) in self.cues.report:
+            if self.verbal(g) and self.lemma(g) in self.words.report:
                 return []
         return []
 

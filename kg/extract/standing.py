@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg import lexicon
 from kg.link import Gazetteer, Linked
 from kg.link.titles import words
 from kg.model import Actor, Article, Claim, Evidence, Kind
 
-_APPOINT = frozenset({"appoint", "name", "nominate", "designate"})
-_CONSISTS = frozenset({"consisting", "consists", "comprising", "comprises", "composed", "made"})
 OFFICE_CONFIDENCE = 0.85  # raw score; what it means is measured in ontology/confidence.toml
 
 
@@ -65,7 +64,7 @@ class StandingExtractor:
             k = m.end
             while k < len(tokens) and tokens[k].text in (",", "(", "which", "that"):
                 k += 1
-            if k >= len(tokens) or tokens[k].text.lower() not in _CONSISTS:
+            if k >= len(tokens) or tokens[k].text.lower() not in lexicon.words().consisting:
                 continue
             k += 1
             while k < len(tokens) and tokens[k].text.lower() in ("of", "up"):
@@ -86,7 +85,7 @@ class StandingExtractor:
         """ "Russia appoints X as its ambassador to Y": whom a state appoints holds its office."""
         tokens = linked.sentence.tokens
         for t in tokens:
-            if t.lemma.lower() not in _APPOINT or t.pos not in ("VERB", "NOUN", "PROPN"):
+            if t.lemma.lower() not in lexicon.words().appointing or t.pos not in ("VERB", "NOUN", "PROPN"):
                 continue
             kids = [k for k in tokens if k.head == t.index and k.index != t.index]
             people = [a for k in kids if k.dep == "obj" for a in self._at(linked, k.index) if a.kind is Kind.PERSON]

@@ -7,46 +7,6 @@ from kg.extract.tree import Tree
 from kg.model import Status
 
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
-_WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "desirability", "purpose", "interest", "bid"})
-_UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
-_RESOLVE = frozenset({"commitment", "determination", "resolve", "willingness", "readiness", "dedication"})
-_GOING_ON = frozenset({"begin", "start", "continue", "resume", "take", "occur", "happen", "open", "proceed", "follow", "end", "last"})
-_CAME = frozenset(
-    {"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land", "meet", "speak", "talk"}
-)  # "flew to X to meet Y": and did
-_CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable", "speak", "talk", "meet"})
-_PRIOR = frozenset({"over", "despite", "amid", "since"})
-_ANSWERS = frozenset({"response", "reaction", "retaliation", "answer", "reply", "wake", "aftermath", "face", "light"})
-_AHEAD = frozenset({"prepare", "preparation", "brace", "call", "ready", "wait", "responsibility"})
-_WISHES = frozenset({"want", "like", "wish"})
-_ASPECT = frozenset(
-    {
-        "begin",
-        "start",
-        "continue",
-        "help",
-        "manage",
-        "come",
-        "go",
-        "proceed",
-        "get",
-        "work",
-        "vote",
-        "lead",
-        "prompt",
-        "cause",
-        "force",
-        "compel",
-        "drive",
-        "spur",
-        "provoke",
-        "induce",
-        "happen",
-        "seem",
-        "appear",
-        "claim",
-    }
-)  # "led X to break off ties": it did
 
 
 def status(tree: Tree, i: int, speech: bool = False) -> Status:
@@ -61,9 +21,9 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
     found = _own(tree, i)
     t = tree.tokens[i]
     if t.pos == "NOUN" and not tree.verbal(i):
-        if any(tree.tokens[c].text.lower() in _UNSURE for c in tree.child(i, "amod")):
+        if any(tree.tokens[c].text.lower() in tree.words.unsure for c in tree.child(i, "amod")):
             found = _max(found, Status.CONDITIONAL)
-        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod", "compound")} & tree.cues.future and not _done(tree, i):
+        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod", "compound")} & tree.words.future and not _done(tree, i):
             found = _max(found, Status.PLANNED)
         if any(_to_be(tree, c) for c in tree.child(i, "acl")):
             found = _max(found, Status.PLANNED)
@@ -75,24 +35,24 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             return found
         g = t.head
         lemma = tree.lemma(g)
-        if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.cues.chance:
+        if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.words.chance:
             return _max(found, Status.CONDITIONAL)
         if (
             t.dep == "nmod"
             and tree.case(i) in ("of", "for")
-            and lemma in _WANTED
+            and lemma in tree.words.wanted
             and any(tree.tokens[c].text.lower() == "a" for c in tree.child(i, "det"))
         ):
             return _max(found, Status.PLANNED)  # "the importance of a peace agreement", but "of the agreement"
-        if t.dep.startswith("nsubj") and lemma in _GOING_ON:
+        if t.dep.startswith("nsubj") and lemma in tree.words.going_on:
             return _max(found, _own(tree, g))  # "the talks will begin on Monday"
         hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
         if not hangs or not (
-            lemma in tree.cues.light
-            or lemma in tree.cues.light_nouns
-            or lemma in tree.cues.plan
-            or lemma in tree.cues.deny
-            or lemma in tree.cues.motion
+            lemma in tree.words.light
+            or lemma in tree.words.light_nouns
+            or lemma in tree.words.plan
+            or lemma in tree.words.deny
+            or lemma in tree.words.motion
         ):
             return found  # only a verb that does what the noun names tells whether it was done
         if t.dep == "nsubj:pass":
@@ -114,15 +74,15 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                     found = _max(found, _own(tree, g)) if not tree.child(below, "nsubj") else found
             elif dep == "advcl":
                 mark = {tree.tokens[c].text.lower() for c in tree.child(below, "mark")}
-                if "from" in mark and (lemma in tree.cues.deny or lemma.split("_")[0] in ("withdraw", "desist", "back", "walk")):
+                if "from" in mark and (lemma in tree.words.deny or lemma.split("_")[0] in tree.words.desisting):
                     return Status.DENIED
-                if mark & tree.cues.condition:
+                if mark & tree.words.condition:
                     return _max(found, Status.CONDITIONAL)
                 if "by" in mark:  # "if they answer by attacking X"
                     found = _max(found, _own(tree, g))
                     below = g
                     continue
-                if infinitive and not (speech and _phones(tree, g)) and not (lemma in _CAME and "Tense=Past" in gov.morph):
+                if infinitive and not (speech and _phones(tree, g)) and not (lemma in tree.words.came and "Tense=Past" in gov.morph):
                     found = _max(found, Status.PLANNED)
                 break
             elif dep == "xcomp" and infinitive and speech and _phones(tree, g):
@@ -131,28 +91,28 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
                 dep == "xcomp"
                 and infinitive
                 and speech
-                and lemma in _WISHES
+                and lemma in tree.words.wishes
                 and any(tree.tokens[s].text.lower() in ("i", "we") for s in tree.child(g, "nsubj"))
             ):
                 break  # "I want to thank X" thanks him
-            elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
+            elif gov.pos == "NOUN" and lemma in tree.words.wanted and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
                 found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
-            elif speech and dep == "acl" and lemma in _RESOLVE:
+            elif speech and dep == "acl" and lemma in tree.words.resolve:
                 break  # a "commitment to support X" supports X
-            elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
+            elif lemma in tree.words.deny and dep in ("xcomp", "ccomp", "obj"):
                 found = _max(found, Status.DENIED)
             elif infinitive and (tree.predicative(g) or (lemma == "become" and dep == "xcomp")):
                 pass  # "is the first to recognise X": it did
             elif (
-                (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT)
-                or (lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph)
+                (dep in ("xcomp", "acl") and infinitive and lemma not in tree.words.aspect)
+                or (lemma in tree.words.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph)
                 or (
                     dep in ("obj", "obl", "nmod")
-                    and lemma in tree.cues.plan
+                    and lemma in tree.words.plan
                     and (gov.pos == "VERB" and dep != "nmod")
-                    and lemma not in ("agree", "order", "set", "pass", "call", "decide")
+                    and lemma not in tree.words.settled
                 )
-                or (dep == "nmod" and gov.pos == "NOUN" and lemma in tree.cues.plan and tree.case(below) in ("for", "to", "on", "about"))
+                or (dep == "nmod" and gov.pos == "NOUN" and lemma in tree.words.plan and tree.case(below) in ("for", "to", "on", "about"))
             ):
                 found = _max(found, Status.PLANNED)
             if dep in ("obj", "obl") and gov.pos == "VERB":
@@ -160,7 +120,7 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
             elif dep in ("xcomp",):
                 own = _own(tree, g)
                 found = _max(found, own)
-            if (dep == "ccomp" and not infinitive) or (dep == "acl" and not infinitive and lemma in tree.cues.documents):
+            if (dep == "ccomp" and not infinitive) or (dep == "acl" and not infinitive and lemma in tree.words.documents):
                 break  # what a resolution condemns it condemns, whoever is to approve it
         else:
             break
@@ -174,7 +134,7 @@ def background(tree: Tree, i: int) -> bool:
     t, case = tree.tokens[i], tree.case(i)
     if tree.verbal(i):
         return False
-    violent = t.lemma.lower() in tree.cues.harm
+    violent = t.lemma.lower() in tree.words.harm
     if (
         violent
         and t.dep in ("obj", "obl")
@@ -187,19 +147,19 @@ def background(tree: Tree, i: int) -> bool:
     if case in ("after", "following"):  # talks and what is said after them are of one day
         return violent
     if case == "for":
-        return violent and bool(tree.child(i, "nmod:poss")) and tree.lemma(t.head) not in tree.cues.plan | _AHEAD
-    return case in _PRIOR or (case in ("to", "of") and tree.tokens[t.head].lemma.lower() in _ANSWERS)
+        return violent and bool(tree.child(i, "nmod:poss")) and tree.lemma(t.head) not in tree.words.plan | tree.words.ahead
+    return case in tree.words.prior or (case in ("to", "of") and tree.tokens[t.head].lemma.lower() in tree.words.answers)
 
 
 def asked(tree: Tree, i: int) -> bool:
     """Whether a predicate is only what somebody is asked to do ("urged X to withdraw"): nobody has planned it."""
     clause = tree.tokens[tree.clause(i)]
-    return clause.dep in ("xcomp", "advcl", "ccomp", "acl") and tree.lemma(clause.head) in tree.cues.asking
+    return clause.dep in ("xcomp", "advcl", "ccomp", "acl") and tree.lemma(clause.head) in tree.words.asking
 
 
 def _phones(tree: Tree, i: int) -> bool:
     """Whether a verb is a call or a letter: "called X to congratulate him", but not "called on X to resign"."""
-    return tree.lemma(i) in _CALLS and not any(tree.case(c) == "on" and tree.named(c) for c in tree.child(i, "obl", "obj"))
+    return tree.lemma(i) in tree.words.calling and not any(tree.case(c) == "on" and tree.named(c) for c in tree.child(i, "obl", "obj"))
 
 
 def _supposed(tree: Tree, i: int) -> Status:
@@ -208,24 +168,24 @@ def _supposed(tree: Tree, i: int) -> Status:
         return Status.CONDITIONAL
     verb = tree.clause(i)
     marks = {tree.tokens[c].text.lower() for c in tree.child(verb, "mark")} if tree.tokens[verb].dep.startswith("advcl") else set()
-    return Status.CONDITIONAL if marks & tree.cues.condition else Status.ACTUAL
+    return Status.CONDITIONAL if marks & tree.words.condition else Status.ACTUAL
 
 
 def _own(tree: Tree, i: int) -> Status:
     """What auxiliaries and negation on the word itself say."""
     kids = [tree.tokens[c].text.lower() for c in tree.kids[i] if tree.tokens[c].dep.split(":")[0] in ("aux", "advmod", "cop", "det")]
-    if set(kids) & tree.cues.negation and "only" not in kids:
+    if set(kids) & tree.words.negation and "only" not in kids:
         return Status.DENIED
     if tree.verbal(i) and any(tree.tokens[d].text.lower() == "no" for o in tree.child(i, "obj", "nsubj:pass") for d in tree.child(o, "det")):
         return Status.DENIED  # "no agreement was signed"
     marks = {tree.tokens[c].text.lower() for c in tree.child(i, "mark")}
-    if marks & tree.cues.condition and tree.tokens[i].dep.startswith("advcl"):
+    if marks & tree.words.condition and tree.tokens[i].dep.startswith("advcl"):
         return Status.CONDITIONAL
-    if set(kids) & tree.cues.modal_plan:
+    if set(kids) & tree.words.modal_plan:
         return Status.PLANNED
     if "would" in kids and tree.tokens[i].dep == "ccomp" and _told(tree, i):
         return Status.PLANNED  # "said it would free them": what is to come, seen from the past
-    if set(kids) & tree.cues.modal_condition:
+    if set(kids) & tree.words.modal_condition:
         return Status.CONDITIONAL
     return Status.ACTUAL
 
@@ -233,15 +193,15 @@ def _own(tree: Tree, i: int) -> Status:
 def _told(tree: Tree, i: int) -> bool:
     """Whether a clause is told in the past ("said that", "announced that") and hangs on no condition."""
     g = tree.tokens[i].head
-    if tree.lemma(g) not in tree.cues.report or "Tense=Past" not in tree.tokens[g].morph:
+    if tree.lemma(g) not in tree.words.report or "Tense=Past" not in tree.tokens[g].morph:
         return False
-    return not any({tree.tokens[m].text.lower() for m in tree.child(c, "mark")} & tree.cues.condition for c in tree.child(i, "advcl"))
+    return not any({tree.tokens[m].text.lower() for m in tree.child(c, "mark")} & tree.words.condition for c in tree.child(i, "advcl"))
 
 
 def _done(tree: Tree, i: int) -> bool:
     """Whether a past-tense verb does what the noun names ("held the planned talks"); "hailed the upcoming talks" leaves them to come."""
     g = tree.tokens[i].head
-    return "Tense=Past" in tree.tokens[g].morph and (tree.lemma(g) in tree.cues.light or tree.lemma(g) in tree.cues.motion)
+    return "Tense=Past" in tree.tokens[g].morph and (tree.lemma(g) in tree.words.light or tree.lemma(g) in tree.words.motion)
 
 
 def _to_be(tree: Tree, i: int) -> bool:
