@@ -57,6 +57,10 @@ class Roles:
         """Dependents with one of the relations (subtypes included where the bare relation is asked)."""
         return [c for c in self.kids[i] if self.tokens[c].dep in deps or self.tokens[c].dep.split(":")[0] in deps]
 
+    def marks(self, i: int, *deps: str) -> set[str]:
+        """The words of some relations below a word, lower case: those that mark its clause where none is given ("to", "if")."""
+        return {self.tokens[c].text.lower() for c in self.child(i, *(deps or ("mark",)))}
+
     def case(self, i: int) -> str:
         """The preposition of a noun, lower case, empty where it has none; "on behalf of" is `behalf`."""
         words = [self.tokens[c].text.lower() for c in self.kids[i] if self.tokens[c].dep == "case"]
