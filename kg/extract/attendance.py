@@ -77,6 +77,7 @@ class Attendance:
                 targets=tuple(others),
                 evidence=Evidence(-1, -1, quote) if s.kind == "title" else Evidence(start, end, quote),
                 confidence=CONFIDENCE,
+                rule="rule/attendance",
             )
 
     def _side(self, linked: Linked, principals: Sequence[Actor]) -> Actor | None:

@@ -32,6 +32,7 @@ class StandingExtractor:
                     office=office.office,
                     evidence=_stretch(linked, office.start, office.end),
                     confidence=OFFICE_CONFIDENCE,
+                    rule="rule/title",
                 )
         for m in linked.mentions:
             if len(m.actors) != 1 or m.end >= len(tokens):
@@ -44,7 +45,7 @@ class StandingExtractor:
                     (n for n in linked.mentions if n.start == nxt and n.actors and n.actors[0].kind is Kind.COUNTRY and n.form == "name"), None
                 )
                 if country:
-                    yield self._tie(article, linked, "Membership", country.actors[0], m.actors[0], m.start, country.end)
+                    yield self._tie(article, linked, "member-state", "Membership", country.actors[0], m.actors[0], m.start, country.end)
         yield from self._consisting(article, linked)
         yield from self._appointed(article, linked)
         for t in tokens:
@@ -78,7 +79,7 @@ class StandingExtractor:
                     or n.actors[0].kind is not Kind.COUNTRY
                 ):
                     break
-                yield self._tie(article, linked, "Membership", n.actors[0], m.actors[0], m.start, n.end)
+                yield self._tie(article, linked, "consisting-of", "Membership", n.actors[0], m.actors[0], m.start, n.end)
                 k = n.end
 
     def _appointed(self, article: Article, linked: Linked) -> Iterator[Claim]:
@@ -100,7 +101,7 @@ class StandingExtractor:
                 )
                 office = " ".join(k.text for k in tokens[first : title.index + 1])
                 who = replace(people[0], country=states[0].country)
-                claim = self._tie(article, linked, "OfficeHolding", who, states[0], t.index, title.index + 1)
+                claim = self._tie(article, linked, "appointed", "OfficeHolding", who, states[0], t.index, title.index + 1)
                 yield replace(claim, office=office, date=article.published if "Tense=Pres" in t.morph else None)
 
     def _predicate(self, article: Article, linked: Linked, i: int) -> Iterator[Claim]:
@@ -122,14 +123,15 @@ class StandingExtractor:
         for a in whose:
             for b in of:
                 if a != b:
-                    yield self._tie(article, linked, kind, a, b, min([*left, i]), max([*right, i]) + 1)
+                    yield self._tie(article, linked, "is-member-or-ally", kind, a, b, min([*left, i]), max([*right, i]) + 1)
 
     def _at(self, linked: Linked, i: int) -> tuple[Actor, ...]:
         m = linked.heads.get(i)
         return m.actors if m else ()
 
-    def _tie(self, article: Article, linked: Linked, kind: str, a: Actor, b: Actor, start: int, end: int) -> Claim:
-        return Claim(article=article.id, type=kind, agents=(a,), targets=(b,), evidence=_quote(linked, start, end), confidence=0.75)
+    def _tie(self, article: Article, linked: Linked, rule: str, kind: str, a: Actor, b: Actor, start: int, end: int) -> Claim:
+        evidence = _quote(linked, start, end)
+        return Claim(article=article.id, type=kind, agents=(a,), targets=(b,), evidence=evidence, confidence=0.75, rule=f"rule/{rule}")
 
 
 def _quote(linked: Linked, start: int, end: int) -> Evidence:
