@@ -17,7 +17,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from unittest.mock import patch
 from kg import extract as extraction
 from kg import lexicon
 from kg.evaluate import evaluate
-from kg.extract import circumstances, fitting, frame_extractor, framed, frames, making, reference, repair, requirements, roles, tree
+from kg.extract import circumstances, fitting, frame_extractor, framed, frames, lemmas, making, reference, repair, requirements, roles, tree
 from kg.extract.reader import Reader, Reading
 from kg.link import Linked, gazetteer
 from kg.model import Article, Claim, Extraction
@@ -179,14 +179,40 @@ PARTS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
 
 
 Claims = tuple[Claim, ...]
+Outcome = tuple[Claims, Claims]  # what the frames of an article tell, and what is told in the end
 
 
-def run(kept: Sequence[Document]) -> Iterator[tuple[Claims, Claims]]:
-    """For each document what the frames tell, and what is told in the end."""
-    extractor = framed.Frames(gazetteer())
-    for d in kept:
-        alone = tuple(extractor.claims(extraction.dated(d.article, d.linked), d.linked))
-        yield alone, extraction.extract(d.article, d.linked, {"frames": Told(alone), "reader": Known(d.reading)})
+def run(d: Document, extractor: framed.Frames, before: Outcome | None = None) -> Outcome:
+    """What comes out of a document; decided anew only where the frames tell something else than before."""
+    alone = tuple(extractor.claims(extraction.dated(d.article, d.linked), d.linked))
+    if before is not None and alone == before[0]:
+        return before
+    return alone, extraction.extract(d.article, d.linked, {"frames": Told(alone), "reader": Known(d.reading)})
+
+
+def reached(kept: Sequence[Document]) -> tuple[list[Outcome], list[set[str]]]:
+    """What comes out of each document, and what has a part in it: the names of the frames that were tried, and all words with their lemmas."""
+    out, parts = [], []
+    extractor, tried = framed.Frames(gazetteer()), set[str]()
+
+    def spy(scene: Any, frame: frames.Frame, i: int, acts: Any, then: Any = making.claims) -> Any:
+        tried.add(frame.name)
+        return then(scene, frame, i, acts)
+
+    with patch.object(making, "claims", spy):
+        for d in kept:
+            tried.clear()
+            out.append(run(d, extractor))
+            tokens = [t for x in d.linked for t in x.sentence.tokens]
+            parts.append({*tried, *(w.lower() for t in tokens for w in (t.text, t.lemma, *lemmas.forms(t.text.lower(), "verb")))})
+    return out, parts
+
+
+def concerned(kind: str, name: str, parts: set[str]) -> bool:
+    """Whether switching a thing off may change a document."""
+    if kind == "frame":
+        return name in parts
+    return kind != "list" or any(word.split("_")[0] in parts for word in getattr(lexicon.words(), name))
 
 
 Score = tuple[int, int, int]  # right and wrong edges, and right details of right edges
@@ -230,16 +256,17 @@ def changed(before: Claims, after: Claims) -> int:
 
 def table(kept: Sequence[Document], kind: str) -> Iterator[dict[str, Any]]:
     """A row for each thing that can be switched off."""
-    base, score = list(run(kept)), Scorer()
+    (base, parts), score = reached(kept), Scorer()
     annotated = [n for n, d in enumerate(kept) if d.facts]
     first = [[score(kept[n], base[n][which]) for n in annotated] for which in (0, 1)]
     for sort, name, off in switches():
         if kind and sort != kind:
             continue
-        with ExitStack() as stack:
-            stack.enter_context(off)
+        anew = [concerned(sort, name, p) for p in parts]
+        with off:
+            extractor = framed.Frames(gazetteer())
             try:
-                found = list(run(kept))
+                found = [run(d, extractor, b) if again else b for d, b, again in zip(kept, base, anew, strict=True)]
             except (LookupError, TypeError, ValueError, AttributeError) as error:
                 yield {"kind": sort, "name": name, "broken": f"{type(error).__name__}: {error}"}
                 continue
