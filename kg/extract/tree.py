@@ -39,43 +39,53 @@ class Tree(Roles):
         return out
 
     def _single(self, i: int, places: bool) -> list[Actor]:
-        m = self.mention(i)
+        """Actors that a noun stands for by itself: those it names, else whose border, part or name it is."""
+        m, t = self.mention(i), self.tokens[i]
         if m and m.actors:
-            t = self.tokens[i]
-            if m.form == "demonym" and t.pos == "ADJ" and t.dep in ("amod", "compound"):
-                return []
-            return list(m.actors)
+            return [] if m.form == "demonym" and t.pos == "ADJ" and t.dep in ("amod", "compound") else list(m.actors)
         if m and places and m.place and m.place.country in self.names.countries:
             return [self.names.countries[m.place.country]]
-        if places and m is None and self.tokens[i].lemma.lower() in self.words.parts_of_places:  # "a county in Kenya"
-            inside = self._modifiers(i) or [
-                a for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss" for a in self._single(c, True)
-            ]
-            if inside:
-                return inside
-        t = self.tokens[i]
+        if places and m is None and (inside := self._around(i)):
+            return inside
+        if self._private(i):
+            return []
+        return self._beyond(i) or self._whole(i) or self._called(i) or self._misheaded(i)
+
+    def _around(self, i: int) -> list[Actor]:
+        """The state in which a part of a place lies: "a county in Kenya"."""
+        if self.tokens[i].lemma.lower() not in self.words.parts_of_places:
+            return []
+        near = [c for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss"]
+        return self._modifiers(i) or [a for c in near for a in self._single(c, True)]
+
+    def _private(self, i: int) -> bool:
+        """ "Finnish business leaders" are not Finland, and "the minister's leadership" is his, not his state's."""
         if any(self.tokens[c].text.lower() in title_words().private for c in self.kids[i]):
-            return []  # "Finnish business leaders" are not Finland
-        if t.lemma.lower() in ("leadership", "counterpart") and any(a.kind is Kind.PERSON for c in self.child(i, "nmod:poss") for a in self.named(c)):
-            return []  # "the minister's leadership" is his, not his state's
-        if t.lemma.lower() in self.words.borders and (beyond := self._beyond(i)):
-            return beyond
-        if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or title_words().heads.get(t.lemma.lower()):
-            owners = self._modifiers(i)
-            if owners:
-                return owners
-        for c in self.child(i, "appos", "flat"):
-            m = self.mention(c)
-            if m and m.actors and m.form in ("person", "name", "title") and not self._locates(m):
-                return list(m.actors)
-        if t.pos == "PROPN":  # a name that the tree headed elsewhere
-            for m in self.linked.mentions:
-                if m.start <= i < m.end and m.actors and m.form in ("person", "name"):
-                    return list(m.actors)
-        return []
+            return True
+        own = self.tokens[i].lemma.lower() in ("leadership", "counterpart")
+        return own and any(a.kind is Kind.PERSON for c in self.child(i, "nmod:poss") for a in self.named(c))
+
+    def _whole(self, i: int) -> list[Actor]:
+        """The state or organisation whose part a noun is: "Russian forces", "the president of Mali"."""
+        t = self.tokens[i]
+        part = t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or title_words().heads.get(t.lemma.lower())
+        return self._modifiers(i) if part else []
+
+    def _called(self, i: int) -> list[Actor]:
+        """Who is named beside a noun: "the group Hezbollah"."""
+        named = (m for c in self.child(i, "appos", "flat") if (m := self.mention(c)) and m.actors)
+        return next((list(m.actors) for m in named if m.form in ("person", "name", "title") and not self._locates(m)), [])
+
+    def _misheaded(self, i: int) -> list[Actor]:
+        """Whose name a word is part of that the tree headed elsewhere."""
+        if self.tokens[i].pos != "PROPN":
+            return []
+        return next((list(m.actors) for m in self.linked.mentions if m.start <= i < m.end and m.actors and m.form in ("person", "name")), [])
 
     def _beyond(self, i: int) -> list[Actor]:
         """Whose border it is with: "its border with X", whatever "with X" hangs on."""
+        if self.tokens[i].lemma.lower() not in self.words.borders:
+            return []
         behind = [c for c in self.kids[self.tokens[i].head] if self.spans[c][0] == self.spans[i][1] + 1]
         return [a for c in (*self.child(i, "nmod"), *behind) if self.case(c) == "with" for a in self._single(c, False)]
 
