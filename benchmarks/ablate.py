@@ -17,7 +17,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from kg import extract as extraction
 from kg import lexicon
 from kg.evaluate import evaluate
 from kg.extract import circumstances, fitting, frame_extractor, framed, frames, lemmas, making, reference, repair, requirements, roles, tree
+from kg.extract.participants import Predicate
 from kg.extract.reader import Reader, Reading
 from kg.link import Linked, gazetteer
 from kg.model import Article, Claim, Extraction
@@ -127,6 +128,7 @@ STEPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (frame_extractor, ("RULES", "FILTERS")),
 )
 """Steps that are named in tuples."""
+LENDING = frozenset({"has_its_object", "has_its_subject"})  # steps that do something wherever they find what they look for
 
 
 def nothing(*_: Any, **__: Any) -> list[Any]:
@@ -191,28 +193,54 @@ def run(d: Document, extractor: framed.Frames, before: Outcome | None = None) ->
 
 
 def reached(kept: Sequence[Document]) -> tuple[list[Outcome], list[set[str]]]:
-    """What comes out of each document, and what has a part in it: the names of the frames that were tried, and all words with their lemmas."""
+    """What comes out of each document, and what has a part in it: names of frames that told something, of repairs and steps that did something, and words."""
     out, parts = [], []
-    extractor, tried = framed.Frames(gazetteer()), set[str]()
-
-    def spy(scene: Any, frame: frames.Frame, i: int, acts: Any, then: Any = making.claims) -> Any:
-        tried.add(frame.name)
-        return then(scene, frame, i, acts)
-
-    with patch.object(making, "claims", spy):
+    did = set[str]()
+    with ExitStack() as spies:
+        spies.enter_context(patch.object(making, "claims", partial(_telling, did, making.claims)))
+        for name in repair.RULES:
+            spies.enter_context(patch.object(repair._Rules, name, _mending(did, getattr(repair._Rules, name))))
+        for module, names in STEPS:
+            for name in names:
+                spies.enter_context(patch.object(module, name, tuple(partial(_stepping, did, step) for step in getattr(module, name))))
+        extractor = framed.Frames(gazetteer())
         for d in kept:
-            tried.clear()
+            did.clear()
             out.append(run(d, extractor))
             tokens = [t for x in d.linked for t in x.sentence.tokens]
-            parts.append({*tried, *(w.lower() for t in tokens for w in (t.text, t.lemma, *lemmas.forms(t.text.lower(), "verb")))})
+            parts.append({*did, *(w.lower() for t in tokens for w in (t.text, t.lemma, *lemmas.forms(t.text.lower(), "verb")))})
     return out, parts
+
+
+def _telling(did: set[str], then: Callable[..., Iterator[Claim]], scene: Any, frame: frames.Frame, i: int, acts: Any) -> Iterator[Claim]:
+    for claim in then(scene, frame, i, acts):
+        did.add(frame.name)
+        yield claim
+
+
+def _mending(did: set[str], then: Callable[[Any], None]) -> Callable[[Any], None]:
+    def rule(mender: Any) -> None:
+        before = list(mender.tokens)
+        then(mender)
+        if mender.tokens != before:
+            did.add(then.__name__)
+
+    return rule
+
+
+def _stepping(did: set[str], then: Callable[..., Any], *given: Any) -> Any:
+    """A step does something where it refuses, finds a requirement unmet, or hands back another list."""
+    found = then(*given)
+    if (found is not isinstance(given[0], Predicate)) if isinstance(found, bool) else found != given[-1]:
+        did.add(then.__name__)
+    return found
 
 
 def concerned(kind: str, name: str, parts: set[str]) -> bool:
     """Whether switching a thing off may change a document."""
-    if kind == "frame":
-        return name in parts
-    return kind != "list" or any(word.split("_")[0] in parts for word in getattr(lexicon.words(), name))
+    if kind == "list":
+        return any(word.split("_")[0] in parts for word in getattr(lexicon.words(), name))
+    return kind == "part" or name in LENDING or name in parts
 
 
 Score = tuple[int, int, int]  # right and wrong edges, and right details of right edges

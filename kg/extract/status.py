@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kg.extract.frames import by_lemma
 from kg.extract.tree import Tree
 from kg.model import Status
@@ -19,113 +21,158 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
         the strongest of: negated -> denied, "if, could" -> conditional, "will, plans to, agreed to" -> planned, else actual.
     """
     found = _own(tree, i)
-    t = tree.tokens[i]
-    if t.pos == "NOUN" and not tree.verbal(i):
-        if any(tree.tokens[c].text.lower() in tree.words.unsure for c in tree.child(i, "amod")):
-            found = _max(found, Status.CONDITIONAL)
-        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod", "compound")} & tree.words.future and not _done(tree, i):
-            found = _max(found, Status.PLANNED)
-        if any(_to_be(tree, c) for c in tree.child(i, "acl")):
-            found = _max(found, Status.PLANNED)
-        if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")):
-            found = Status.DENIED
-    if t.pos in ("NOUN", "PROPN") and not tree.verbal(i):
-        found = _max(found, _supposed(tree, i))
-        if background(tree, i):
+    if tree.tokens[i].pos in ("NOUN", "PROPN") and not tree.verbal(i):
+        found = _described(tree, i, found)
+        found, told = _as_noun(tree, i, found)
+        if told:
             return found
-        g = t.head
-        lemma = tree.lemma(g)
-        if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.words.chance:
-            return _max(found, Status.CONDITIONAL)
-        if (
-            t.dep == "nmod"
-            and tree.case(i) in ("of", "for")
-            and lemma in tree.words.wanted
-            and any(tree.tokens[c].text.lower() == "a" for c in tree.child(i, "det"))
-        ):
-            return _max(found, Status.PLANNED)  # "the importance of a peace agreement", but "of the agreement"
-        if t.dep.startswith("nsubj") and lemma in tree.words.going_on:
-            return _max(found, _own(tree, g))  # "the talks will begin on Monday"
-        hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
-        if not hangs or not (
-            lemma in tree.words.light
-            or lemma in tree.words.light_nouns
-            or lemma in tree.words.plan
-            or lemma in tree.words.deny
-            or lemma in tree.words.motion
-        ):
-            return found  # only a verb that does what the noun names tells whether it was done
-        if t.dep == "nsubj:pass":
-            return _max(found, status(tree, g))
+    return _governed(tree, i, found, speech)
+
+
+def _described(tree: Tree, i: int, found: Status) -> Status:
+    """What a noun's adjectives and clauses say of it: "a possible attack", "the upcoming talks", "talks to be held", "no agreement"."""
+    if tree.tokens[i].pos != "NOUN":
+        return found
+    if any(tree.tokens[c].text.lower() in tree.words.unsure for c in tree.child(i, "amod")):
+        found = _max(found, Status.CONDITIONAL)
+    elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod", "compound")} & tree.words.future and not _done(tree, i):
+        found = _max(found, Status.PLANNED)
+    if any(_to_be(tree, c) for c in tree.child(i, "acl")):
+        found = _max(found, Status.PLANNED)
+    return Status.DENIED if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")) else found
+
+
+def _as_noun(tree: Tree, i: int, found: Status) -> tuple[Status, bool]:
+    """The status of a noun as far as the word tells that it hangs on, and whether no word further up tells more."""
+    found = _max(found, _supposed(tree, i))
+    if background(tree, i):
+        return found, True
+    t, case = tree.tokens[i], tree.case(i)
+    lemma, words = tree.lemma(t.head), tree.words
+    if t.dep == "nmod" and case == "of" and lemma in words.chance:
+        return _max(found, Status.CONDITIONAL), True
+    if t.dep == "nmod" and case in ("of", "for") and lemma in words.wanted and "a" in tree.marks(i, "det"):
+        return _max(found, Status.PLANNED), True  # "the importance of a peace agreement", but "of the agreement"
+    if t.dep.startswith("nsubj") and lemma in words.going_on:
+        return _max(found, _own(tree, t.head)), True  # "the talks will begin on Monday"
+    hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
+    if not hangs or not any(lemma in cue for cue in (words.light, words.light_nouns, words.plan, words.deny, words.motion)):
+        return found, True  # only a verb that does what the noun names tells whether it was done
+    return (_max(found, status(tree, t.head)), True) if t.dep == "nsubj:pass" else (found, False)
+
+
+_LINKS = frozenset({"xcomp", "ccomp", "obj", "obl", "advcl", "acl", "nmod", "conj"})
+_HIGHEST = 4  # words above the predicate that are looked at
+
+
+def _governed(tree: Tree, i: int, found: Status, speech: bool) -> Status:
+    """What the words say that a predicate hangs on, one above the other."""
     below = i
     for climbed, g in enumerate(tree.above(i), 1):
-        dep, gov = tree.tokens[below].dep.split(":")[0], tree.tokens[g]
-        if climbed > 4 or dep in ("nsubj", "parataxis", "appos", "acl:relcl") or tree.tokens[below].dep == "acl:relcl":
+        link = _Link(tree, below, g, speech)
+        if climbed > _HIGHEST or link.dep not in _LINKS or tree.tokens[below].dep == "acl:relcl":
             break
-        lemma = tree.lemma(g)
-        if dep in ("xcomp", "ccomp", "obj", "obl", "advcl", "acl", "nmod", "conj"):
-            infinitive = any(tree.tokens[c].text.lower() == "to" for c in tree.child(below, "mark")) or (
-                dep == "obl" and tree.case(below) in ("for", "to") and gov.pos == "ADJ"
-            )
-            if dep == "conj":
-                if tree.tokens[below].pos != gov.pos:
-                    break
-                if not tree.child(below, "aux") or tree.tokens[below].pos == "NOUN":
-                    found = _max(found, _own(tree, g)) if not tree.child(below, "nsubj") else found
-            elif dep == "advcl":
-                mark = {tree.tokens[c].text.lower() for c in tree.child(below, "mark")}
-                if "from" in mark and (lemma in tree.words.deny or lemma.split("_")[0] in tree.words.desisting):
-                    return Status.DENIED
-                if mark & tree.words.condition:
-                    return _max(found, Status.CONDITIONAL)
-                if "by" in mark:  # "if they answer by attacking X"
-                    found = _max(found, _own(tree, g))
-                    below = g
-                    continue
-                if infinitive and not (speech and _phones(tree, g)) and not (lemma in tree.words.came and "Tense=Past" in gov.morph):
-                    found = _max(found, Status.PLANNED)
-                break
-            elif dep == "xcomp" and infinitive and speech and _phones(tree, g):
-                pass
-            elif (
-                dep == "xcomp"
-                and infinitive
-                and speech
-                and lemma in tree.words.wishes
-                and any(tree.tokens[s].text.lower() in ("i", "we") for s in tree.child(g, "nsubj"))
-            ):
-                break  # "I want to thank X" thanks him
-            elif gov.pos == "NOUN" and lemma in tree.words.wanted and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
-                found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
-            elif speech and dep == "acl" and lemma in tree.words.resolve:
-                break  # a "commitment to support X" supports X
-            elif lemma in tree.words.deny and dep in ("xcomp", "ccomp", "obj"):
-                found = _max(found, Status.DENIED)
-            elif infinitive and (tree.predicative(g) or (lemma == "become" and dep == "xcomp")):
-                pass  # "is the first to recognise X": it did
-            elif (
-                (dep in ("xcomp", "acl") and infinitive and lemma not in tree.words.aspect)
-                or (lemma in tree.words.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph)
-                or (
-                    dep in ("obj", "obl", "nmod")
-                    and lemma in tree.words.plan
-                    and (gov.pos == "VERB" and dep != "nmod")
-                    and lemma not in tree.words.settled
-                )
-                or (dep == "nmod" and gov.pos == "NOUN" and lemma in tree.words.plan and tree.case(below) in ("for", "to", "on", "about"))
-            ):
-                found = _max(found, Status.PLANNED)
-            if dep in ("obj", "obl") and gov.pos == "VERB":
-                found = _max(found, _own(tree, g))
-            elif dep in ("xcomp",):
-                own = _own(tree, g)
-                found = _max(found, own)
-            if (dep == "ccomp" and not infinitive) or (dep == "acl" and not infinitive and lemma in tree.words.documents):
-                break  # what a resolution condemns it condemns, whoever is to approve it
-        else:
+        said, further = link.conjoined() if link.dep == "conj" else link.adverbial() if link.dep == "advcl" else link.governed()
+        found = _max(found, said)
+        if not further:
             break
         below = g
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A word that hangs on another, `g`, which may tell whether it happened; each method says so, and whether to look further up."""
+
+    tree: Tree
+    below: int
+    g: int
+    speech: bool
+
+    @property
+    def dep(self) -> str:
+        return self.tree.tokens[self.below].dep.split(":")[0]
+
+    @property
+    def lemma(self) -> str:
+        return self.tree.lemma(self.g)
+
+    @property
+    def infinitive(self) -> bool:
+        """Whether it is "to" do something, or what an adjective is for ("ready for talks")."""
+        ready = self.dep == "obl" and self.tree.case(self.below) in ("for", "to") and self.tree.tokens[self.g].pos == "ADJ"
+        return "to" in self.tree.marks(self.below) or ready
+
+    def conjoined(self) -> tuple[Status, bool]:
+        """ "will meet and discuss": an auxiliary holds for both."""
+        tree, t = self.tree, self.tree.tokens[self.below]
+        if t.pos != tree.tokens[self.g].pos:
+            return Status.ACTUAL, False
+        shared = (not tree.child(self.below, "aux") or t.pos == "NOUN") and not tree.child(self.below, "nsubj")
+        return _own(tree, self.g) if shared else Status.ACTUAL, True
+
+    def adverbial(self) -> tuple[Status, bool]:
+        """ "backed away from attacking", "if it attacks", "flew to X to attack"."""
+        tree, words, mark = self.tree, self.tree.words, self.tree.marks(self.below)
+        if "from" in mark and (self.lemma in words.deny or self.lemma.split("_")[0] in words.desisting):
+            return Status.DENIED, False
+        if mark & words.condition:
+            return Status.CONDITIONAL, False
+        if "by" in mark:  # "if they answer by attacking X"
+            return _own(tree, self.g), True
+        came = self.lemma in words.came and "Tense=Past" in tree.tokens[self.g].morph
+        planned = self.infinitive and not (self.speech and _phones(tree, self.g)) and not came
+        return Status.PLANNED if planned else Status.ACTUAL, False
+
+    def governed(self) -> tuple[Status, bool]:
+        """What a verb or noun says of what it governs, and what its own auxiliaries say of both."""
+        tree, gov, dep = self.tree, self.tree.tokens[self.g], self.dep
+        if self._polite() or self._resolved():
+            return Status.ACTUAL, False
+        said = self._said()
+        if dep == "xcomp" or (dep in ("obj", "obl") and gov.pos == "VERB"):
+            said = _max(said, _own(tree, self.g))
+        document = dep == "acl" and self.lemma in tree.words.documents  # what a resolution condemns it condemns, whoever is to approve it
+        return said, self.infinitive or not (dep == "ccomp" or document)
+
+    def _said(self) -> Status:
+        tree = self.tree
+        if self.dep == "xcomp" and self.infinitive and self.speech and _phones(tree, self.g):
+            return Status.ACTUAL
+        if self._wanted():
+            return Status.PLANNED
+        if self.lemma in tree.words.deny and self.dep in ("xcomp", "ccomp", "obj"):
+            return Status.DENIED
+        if self.infinitive and (tree.predicative(self.g) or (self.lemma == "become" and self.dep == "xcomp")):
+            return Status.ACTUAL  # "is the first to recognise X": it did
+        return Status.PLANNED if self._planned() else Status.ACTUAL
+
+    def _polite(self) -> bool:
+        """ "I want to thank X" thanks him."""
+        wish = self.dep == "xcomp" and self.infinitive and self.speech and self.lemma in self.tree.words.wishes
+        return wish and not _phones(self.tree, self.g) and bool(self.tree.marks(self.g, "nsubj") & {"i", "we"})
+
+    def _resolved(self) -> bool:
+        """A "commitment to support X" supports X."""
+        return self.speech and self.dep == "acl" and self.lemma in self.tree.words.resolve and not self._wanted()
+
+    def _wanted(self) -> bool:
+        """ "stressed the importance of reaching a ceasefire"."""
+        noun = self.tree.tokens[self.g].pos == "NOUN" and self.lemma in self.tree.words.wanted
+        return noun and self.dep in ("acl", "nmod") and self.tree.tokens[self.below].pos in ("VERB", "NOUN")
+
+    def _planned(self) -> bool:
+        """Whether it hangs on a plan: "to" do it, "agreed that", "seeks an agreement", "a plan for talks"."""
+        tree, dep, gov = self.tree, self.dep, self.tree.tokens[self.g]
+        if dep in ("xcomp", "acl") and self.infinitive and self.lemma not in tree.words.aspect:
+            return True
+        if self.lemma not in tree.words.plan:
+            return False
+        if dep in ("xcomp", "ccomp"):
+            return "Tense=Past" not in tree.tokens[self.below].morph
+        if dep in ("obj", "obl"):
+            return gov.pos == "VERB" and self.lemma not in tree.words.settled
+        return dep == "nmod" and gov.pos == "NOUN" and tree.case(self.below) in ("for", "to", "on", "about")
 
 
 def background(tree: Tree, i: int) -> bool:
