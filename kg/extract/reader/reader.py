@@ -185,10 +185,9 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
             confidence=round(float(judged.holds[pair, relation]), 3),
             extractor="reader",
         )
-        yield (
-            Finding(claim, *(float(p[n]) for p in sure), dict(zip(TOPICS, found.topics[n].tolist()))),
-            bool(judged.holds[pair, relation] >= limits[relation]),
-        )
+        status_, date, place = (float(scores[n]) for scores in sure)
+        told = bool(judged.holds[pair, relation] >= limits[relation])
+        yield Finding(claim, status_, date, place, dict(zip(TOPICS, found.topics[n].tolist()))), told
 
 
 def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
