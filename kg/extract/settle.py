@@ -25,7 +25,7 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
     theirs = finding.claim
     near = {s for s in claim.topics if finding.topics.get(sectors()[s].topic, 0.0) >= CLAUSE}
     new: dict[str, Any] = {"topics": tuple(sorted({*theirs.topics, *near}))}
-    if finding.status >= (TAKES if theirs.status is Status.ACTUAL else GIVES):
+    if claim.status is Status.ACTUAL and finding.status >= GIVES:  # words that hedge are seen by the frames more surely
         new["status"] = theirs.status
     if finding.date >= (GIVES if theirs.date else TAKES):
         new |= {"date": theirs.date, "basis": theirs.basis}
