@@ -199,7 +199,7 @@ def reached(kept: Sequence[Document]) -> tuple[list[Outcome], list[set[str]]]:
     with ExitStack() as spies:
         spies.enter_context(patch.object(making, "claims", partial(_telling, did, making.claims)))
         for name in repair.RULES:
-            spies.enter_context(patch.object(repair._Rules, name, _mending(did, getattr(repair._Rules, name))))
+            spies.enter_context(patch.object(repair.Rules, name, _mending(did, getattr(repair.Rules, name))))
         for module, names in STEPS:
             for name in names:
                 spies.enter_context(patch.object(module, name, tuple(partial(_stepping, did, step) for step in getattr(module, name))))

@@ -46,9 +46,6 @@ class Mender:
                 self.put(k.index, head=verb)
         self.put(verb, head=h.head if h.head != h.index else verb, dep=h.dep)
 
-    def _name_end(self, i: int) -> int:
-        return next((m.end for m in self.linked.mentions if m.start <= i < m.end), i + 1)
-
     def _case(self, i: int) -> str:
         return next((k.text.lower() for k in self.kids(i) if k.dep == "case"), "")
 
