@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 
-from kg.extract.dates import MONTHS
 from kg.extract.repair_verbs import VerbRules
 from kg.link import Linked
 from kg.model import Token
 
 _ORDINAL = re.compile(r"\d\d?(?:st|nd|rd|th)")
-_MOVABLE = frozenset({"with", "to", "on", "against", "at", "in", "from", "into", "for", "over", "between"})
 
 
 class _Rules(VerbRules):
@@ -174,7 +172,7 @@ class _Rules(VerbRules):
                 day = self.tokens[t.head]
                 if (
                     t.dep == "nmod"
-                    and self._case(t.index) in _MOVABLE
+                    and self._case(t.index) in self.words.movable
                     and day.dep.split(":")[0] in ("obl", "nmod", "advmod")
                     and day.head != day.index
                 ):
@@ -188,7 +186,7 @@ class _Rules(VerbRules):
             dated = (
                 t.index in self.dates
                 or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"])
-                or (t.text.lower() in MONTHS and ahead[-1:] == ["in"])
+                or (t.text.lower() in self.words.months and ahead[-1:] == ["in"])
             )
             if not dated or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
                 continue
@@ -204,38 +202,42 @@ class _Rules(VerbRules):
             self.put(n.index, dep="nsubj")
 
 
+RULES = (
+    "tags",
+    "nouns_have_no_object",
+    "verbs",
+    "possessors",
+    "objects_are_nouns",
+    "coordinated_names",
+    "reduced_relatives",
+    "paired_compounds",
+    "gerunds",
+    "lists",
+    "particles",
+    "past_is_no_infinitive",
+    "adverbs_govern_nothing",
+    "past_before_object",
+    "named_before_gerund",
+    "upto",
+    "case_on_head",
+    "names_are_not_fixed",
+    "bare_objects",
+    "bare_obliques",
+    "days_govern_nothing",
+    "dated_subject",
+    "finite",
+    "subject_before",
+    "gerund_after_object",
+    "participles",
+    "past_with_object",
+    "with_verb",
+)
+"""The rules by name, in their order: a rule may need the tree as those before it leave it."""
+
+
 def repair(linked: Linked) -> tuple[Token, ...]:
     """The tokens of a linked sentence with the faults mended that a tree of its words cannot have."""
-    m = _Rules(linked)
-    for rule in (
-        m.tags,
-        m.nouns_have_no_object,
-        m.verbs,
-        m.possessors,
-        m.objects_are_nouns,
-        m.coordinated_names,
-        m.reduced_relatives,
-        m.paired_compounds,
-        m.gerunds,
-        m.lists,
-        m.particles,
-        m.past_is_no_infinitive,
-        m.adverbs_govern_nothing,
-        m.past_before_object,
-        m.named_before_gerund,
-        m.upto,
-        m.case_on_head,
-        m.names_are_not_fixed,
-        m.bare_objects,
-        m.bare_obliques,
-        m.days_govern_nothing,
-        m.dated_subject,
-        m.finite,
-        m.subject_before,
-        m.gerund_after_object,
-        m.participles,
-        m.past_with_object,
-        m.with_verb,
-    ):
-        rule()
-    return tuple(m.tokens)
+    mender = _Rules(linked)
+    for rule in RULES:
+        getattr(mender, rule)()
+    return tuple(mender.tokens)

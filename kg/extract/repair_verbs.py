@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from kg.extract.mender import Mender
 
-_PARTICLES = frozenset({"over", "out", "up", "down", "back", "off", "away", "apart"})
-
 
 class VerbRules(Mender):
     """Rules about verbs; see `kg.extract.repair`."""
@@ -70,7 +68,7 @@ class VerbRules(Mender):
         """ "handed over the guns": an adverb of this kind right behind its verb is its particle."""
         for t in list(self.tokens):
             v = self.tokens[t.index - 1] if t.index else t
-            if t.text.lower() not in _PARTICLES or v.pos != "VERB" or v.index == t.index:
+            if t.text.lower() not in self.words.particles or v.pos != "VERB" or v.index == t.index:
                 continue
             o = self.tokens[t.head]
             if t.dep == "advmod" and t.head == v.index:
