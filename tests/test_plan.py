@@ -130,3 +130,92 @@ def test_a_planned_query_gives_what_the_written_one_gives(triples, select) -> No
     except Unread:
         return
     assert answer(store, planned.sparql) == answer(store, sparql), planned.sparql
+
+
+def test_what_the_planner_does_not_read_is_left_alone() -> None:
+    for text in (
+        "SELECT * { ?a x:p [ x:q ?b ] }",
+        "SELECT * { _:a x:p ?b }",
+        "SELECT * FROM x:g { ?a x:p ?b }",
+        "CONSTRUCT { ?a x:p ?b } { ?a x:p ?b }",
+    ):
+        with pytest.raises(Unread):
+            plan(store_of([("x:n0", "x:p", "x:n1")]), PREFIX + text)
+    with pytest.raises(Unread):
+        plan(store_of([("x:n0", "x:p", "x:n1")]), PREFIX + "SELECT (SAMPLE(?a) AS ?one) { ?a x:p ?b . ?b x:p ?c }")
+
+
+STORED = [("x:n0", "x:p", "x:n1"), ("x:n1", "x:p", "x:n2"), ("x:n2", "x:q", "x:n3"), ("x:n0", "x:q", "x:n3")]
+
+
+@pytest.mark.parametrize(
+    ("written", "moved"),
+    [
+        ("SELECT * { ?a x:p ?b OPTIONAL { ?b x:q ?c } ?a x:q ?d }", True),
+        ("SELECT * { ?a x:p ?b OPTIONAL { ?b x:q ?c } ?c x:q ?d }", False),  # what it needs is bound by the OPTIONAL alone
+        ("SELECT * { ?a x:p ?b OPTIONAL { ?b x:q ?c FILTER (?d = 1) } ?a x:q ?d }", False),  # the FILTER would see it
+        ("SELECT * { ?a x:p ?b BIND (STR(?b) AS ?c) ?a x:q ?d }", True),
+        ("SELECT * { ?a x:p ?b MINUS { ?b x:q ?d } ?a x:q ?d }", False),
+    ],
+)
+def test_what_is_required_goes_first_only_where_that_is_the_same(written, moved) -> None:
+    store = store_of(STORED)
+    planned = plan(store, PREFIX + written)
+    assert ("what is required goes before what is not" in planned.notes) is moved
+    assert answer(store, planned.sparql) == answer(store, PREFIX + written)
+
+
+def test_two_large_stars_are_hashed_and_doubles_left_out() -> None:
+    triples = [(f"x:n{k}", p, f"x:n{k % 7}") for k in range(60) for p in ("x:p", "x:q")]
+    store = store_of(triples)
+    sparql = PREFIX + "SELECT DISTINCT ?a { ?a x:p ?b ; x:q ?c . ?d x:p ?b ; x:q ?c . FILTER NOT EXISTS { ?a x:r ?b } }"
+    planned = plan(store, sparql)
+    assert "SELECT DISTINCT" in planned.sparql.split("{", 1)[1]
+    assert "MINUS" in planned.sparql
+    assert answer(store, planned.sparql) == answer(store, sparql)
+
+
+def test_rdflib_gives_the_same() -> None:
+    import rdflib
+
+    triples = [(f"x:n{k % 5}", f"x:{'pqr'[k % 3]}", f"x:n{k * k % 6}") for k in range(24)]
+    store = store_of(triples)
+    graph = rdflib.Graph().parse(data=f"@prefix x: <{BASE}> . " + " ".join(f"{s} {p} {o} ." for s, p, o in triples), format="turtle")
+    for text in (
+        "SELECT ?a ?d { ?a x:p ?b . ?b x:q ?c . ?c x:r ?d }",
+        "SELECT DISTINCT ?a ?c { ?a x:p ?b . ?b x:q ?c FILTER (?a != ?c) FILTER NOT EXISTS { ?a x:p ?c } }",
+        "SELECT ?a (COUNT(DISTINCT ?c) AS ?n) { ?a x:p ?b OPTIONAL { ?a x:r ?d } ?b x:q ?c } GROUP BY ?a",
+        "SELECT ?a ?b ?c { ?a x:p/x:q ?b . ?b x:r|x:p ?c }",
+        "SELECT ?a ?b { VALUES ?a { x:n0 x:n1 } ?a x:p ?b . ?b x:q ?c MINUS { ?b x:r ?a } }",
+    ):
+        planned = plan(store, PREFIX + text)
+        assert planned.joins
+        found = Counter(frozenset((str(k), v.n3()) for k, v in row.asdict().items()) for row in graph.query(PREFIX + text))
+        assert answer(store, planned.sparql) == found, planned.sparql
+
+
+def test_explain_shows_text_counts_and_times(capsys) -> None:
+    from kg.cli.explain import explain
+    from kg.knowledge_graph import KnowledgeGraph
+
+    explain(KnowledgeGraph(), "SELECT ?a { ?a a schema:Country ; rdfs:label ?name ; ir:alpha2 ?code }")
+    said = capsys.readouterr().out
+    assert "hashed by ?a" in said
+    assert "rows in" in said
+
+
+def test_counts_are_kept_with_the_store(tmp_path) -> None:
+    from kg.graph.folder import counts
+    from kg.graph.plan import counts as counting
+    from kg.knowledge_graph import KnowledgeGraph
+
+    KnowledgeGraph(tmp_path / "s", write=True).close()
+    kept = counts(tmp_path / "s")
+    assert kept is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting, "table", None)  # not counted again
+        store = KnowledgeGraph(tmp_path / "s").store
+    assert store.counts() == kept[1]  # type: ignore[attr-defined]
+    (tmp_path / "s" / "counts").write_text("{", encoding="utf-8")
+    assert KnowledgeGraph(tmp_path / "s").store.counts() == kept[1]  # type: ignore[attr-defined]
+    assert counts(tmp_path / "s") == kept

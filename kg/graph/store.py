@@ -41,8 +41,8 @@ class Store(Protocol):
         """Take in N-Quads of graphs that no query asks by default (a coder's), fast: not as a whole, but the same again changes nothing."""
         ...
 
-    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
-        """Results of a query, as pyoxigraph has them; over the graphs of coders besides, or without what the articles say. It may ask other endpoints only if allowed."""
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False, plan: bool = True) -> Any:
+        """Results of a query, as pyoxigraph has them; over the graphs of coders besides, or without what the articles say. It may ask other endpoints only if allowed, and is planned if asked for."""
         ...
 
     def dataset(self) -> Any:
@@ -96,11 +96,11 @@ class MemoryStore:
         """Take in N-Quads."""
         self.inner.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
-    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False, plan: bool = True) -> Any:
         """Results of a query."""
         from kg.graph.query import run
 
-        return run(self.inner, sparql, coders, text=text, allow_service=allow_service, known=self.counts)
+        return run(self.inner, sparql, coders, text=text, allow_service=allow_service, known=self.counts if plan else None)
 
     def dataset(self) -> Any:
         """An `rdflib.Dataset` over the same store."""

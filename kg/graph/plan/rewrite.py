@@ -272,3 +272,16 @@ def _apart(join: Join, used: frozenset[str], filters: Sequence[Part], distinct: 
         return f"{{ SELECT {min(join.names)} WHERE {{ {inner} }}{' LIMIT 1' if distinct else ''} }}"
     fewer = distinct and len(kept) < len(join.names)
     return f"{{ SELECT {'DISTINCT ' if fewer else ''}{' '.join(kept)} WHERE {{ {inner} }} }}"
+
+
+def steps(join: Join, depth: int = 0) -> Iterator[tuple[int, str, Join, str]]:
+    """A join and those that it is made of: how deep it lies, what it is in words, itself, and a query for the number of its rows (without filters)."""
+    counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {_emit(join, join.names, (), False)} }}"
+    if join.left is None or join.right is None:
+        what = join.what.sparql if isinstance(join.what, Pattern) else " ".join(join.what.text.split()) if join.what else ""
+        yield depth, what, join, counted
+        return
+    shared = ", ".join(sorted(join.left.names & join.right.names)) or "nothing: every row with every row"
+    yield depth, f"{'looked up' if join.looked_up else 'hashed'} by {shared}", join, counted
+    yield from steps(join.left, depth + 1)
+    yield from steps(join.right, depth + 1)
