@@ -71,6 +71,16 @@ def test_lines_and_quads_say_what_a_date_rests_on() -> None:
     assert sorted(q.object.value for q in article_quads(told) if q.predicate.value.endswith("#dateBasis")) == ["publication", "text"]
 
 
+def test_what_is_claimed_twice_is_written_once() -> None:
+    twice = report("a", claim("a", date="2024-05-01"), claim("a", date="2024-05-01", basis=Basis.PUBLICATION))
+    assert [q.object.value for q in article_quads(twice) if q.predicate.value.endswith("#dateBasis")] == ["text"]
+
+
+def test_one_by_two_names_is_one() -> None:
+    other = replace(DEU, name="Federal Republic of Germany")
+    assert len(gather([claim("a", "Meeting", FRA, DEU), claim("a", "Meeting", FRA, other), claim("a", "Meeting", other, FRA)])) == 1
+
+
 def at(start: int, **more) -> Claim:
     return claim("a", evidence=Evidence(start, start + 4, "text"), **more)
 

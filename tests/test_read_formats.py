@@ -250,6 +250,47 @@ def test_the_day_of_a_page(tmp_path, head: str, inner: str, published: str | Non
     assert one(tmp_path, "a.html", page(inner, head)).published == published
 
 
+@pytest.mark.parametrize(
+    ("window", "h1", "h2", "title", "source"),
+    [
+        ("The Wire &raquo; Norway thanks Poland&#8217;s king", "The Wire", "Norway thanks Poland's king", "Norway thanks Poland’s king", "The Wire"),
+        ("Norway thanks Poland | The Wire", "The Wire", "Norway thanks Poland", "Norway thanks Poland", "The Wire"),
+        ("Norway thanks Poland - The Wire", "Norway thanks Poland", "Related", "Norway thanks Poland", ""),
+        ("Norway - Poland", "Norway", "Other news", "Norway", ""),
+    ],
+)
+def test_the_name_of_a_site_is_no_headline(tmp_path, window: str, h1: str, h2: str, title: str, source: str) -> None:
+    shown = f"<html><head><title>{window}</title></head><body><h1>{h1}</h1><article><h2>{h2}</h2>{BODY}</article></body></html>"
+    article = one(tmp_path, "a.html", shown)
+    assert (article.title, article.source) == (title, source)
+
+
+def test_a_page_of_the_last_century_has_its_day(tmp_path) -> None:
+    head = '<meta property="article:published_time" content="1991-01-02T01:01:00+01:00"/>'
+    assert one(tmp_path, "a.html", f"<html><head>{head}</head><body><article><h1>T</h1>{BODY}</article></body></html>").published == "1991-01-02"
+
+
+def test_a_feed_that_breaks_off_anywhere_is_read_so_far(tmp_path) -> None:
+    first = "<entry><title>T</title><summary>Norway thanked Poland.</summary></entry>"
+    inner = '<div xmlns="http://www.w3.org/1999/xhtml">X'
+    second = f'<entry><title>U</title><summary type="xhtml">{inner} <content type="xhtml">{inner}</div></content></entry>'
+    whole = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.org/">{first}{second}'
+    for end in range(whole.index("</entry>") + len("</entry>"), len(whole)):
+        articles, _ = read(put(tmp_path, "a.xml", whole[:end]))
+        assert [a.text for a in articles][:1] == ["Norway thanked Poland."], whole[:end]
+
+
+def test_a_file_on_which_a_library_fails_is_said_and_the_next_is_read(tmp_path, monkeypatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise TypeError("'NoneType' object is not subscriptable")
+
+    monkeypatch.setattr("feedparser.parse", fails)
+    put(tmp_path, "a.xml", "<rss/>"), put(tmp_path, "b.txt", "Norway thanked Poland.")
+    articles, said = read(tmp_path)
+    assert [a.text for a in articles] == ["Norway thanked Poland."]
+    assert [str(e) for e in said] == [f"{tmp_path / 'a.xml'}: cannot be read (TypeError: 'NoneType' object is not subscriptable)"]
+
+
 def test_a_headline_is_no_line_of_the_text(tmp_path) -> None:
     article = one(tmp_path, "a.html", page(BODY))
     assert article.title == "Norway thanks Poland"

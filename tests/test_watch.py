@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from kg.follow.feeds import feeds, seconds
 from kg.follow.watch import Watch
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Extraction
-from kg.read.web import Web
+from kg.read.web import MAX_ANSWER, Web
 
 ROUNDS = int(os.environ.get("KG_WATCH_ROUNDS", "20"))
 KILLS = int(os.environ.get("KG_WATCH_KILLS", "3"))
@@ -124,6 +125,17 @@ def test_a_feed_that_fails_is_asked_less_and_less_and_as_it_asks_itself(tmp_path
     assert texts(tmp_path / "s") == ["A"]
 
 
+def test_a_feed_on_which_a_library_fails_ends_no_watch(tmp_path, plain, monkeypatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise TypeError("'NoneType' object is not subscriptable")
+
+    log = []
+    monkeypatch.setattr("feedparser.parse", fails)
+    with server(lambda path, headers, c: (404, {}, b"") if path == "/robots.txt" else (200, {}, rss([("a", "A")]))) as (url, _):
+        assert not follow(tmp_path / "s", url + "/feed", log=log.append).once()
+    assert "cannot be read (TypeError" in log[0]
+
+
 def test_one_host_is_not_asked_twice_at_once(tmp_path, plain) -> None:
     with server(lambda path, headers, c: (404, {}, b"") if path == "/robots.txt" else (200, {}, rss([(path, f"T{path}")]))) as (url, _):
         clock = Clock()
@@ -179,10 +191,16 @@ def test_many_rounds_of_a_rough_server_add_each_article_once(tmp_path, plain) ->
     answer, count = rough(ROUNDS)
     with server(answer) as (url, _):
         clock = Clock()
-        watch = follow(tmp_path / "s", url + "/a", url + "/b", clock=clock)
+        watch, held = follow(tmp_path / "s", url + "/a", url + "/b", clock=clock), []
+        tracemalloc.start()
         for _ in range(ROUNDS):
             watch.once()
             clock.now = max(n.next for n in watch.notes.of.values())
+            held.append(tracemalloc.get_traced_memory()[0])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 3 * MAX_ANSWER  # of a body without end no more is held than is read, in pieces and as a whole
+    assert held[-1] - held[ROUNDS // 2] < 1_000_000
     found = texts(tmp_path / "s")
     assert len(found) == len(set(found)) > 2
     assert KnowledgeGraph(tmp_path / "s").info()["articles"] == len(found)

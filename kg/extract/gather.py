@@ -42,7 +42,7 @@ def gather(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 def _ends(claim: Claim, symmetric: bool) -> tuple[object, ...]:
     """What claims of the same edge share: their type and ends, whose order counts where the type has a direction."""
-    ends = (claim.agents, claim.targets)
+    ends = tuple(tuple((a.kind, a.id) for a in side) for side in (claim.agents, claim.targets))  # one may go by two names
     return claim.type, frozenset(ends) if symmetric else ends
 
 

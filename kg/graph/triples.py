@@ -130,7 +130,7 @@ def article_quads(extraction: Extraction, *, keep_text: bool = False) -> list[ox
     _article(article, graph, add)
     if keep_text:
         add(graph, BODY, literal(article.text))
-    for claim in extraction.claims:
+    for claim in {claim_iri(c): c for c in reversed(extraction.claims)}.values():  # the first of those that say the same
         _claim(claim, graph, add)
     for actor in sorted({a for c in extraction.claims for a in (*c.agents, *c.targets)}):
         who = node(iri.actor(actor))

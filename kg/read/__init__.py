@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -131,20 +132,33 @@ class _Run:
                 self.told(path, kind, count)
         except InputError as error:
             yield error
-        except (OSError, EOFError, ValueError, RecursionError, MemoryError) as error:
-            yield InputError(path, f"cannot be read ({type(error).__name__}: {str(error)[:120]})")
+        except OSError as error:
+            yield _failed(path, error)
 
 
 def _read(source: Source, reader: Reader) -> Iterator[Article | InputError]:
-    """What a reader finds, after what it has noted about it."""
+    """What a reader finds, after what it has noted about it.
+
+    Raises:
+        InputError: it cannot be read; whatever the libraries make of one input, it ends neither a folder of thousands nor a watch.
+    """
     empty = True
-    for found in reader(source):
-        empty = False
-        yield from _notes(source)
-        yield found
+    try:
+        for found in reader(source):
+            empty = False
+            yield from _notes(source)
+            yield found
+    except (InputError, OSError, EOFError, zlib.error):  # the last two are of a file that is packed, and said where it is opened
+        raise
+    except Exception as error:
+        raise _failed(source.path, error) from error
     yield from _notes(source)
     if empty:
         yield InputError(source.path, "holds no article; it is empty or in another format than its name says")
+
+
+def _failed(path: str, error: Exception) -> InputError:
+    return InputError(path, f"cannot be read ({type(error).__name__}: {str(error)[:120]})")
 
 
 def _notes(source: Source) -> Iterator[InputNote]:

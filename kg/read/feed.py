@@ -22,15 +22,15 @@ def entries(source: Source) -> Iterator[Article | InputError]:
         reason = str(feed.get("bozo_exception", "no entry in it"))[:100]
         raise InputError(source.path, f"is no feed with entries ({reason})")
     for n, entry in enumerate(feed.entries, 1):
-        title = text_of(entry.get("title", ""))
+        title = text_of(entry.get("title") or "")
         try:
             yield article(
                 source,
                 text=_body(entry) or title,
-                id=entry.get("id", ""),
+                id=entry.get("id") or "",
                 title=title,
-                source=text_of(feed.feed.get("title", "")),
-                url=entry.get("link", ""),
+                source=text_of(feed.feed.get("title") or ""),
+                url=entry.get("link") or "",
                 published=_published(entry),
                 line=n,
                 version=_changed(entry),
@@ -42,7 +42,7 @@ def entries(source: Source) -> Iterator[Article | InputError]:
 def _body(entry: Any) -> str:
     """The longest that an entry tells: feeds give a summary, the whole, or both."""
     parts = [text_of(part.get("value") or "") for part in entry.get("content", ())]
-    return max([*parts, text_of(entry.get("summary", ""))], key=len)
+    return max([*parts, text_of(entry.get("summary") or "")], key=len)
 
 
 def _published(entry: Any) -> str | None:

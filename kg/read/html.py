@@ -20,7 +20,11 @@ _NO_END = "area base br col embed hr img input li link meta option p param sourc
 _VOID = frozenset(_NO_END.split())
 _ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>")  # nothing is tried twice, so that a tag that never ends is read once
 _RIGHTS = re.compile(r"(?:©|&copy;|&#169;|\(c\)|copyright)\s*(?:<[^<>]*>\s*)?(?:(?:19|20)\d\d\s*[-–—,]\s*)?(?:19|20)\d\d", re.I)
-_DATES = {"original_date": True, "extensive_search": False}  # not any day that is mentioned anywhere, nor the first of a year
+_DATES = {"original_date": True, "extensive_search": False, "min_date": "1900-01-01"}  # no day mentioned anywhere, nor the first of a year
+_TITLE = re.compile(r"<title\b[^<>]*>([^<>]{1,400})</title>", re.I)
+_HEADING = re.compile(r"<h([1-3])\b[^<>]*>(.{1,1000}?)</h\1>", re.I | re.S)
+_SEAM = re.compile(r"\s+(?:[»|–—«·:-]|::)\s+")  # between headline and name of the site
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
 _BYLINE_DAY = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d)\b"
 )
@@ -53,8 +57,21 @@ def page(source: Source) -> Iterator[Article | InputError]:
         return
     if found is None or not (found.text or "").strip():
         raise InputError(source.path, "no article text found in this page")
-    text = _with_lead(markup, found.description or "", found.text)
-    yield article(source, text=text, title=found.title or "", published=found.date or _byline_day(markup, found.title or ""), **common)
+    text, title = _with_lead(markup, found.description or "", found.text), found.title or ""
+    headline = _headline(markup, title)
+    if headline != title:
+        common["source"] = common["source"] or title
+    yield article(source, text=text, title=headline, published=found.date or _byline_day(markup, headline), **common)
+
+
+def _headline(markup: str, title: str) -> str:
+    """The headline of a page, also where the greatest heading is the name of the site: what the title of the window says besides, and a heading."""
+    m = _TITLE.search(markup)
+    parts = [p for p in _SEAM.split(" ".join(text_of(m[1]).split())) if p] if m else []
+    if title not in parts or len(parts) < 2:
+        return title
+    headings = {" ".join(text_of(h[2]).split()).translate(_QUOTES) for h in _HEADING.finditer(markup)}
+    return next((p for p in parts if p != title and p.translate(_QUOTES) in headings), title)
 
 
 def _byline_day(markup: str, title: str) -> str | None:
