@@ -177,6 +177,8 @@ class Claim:
         evidence: the sentence that says it, with the words that show each part.
         confidence: probability that the claim is right, 0 to 1, calibrated on gold.
         extractor: which extractor made it (`frames`, `reader`, `llm`).
+        rule: which of the extractor's rules: a frame's file and heading in `ontology/events` (`conflict/impose-sanction`) or `rule/` and a name in
+            `kg.extract`; empty where it has none.
         plover, cameo: PLOVER category and CAMEO code of this very claim (status taken into account).
     """
 
@@ -196,6 +198,7 @@ class Claim:
     cameo: str = ""
     extractor: str = ""
     basis: Basis = Basis.TEXT
+    rule: str = ""
 
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
         """Every ordered pair of participants that the claim connects.

@@ -16,6 +16,7 @@ FLOORS = {
     "files": 0,
     "iri": 1,
     "ontology": 1,
+    "lexicon": 1,
     "encoder": 1,
     "passage": 1,
     "read": 2,

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from kg.extract.cues import Cues, cues
-from kg.extract.frame_extractor import FrameExtractor
+from kg import lexicon
 from kg.files import folder
 
-TABLE = tomllib.loads((folder("ontology") / "cues.toml").read_text(encoding="utf-8"))
-EXAMPLES = [(name, text, says) for name, row in TABLE.items() for text, says in row["examples"]]
-CONTRASTS = [(name, text, says) for name, row in TABLE.items() for text, says in row["contrasts"]]
+TABLES = {name: tomllib.loads((folder("ontology") / "en" / name).read_text(encoding="utf-8")) for name in lexicon.FILES}
+TABLE = {name: row for table in TABLES.values() for name, row in table.items()}
+EXAMPLES = [(name, text, says) for name, row in TABLE.items() for text, says in row.get("examples", [])]
+CONTRASTS = [(name, text, says) for name, row in TABLE.items() for text, says in row.get("contrasts", [])]
 
 
 def holds(found, says: str) -> bool:
@@ -33,18 +33,19 @@ def words(pipeline, text: str) -> set[str]:
     return {t.text.lower() for t in doc} | {t.lemma_.lower() for t in doc}
 
 
-def test_every_list_has_both_and_no_word_twice() -> None:
-    assert set(TABLE) == set(Cues.__dataclass_fields__)
+def test_every_list_says_what_it_does_and_has_no_word_twice() -> None:
+    assert set(TABLE) == set(lexicon.Words.__dataclass_fields__)
     for name, row in TABLE.items():
         assert row["effect"], name
+        assert len(row["words"].split()) == len(set(row["words"].split())), name
+    for name, row in TABLES["cues.toml"].items():
         assert row["examples"], name
         assert row["contrasts"], name
-        assert len(row["words"].split()) == len(set(row["words"].split())), name
 
 
 @pytest.mark.parametrize(("name", "text", "says"), EXAMPLES, ids=[f"{n}: {t}" for n, t, _ in EXAMPLES])
 def test_example(frames, claims, name: str, text: str, says: str) -> None:
-    assert words(frames, text) & getattr(cues(), name)
+    assert words(frames, text) & set(getattr(lexicon.words(), name))
     assert holds(claims(text), says)
 
 
@@ -54,7 +55,7 @@ def test_contrast(claims, name: str, text: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "text", "says"), EXAMPLES, ids=[f"{n}: {t}" for n, t, _ in EXAMPLES])
-def test_example_needs_its_list(frames, claims, monkeypatch, name: str, text: str, says: str) -> None:
-    (extractor,) = (e for e in frames.extractors["frames"].parts if isinstance(e, FrameExtractor))
-    monkeypatch.setattr(extractor, "cues", replace(extractor.cues, **{name: frozenset()}))
+def test_example_needs_its_list(claims, monkeypatch, name: str, text: str, says: str) -> None:
+    words_ = replace(lexicon.words(), **{name: type(getattr(lexicon.words(), name))()})
+    monkeypatch.setattr(lexicon, "words", lambda: words_)
     assert not holds(claims(text), says)

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.frames import frames
+from kg.errors import InputError
+from kg.extract.frames import frames, read
 from kg.ontology import event_types
 
 YES = [(f.event, text) for f in frames() for text in f.yes]
 HARD = [(f.event, text) for f in frames() for text in f.hard]
 NO = [(f.event, text) for f in frames() for text in f.no]
+
+
+def test_every_frame_has_a_name_of_its_own_that_its_claims_carry(claims) -> None:
+    assert len({f.name for f in frames()}) == len(frames())
+    assert {c.rule for c in claims("Canada imposed sanctions on Iran.")} == {"conflict/impose-sanction"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ('[a]\nevent = "Aid"\nagent = "subj"\ntarget = "obj"\n\n[b]\nevent = "Aid"\nverb = "aid"\nagent = "subj"\ntarget = "obj"\n', 8, "verb"),
+        ('[a]\nevent = "Aids"\nagent = "subj"\ntarget = "obj"\n', 2, "Aids"),
+        ('# how to aid\n[a]\nevent = "Aid"\nagent = "subj"\n', 2, "target"),
+    ],
+)
+def test_a_frame_that_cannot_be_is_refused_with_its_line(tmp_path, text: str, line: int, reason: str) -> None:
+    path = tmp_path / "frames.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=f"'{reason}'") as error:
+        read(path)
+    assert error.value.line == line
 
 
 def test_every_event_type_but_offices_has_a_frame() -> None:

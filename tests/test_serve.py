@@ -12,19 +12,21 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra `serve` is not installed")
 
-from graphs import DEU, FRA, IND, claim, report
+from graphs import DEU, FRA, IND, KEN, claim, person, report, world
 from serving import MARKUP, TOKEN, build
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from kg import iri
 from kg.cli import app as command_line
+from kg.graph.review import REASONS
 from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Evidence
 from kg.serve.app import create
 from kg.serve.desk import Desk, Limits, actors_in, ends_of, path_of
 from kg.serve.index import Links
 from kg.serve.settings import Settings, SettingsError, check, may_be_called
-from kg.serve.views import counts, network, pages
+from kg.serve.views import chains, counts, matrix, network, pages, queue, windows
 
 HERE = "http://127.0.0.1:8642"
 
@@ -137,6 +139,173 @@ def test_search_finds_names_codes_pairs_and_headlines(desk) -> None:
     assert [a["title"] for a in pages.find(desk, "berlin macron")["articles"]] == ["Macron in Berlin"]
 
 
+# -- time, matrix, chains ------------------------------------------------------------------------------------------------
+
+
+def test_bars_hold_every_dated_act_and_two_windows_are_compared(desk) -> None:
+    which = counts.acts(desk.index, desk.of(iri.actor(FRA)))
+    dated = which[~np.isnat(desk.index.day[which])]
+    found = windows.time(desk, a="France")
+    assert sum(b["events"] for b in found["whole"]["bars"]) + found["whole"]["earlier"] + found["whole"]["later"] == len(dated)
+    assert all(b["plus"] + b["minus"] + b["none"] == b["events"] for b in found["whole"]["bars"])
+    may, june = (len(counts.within(desk.index, dated, m, m)) for m in ("2024-05", "2024-06"))
+    found = windows.time(desk, a="France", since="2024-06", until="2024-06")
+    assert (found["one"]["events"], found["other"]["events"]) == (june, may)
+    assert (found["other"]["since"], found["other"]["until"]) == ("2024-05-01", "2024-05-31")
+    assert sum(b["events"] for b in found["window"]["bars"]) == june == found["total"] > 0
+    assert sum(r["one"] for r in found["families"]) == june
+    visit = next(r for r in found["families"] if r["key"] == "visit")
+    assert visit["change"] == round(visit["one"] / 1 - visit["other"] / (31 / 30), 1)
+
+
+@pytest.mark.parametrize(
+    ("step", "names"),
+    [
+        ("day", ["2024-02-28", "2024-02-29", "2024-03-01"]),
+        ("week", ["2024-02-26"]),
+        ("month", ["2024-02", "2024-03"]),
+        ("quarter", ["2024-Q1"]),
+        ("year", ["2024"]),
+    ],
+)
+def test_periods_are_those_of_the_calendar(desk, step: str, names: list[str]) -> None:
+    bars = windows.time(desk, since="2024-02-28", until="2024-03-01", step=step)["window"]["bars"]
+    assert [b["name"] for b in bars] == names
+    assert bars[0]["since"] <= "2024-02-28" <= bars[0]["until"]
+    assert bars[-1]["since"] <= "2024-03-01" <= bars[-1]["until"]
+
+
+def test_cells_of_the_matrix_are_those_of_sparql(desk, store) -> None:
+    found = matrix.matrix(desk, size=5, who="all")
+    rows = {r["actor"]: r for r in found["rows"]}
+    names = [r["actor"] for r in found["rows"]]
+    graph = KnowledgeGraph(store)
+    for a in names:
+        for cell, b in zip(rows[a]["cells"], names, strict=True):
+            if cell is None:
+                assert a == b
+                continue
+            said = graph.query(
+                f"SELECT (COUNT(DISTINCT ?e) AS ?n) {{ ?e ir:party <{a}>, <{b}> ; ir:eventType ?t . FILTER NOT EXISTS {{ ?e a ir:StandingTie }} FILTER NOT EXISTS {{ ?e a org:Membership }} }}"
+            )
+            assert cell["events"] == int(said[0]["n"])
+    assert any(c and c["events"] for r in found["rows"] for c in r["cells"])
+    assert [r["short"] for r in matrix.matrix(desk, actors="Germany, NATO,FRA", order="name")["rows"]] == ["FRA", "DEU", "NATO"]
+
+
+def test_chains_are_made_of_ties_and_the_strongest_come_first(desk) -> None:
+    found = chains.paths(desk, "FRA/KEN")
+    assert found["shortest"]
+    for chain in (*found["shortest"], *found["strongest"]):
+        assert (chain[0]["id"], chain[-1]["id"]) == ("country/FRA", "country/KEN")
+        assert len(chain) > 2
+        for x, y in zip(chain, chain[1:], strict=False):
+            assert x["events"] == counts.tones(desk.index, counts.acts(desk.index, desk.between(x["actor"], y["actor"])))["events"] > 0
+            assert x["tie"] == f"/tie/{ends_of(x['actor'], y['actor'])}"
+    weakest = [min(x["events"] for x in chain[:-1]) for chain in found["shortest"]]
+    assert weakest == sorted(weakest, reverse=True)
+    lengths = [sum(1 / x["events"] for x in chain[:-1]) for chain in found["strongest"]]
+    assert lengths == sorted(lengths)
+
+
+# -- verdicts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def doubtful(tmp_path) -> str:
+    """A store with something to look at for every reason."""
+    store, torn = tmp_path / "s", Evidence(0, 40, "France armed Germany and then attacked it.")
+    ana, anna = person("Sergei Volkov", "RUS"), person("Sergey Volkov", "UKR")
+    with KnowledgeGraph(store, write=True) as graph:
+        for extraction in world(12):
+            graph.insert(extraction)
+        graph.insert(
+            report("torn", claim("torn", "Attack", evidence=torn), claim("torn", "Aid", evidence=torn), claim("torn", "Aid", KEN, IND, evidence=torn))
+        )
+        graph.insert(report("low", claim("low", "Aid", ana, DEU, confidence=0.2), claim("low", "Attack", ana, KEN, confidence=0.49)))
+        graph.insert(report("head", claim("head", "Visit", anna, IND, date="2023-01-01", evidence=Evidence(-1, -1, "Volkov in India"))))
+    return str(store)
+
+
+def test_the_queue_is_that_of_kg_review(doubtful) -> None:
+    theirs = KnowledgeGraph(doubtful).review()
+    assert {f.reason for f in theirs} == set(REASONS)
+    for reason, rows in queue.found(Desk(Limits(doubtful))).items():
+        said = [f for f in theirs if f.reason == reason]
+        assert sorted((r.doubt, tuple(sorted(r.actors)) or r.claim) for r in rows) == sorted(
+            (f.doubt, tuple(sorted(f.actors)) or f.claim) for f in said
+        )
+
+
+@pytest.fixture
+def judged(doubtful):
+    """A desk that may be written to, opened by a browser."""
+    store = doubtful
+    with TestClient(create(Settings(store, token=TOKEN, workers=1)), base_url=HERE, follow_redirects=False) as client:
+        client.get(f"/?token={TOKEN}")
+        yield client, store
+
+
+def test_a_verdict_is_written_seen_and_taken_back(judged) -> None:
+    client, store = judged
+    first = client.get("/api/review?reason=sign conflict").json()
+    claim = first["rows"][0]["event"]["passages"][0]["claim"]
+    page = client.get("/review?reason=sign conflict").text
+    assert f'name="claim" value="{claim}"' in page
+    assert dict(first["reasons"])["judged"] == 0
+    answer = client.post("/verdict", data={"claim": claim, "says": "wrong", "back": "/review?reason=sign+conflict"}, headers={"origin": HERE})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/review?reason=sign+conflict")
+    assert [(d.about, d.says) for d in KnowledgeGraph(store).verdicts] == [((iri.entity("claim", claim),), "wrong")]
+    after = client.get("/api/review?reason=sign conflict").json()
+    assert after["total"] == first["total"] - 1
+    assert ">wrong<" in client.get("/review?reason=judged").text
+    told = client.post("/verdict", data={"claim": claim, "relation": "met", "status": "planned"}, headers={"accept": "application/json"}).json()
+    assert told["says"] == "relation=met, status=planned"
+    assert client.post("/verdict", data={"claim": claim, "says": "none"}, headers={"accept": "application/json"}).json()["says"] == ""
+    assert list(KnowledgeGraph(store).verdicts) == []
+    assert client.get("/api/review?reason=sign conflict").json()["total"] == first["total"]
+
+
+def test_verdicts_are_refused_where_they_should_be(judged) -> None:
+    client, store = judged
+    claim = client.get("/api/review?reason=met once").json()["rows"][0]["event"]["passages"][0]["claim"]
+    right = {"claim": claim, "says": "right"}
+    for data, headers, status in (
+        (right, {"origin": "https://evil.example"}, 403),
+        (right, {"origin": "null"}, 403),
+        (right, {"sec-fetch-site": "same-site"}, 403),
+        ({"claim": claim}, {}, 400),
+        ({"claim": claim, "says": "maybe"}, {}, 400),
+        ({"claim": "none", "says": "wrong"}, {}, 404),
+        ({"claim": claim, "relation": "loved"}, {}, 404),
+        ({"claim": claim, "date": "soon"}, {}, 400),
+    ):
+        assert client.post("/verdict", data=data, headers=headers).status_code == status, (data, headers)
+    assert client.get("/verdict").status_code == 405
+    assert client.post("/verdict", content=b"\xff\xfe", headers={"content-type": "application/x-www-form-urlencoded"}).status_code == 400
+    cookie = client.cookies
+    client.cookies = {}
+    assert client.post("/verdict", data=right).status_code == 401
+    client.cookies = cookie
+    assert list(KnowledgeGraph(store).verdicts) == []
+    with KnowledgeGraph(store, write=True):
+        assert client.post("/verdict", data=right).status_code == 409
+    assert client.post("/verdict", data={**right, "back": "//evil.example"}).headers["location"] == "/review"
+
+
+def test_a_public_desk_and_another_origin_take_no_verdict(tmp_path) -> None:
+    store = build(tmp_path / "s")
+    settings = Settings(store, token=TOKEN, workers=1, public=True, cors=("https://yasgui.org",))
+    with TestClient(create(settings), base_url=HERE, headers={"authorization": f"Bearer {TOKEN}"}) as client:
+        page = client.get("/review?reason=met once").text
+        assert "/verdict" not in page
+        assert "/verdict" not in client.get(event_paths(client)[0]).text
+        assert client.post("/verdict", data={"claim": "x", "says": "wrong"}).status_code == 403
+    with TestClient(create(Settings(store, token=TOKEN, workers=1, cors=("https://yasgui.org",))), base_url=HERE) as client:
+        ask = {"origin": "https://yasgui.org", "authorization": f"Bearer {TOKEN}"}
+        assert client.post("/verdict", data={"claim": "x", "says": "wrong"}, headers=ask).status_code == 403
+
+
 # -- pages ---------------------------------------------------------------------------------------------------------------
 
 ADDRESSES = (
@@ -153,6 +322,15 @@ ADDRESSES = (
     "/graph?focus=FRA",
     "/map",
     "/map?with=FRA",
+    "/map?with=France",
+    "/time",
+    "/time?a=France&b=KEN&since=2024-05&until=2024-05&step=day",
+    "/time?since=1901&until=1902",
+    "/time?a=France&family=none",
+    "/matrix",
+    "/matrix?who=all&order=region&size=40&family=talks&since=2024",
+    "/matrix?actors=France,India&since=1901&until=1902",
+    *(f"/review?reason={r}" for r in ("low score", "met once", "sign conflict", "near-duplicate actors", "judged")),
     "/query",
     "/query?name=most-active",
     "/query?name=dyad-history&a=France&b=Germany",
@@ -175,7 +353,7 @@ def test_pages_answer_and_run_nothing_of_their_own_text(client, address: str) ->
 
 def test_links_of_pages_lead_somewhere(client) -> None:
     seen: set[str] = set()
-    for start in ("/", "/actor/FRA", "/tie/FRA/DEU", "/api"):
+    for start in ("/", "/actor/FRA", "/tie/FRA/DEU", "/api", "/time?a=FRA&since=2024-05&until=2024-06", "/matrix?size=5", "/review?reason=met once"):
         seen |= {a.replace("&amp;", "&").split("#")[0] for a in re.findall(r'href="(/[^"]*)"', client.get(start).text)}
     wrong = {a: s for a in sorted(seen)[:150] if (s := client.get(a).status_code) not in (200, 303) and not a.startswith("/analyses/")}
     assert wrong == {}
@@ -211,6 +389,15 @@ def test_what_is_not_there_is_said(client) -> None:
         ("/actor/FRA?since=soon", 400),
         ("/actor/FRA?page=0", 400),
         ("/actor/FRA?sort=luck", 400),
+        ("/time?a=Atlantis", 404),
+        ("/time?since=2024&until=2023", 400),
+        ("/time?since=1900&until=2100&step=day", 400),
+        ("/time?since=0001&until=9999", 400),
+        ("/time?step=hour", 400),
+        ("/matrix?size=41", 400),
+        ("/matrix?actors=France", 400),
+        ("/matrix?order=luck", 400),
+        ("/review?reason=luck", 404),
         ("/query?name=none", 404),
         ("/query?query=SELECT", 400),
         ("/query?name=dyad-history&a=Nobody&b=France", 400),
@@ -240,6 +427,10 @@ def test_a_hostile_article_is_inert_on_every_page(client) -> None:
         "/query?name=publishers",
         "/map",
         "/analyses/dyads",
+        "/time?a=KEN",
+        "/matrix?who=all&size=40",
+        "/review?reason=met once",
+        "/review?reason=headline only",
     ):
         text = client.get(address).text
         assert "<img src=x" not in text, address
@@ -296,7 +487,9 @@ def test_openapi_describes_every_call(client) -> None:
         assert call["get"]["summary"]
         assert {p["name"] for p in call["get"]["parameters"] if p["in"] == "path"} == set(re.findall(r"{(\w+)}", path))
         answer = client.get(
-            path.replace("{path}", "FRA/DEU" if "tie" in path else "FRA").replace("{name}", "most-active" if "queries" in path else "dyads")
+            path.replace("{path}", "FRA/DEU" if "tie" in path or "paths" in path else "FRA").replace(
+                "{name}", "most-active" if "queries" in path else "dyads"
+            )
         )
         assert answer.headers["content-type"] == "application/json", path
         assert answer.status_code == 200 or "{id}" in path, path

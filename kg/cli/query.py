@@ -35,6 +35,7 @@ def query(
         typer.Option(min=0, help="Megabytes of memory that the query may take; 0 for any. Half of the machine's if not given, 4096 at most."),
     ] = None,
     allow_service: Annotated[bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints over the network.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how the query is asked, what each step finds and takes, and no rows.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="Rows of a table at most; 0 for all.")] = 0,
     coders: Coders = "text",
 ) -> None:
@@ -49,6 +50,8 @@ def query(
         return
     if sum(x is not None for x in (sparql, file, name)) != 1:
         raise typer.BadParameter("give a query, --file with one, or --name of one; `kg query --list` names them, `kg query --show NAME` prints one")
+    if explain and name is not None:
+        raise typer.BadParameter("--explain goes with a query; `kg query --show NAME` prints a named one", param_hint="--explain")
     if set_ and name is None:
         raise typer.BadParameter("--set goes with --name", param_hint="--set")
     given: dict[str, str] = {}
@@ -59,11 +62,15 @@ def query(
         given[key] = value
     text = _text(sparql, file)
     from kg.cli.deadline import usual_memory, within
+    from kg.cli.explain import explain as how
     from kg.graph.labels import short
     from kg.knowledge_graph import KnowledgeGraph
 
     def work() -> None:
         graph = KnowledgeGraph(store, coders=coder_names(coders))
+        if explain:
+            how(graph, text)
+            return
         result = graph.ask(text, name=name, allow_service=allow_service, **given)
         found = _answer(result, format, limit, short if iris else graph.label)
         for line in graph.unknown(text) if not found and name is None else ():

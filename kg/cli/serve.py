@@ -31,7 +31,7 @@ def serve(
     rows: Annotated[int, typer.Option(min=1, help="Rows of an answer at most.")] = 10_000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes for pages, and as many for queries.")] = 2,
 ) -> None:
-    """Open the graph as pages, a JSON API and a SPARQL endpoint on this machine; it is only read, and shows what a build adds."""
+    """Open the graph as pages, a JSON API and a SPARQL endpoint on this machine; but for verdicts it is only read, and it shows what a build adds."""
     from kg.errors import StoreError
     from kg.graph.remote import is_url
 

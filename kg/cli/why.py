@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +13,7 @@ from kg.cli.build import Model
 if TYPE_CHECKING:
     from kg.extract.reader import Verdict
     from kg.link import Linked
+    from kg.model import Claim
 
 NEAR = 0.1  # probability from which a relation that is not told is shown
 
@@ -36,14 +37,24 @@ def why(
     from kg.pipeline import pipeline
 
     article = Article("why", sentence, title, published=date)
-    linked = pipeline(model).linked(article)
+    run = pipeline(model)
+    linked = run.linked(article)
+    frames = list(run.extractors["frames"].claims(dated(article, linked), linked))
     verdicts = [v for v in Reader().verdicts(dated(article, linked), linked) if v.probability >= min(NEAR, v.threshold)]
     if format == "json":
         typer.echo(
-            json.dumps({"sentences": [_sentence(s) for s in linked], "relations": [_verdict(v) for v in verdicts]}, ensure_ascii=False, indent=1)
+            json.dumps(
+                {
+                    "sentences": [_sentence(s) for s in linked],
+                    "frames": [row for c in frames for row in _framed(c)],
+                    "relations": [_verdict(v) for v in verdicts],
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
         )
     else:
-        typer.echo("\n".join(_text(linked, verdicts)))
+        typer.echo("\n".join(_text(linked, frames, verdicts)))
 
 
 def _sentence(linked: Linked) -> dict[str, Any]:
@@ -63,6 +74,15 @@ def _sentence(linked: Linked) -> dict[str, Any]:
     }
 
 
+def _framed(claim: Claim) -> Iterator[dict[str, Any]]:
+    """What a claim of the frames says of each two, and by which rule: the file and heading of a frame, or a rule's name."""
+    from kg.ontology import event_types
+
+    relation = event_types()[claim.type].relation
+    for a, b in claim.edges():
+        yield {"subject": a.name, "relation": relation, "object": b.name, "status": claim.status.value, "rule": claim.rule}
+
+
 def _verdict(v: Verdict) -> dict[str, Any]:
     return {
         "subject": v.subject.name,
@@ -75,7 +95,7 @@ def _verdict(v: Verdict) -> dict[str, Any]:
     }
 
 
-def _text(linked: Sequence[Linked], verdicts: Sequence[Verdict]) -> list[str]:
+def _text(linked: Sequence[Linked], frames: Sequence[Claim], verdicts: Sequence[Verdict]) -> list[str]:
     lines: list[str] = []
     for s in map(_sentence, linked):
         lines += [s["text"], "", *(f"  {w['word']:24} {w['pos']:6} {w['relation']:12} <- {w['head']}" for w in s["words"]), ""]
@@ -84,6 +104,8 @@ def _text(linked: Sequence[Linked], verdicts: Sequence[Verdict]) -> list[str]:
             for m in s["mentions"]
         ]
         lines.append("")
+    rows = [f"  {r['subject']} {r['relation']} {r['object']}, {r['status']}   ({r['rule']})" for c in frames for r in _framed(c)]
+    lines += ["told by the frames, with the rule of each", *(rows or ["  nothing"]), "", "judged by the reader"]
     shown = sorted(verdicts, key=lambda v: -v.probability)
     for told, head in ((True, "told"), (False, "not told, but considered")):
         rows = [f"  {v.probability:.2f} (from {v.threshold:.2f})  {v.subject.name} {v.relation} {v.object.name}" for v in shown if v.told is told]

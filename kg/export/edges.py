@@ -69,6 +69,7 @@ def _row(claim: Claim, relation: str, subject: dict[str, Any], object_: dict[str
         "evidence": _evidence(claim.evidence),
         "confidence": claim.confidence,
         "extractor": claim.extractor,
+        "rule": claim.rule or None,
     }
 
 

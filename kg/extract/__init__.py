@@ -11,8 +11,9 @@ from kg.extract.framed import Frames, present_forms
 from kg.extract.inherit import inherit
 from kg.extract.plover import code
 from kg.extract.reader import Reader, Reading
+from kg.extract.settle import settled
 from kg.link import Gazetteer, Linked
-from kg.model import Article, Claim, Status
+from kg.model import Article, Claim
 from kg.ontology import event_types
 
 
@@ -58,7 +59,7 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
         for claim in found[name]:
             if edge(claim) not in known:
                 out.setdefault(edge(claim), []).append(replace(claim, extractor=name))
-    together = _sorted(c for claims in out.values() for c in claims)
+    together = _sorted(_once(c for claims in out.values() for c in claims))
     if len(found) > 1 and any(c.extractor == "reader" for c in together):  # what it adds takes its day and place from the main event, too
         late = inherit(written, together, any(s.home is not None for s in linked))
         together = tuple(b if a.extractor == "reader" else a for a, b in zip(together, late))
@@ -68,18 +69,15 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
 def _weighed(framed: Iterable[Claim], reading: Reading) -> Iterator[Claim]:
     """The claims of the frames that the reader, too, finds probable enough; of a claim with many edges the mean counts.
 
-    What the reader did not judge, since the two are out of reach of one another, is as probable as the frames say. What the frames tell as
-    done is planned, denied or only possible where the reader is sure that it is.
+    What the reader did not judge, since the two are out of reach of one another, is as probable as the frames say.
     """
-    statuses = reading.statuses()
     for claim in framed:
         standing, edges = event_types()[claim.type].standing, claim.edges()
         found = [reading.probability(claim.type, a, b) for a, b in edges]
         scores = [claim.confidence if p is None else decide.probability(p, claim.confidence, standing) for p in found]
         score = sum(scores) / len(scores) if scores else claim.confidence
         if decide.enough(score, framed=True):
-            said = statuses.get((claim.type, frozenset((*claim.agents, *claim.targets))), claim.status)
-            yield replace(claim, status=said if claim.status is Status.ACTUAL else claim.status, confidence=round(score, 3))
+            yield replace(settled(claim, reading.finding(claim)), confidence=round(score, 3))
 
 
 def _beside(claim: Claim) -> Claim:
@@ -91,6 +89,16 @@ def edge(claim: Claim) -> tuple[str, frozenset[str] | tuple[str, ...]]:
     """What a claim says of whom: its type and its ends, whose order counts where the type has a direction."""
     ends = [*(a.id for a in claim.agents), *(a.id for a in claim.targets)]
     return claim.type, frozenset(ends) if event_types()[claim.type].symmetric else tuple(ends)
+
+
+def _once(claims: Iterable[Claim]) -> Iterable[Claim]:
+    """Claims less those that say the same of the same words, as where two names of one sentence stand for one person; the surest is kept."""
+    best: dict[object, Claim] = {}
+    for c in claims:
+        key = edge(c), c.status, c.date, c.office, c.evidence.start, c.evidence.quote
+        if key not in best or best[key].confidence < c.confidence:
+            best[key] = c
+    return best.values()
 
 
 def _sorted(claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -11,7 +11,6 @@ from kg.link import Linked
 from kg.model import Actor, Claim, Evidence, Kind, Status, Token
 from kg.ontology import event_types
 
-_ATTEND = frozenset({"attend", "join", "accompany", "participate", "include", "present", "represent"})
 _MEETINGS = frozenset({"met", "negotiatedWith"})
 CONFIDENCE = 0.7
 
@@ -44,7 +43,7 @@ class Attendance:
             (
                 t
                 for t in tree.tokens
-                if (t.lemma.lower() in _ATTEND and "VerbForm=Inf" not in t.morph) or t.text.lower() in ("presence", "participants")
+                if (t.lemma.lower() in tree.words.attending and "VerbForm=Inf" not in t.morph) or t.text.lower() in tree.words.attendance
             ),
             None,
         )
@@ -80,6 +79,7 @@ class Attendance:
                 targets=tuple(others),
                 evidence=Evidence(-1, -1, quote) if s.kind == "title" else Evidence(start, end, quote),
                 confidence=CONFIDENCE,
+                rule="rule/attendance",
             )
 
     def _side(self, linked: Linked, principals: Sequence[Actor]) -> Actor | None:

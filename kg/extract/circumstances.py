@@ -10,7 +10,6 @@ from kg.extract.status import background
 from kg.extract.tree import Tree
 from kg.model import Article, Place, Status
 
-_EVENTS = frozenset({"event", "meeting", "talk", "talks", "ceremony", "signing", "audience", "conversation", "reception", "session"})
 _DISCUSSED = frozenset({"negotiatedWith", "spokeWith"})  # "discussed the situation in Kabul" does so elsewhere
 SPOKEN = frozenset({"supported", "praised", "appealedTo", "demandedOf", "criticised", "accused", "rejected", "threatened"})
 
@@ -52,7 +51,7 @@ def occasion(article: Article, tree: Tree, when: list[dates.When]) -> Occasion |
         placed = t.lemma == "take" and any(tree.tokens[o].lemma.lower() == "place" for o in tree.child(t.index, "obj"))
         if not placed and not (t.lemma == "hold" and tree.passive(t.index)):
             continue
-        subjects = [s for s in tree.surface(t.index) if tree.tokens[s].lemma.lower() in _EVENTS]
+        subjects = [s for s in tree.surface(t.index) if tree.tokens[s].lemma.lower() in tree.words.gatherings]
         if not subjects or any(tree.owners(s) or tree.child(s, "nmod") for s in subjects):
             continue
         return Occasion(date(article, tree, t.index, when, Status.ACTUAL), tree.place(t.index, frozenset()))
@@ -62,7 +61,7 @@ def occasion(article: Article, tree: Tree, when: list[dates.When]) -> Occasion |
 def _goal(tree: Tree, i: int) -> Place | None:
     """Where somebody went to do what a predicate says: "flew to Kyiv to meet X"."""
     g = tree.tokens[i].head
-    if tree.tokens[i].dep not in ("advcl", "xcomp") or tree.lemma(g) not in tree.cues.motion:
+    if tree.tokens[i].dep not in ("advcl", "xcomp") or tree.lemma(g) not in tree.words.motion:
         return None
     roles = tree.roles(g)
     return next((m.place for r in ("to", "in", "obj") for j in roles.get(r, []) if (m := tree.mention(j)) and m.place), None)
@@ -121,7 +120,7 @@ def _now(tree: Tree, i: int, clause: int) -> bool:
             return False
     if tree.tokens[clause].dep not in ("root", "conj", "ccomp", "parataxis"):
         return False
-    return tree.verbal(i) or tree.lemma(clause) in tree.cues.light or tree.tokens[i].dep in ("obl", "nmod")
+    return tree.verbal(i) or tree.lemma(clause) in tree.words.light or tree.tokens[i].dep in ("obl", "nmod")
 
 
 def _bare(tree: Tree, i: int) -> bool:
@@ -130,7 +129,7 @@ def _bare(tree: Tree, i: int) -> bool:
 
 
 def _future(tree: Tree, clause: int) -> bool:
-    return any(tree.tokens[c].text.lower() in tree.cues.modal_plan for c in tree.child(clause, "aux"))
+    return any(tree.tokens[c].text.lower() in tree.words.modal_plan for c in tree.child(clause, "aux"))
 
 
 def topics(tree: Tree, i: int, about: list[tuple[int, str]]) -> tuple[str, ...]:
@@ -156,7 +155,7 @@ def attribution(tree: Tree, i: int) -> str | None:
     """Who is quoted as saying so: the subject of the verb of saying above."""
     below = i
     for g in tree.above(i):
-        if tree.tokens[below].dep.split(":")[0] in ("ccomp", "parataxis") and tree.lemma(g) in tree.cues.report:
+        if tree.tokens[below].dep.split(":")[0] in ("ccomp", "parataxis") and tree.lemma(g) in tree.words.report:
             found = tree.all(tree.surface(g))
             return found[0][0].name if found else None
         below = g

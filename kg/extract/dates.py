@@ -11,13 +11,11 @@ from typing import TypeAlias
 
 from dateutil.easter import easter
 
-_MONTHS = {
-    m: i + 1
-    for i, m in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
-}
-MONTHS = frozenset(_MONTHS)
+from kg import lexicon
+
+_MONTHS = {m: n for n, m in enumerate(lexicon.words().months, 1)}
 _MONTHS |= {m[:3]: n for m, n in _MONTHS.items()} | {"sept": 9}
-_DAYS = {d: i for i, d in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
+_DAYS = {d: n for n, d in enumerate(lexicon.words().weekdays)}
 _FEASTS: dict[str, Callable[[int], date]] = {
     "ash wednesday": lambda year: easter(year) - timedelta(46),
     "palm sunday": lambda year: easter(year) - timedelta(7),
@@ -303,4 +301,4 @@ _OTHERS = re.compile(
 _RECORD = re.compile(r"\b(?:first|only|last|worst|largest|biggest|highest|lowest|deadliest|longest|most)\b[^.;:]{0,60}\bsince\s*$", re.I)
 """What stands before the day of an earlier one: "the first visit since 2019"."""
 
-__all__ = ["MONTHS", "When", "find", "recalled", "upcoming", "written"]
+__all__ = ["When", "find", "recalled", "upcoming", "written"]

@@ -11,11 +11,11 @@ def author(tree: Tree, i: int) -> list[tuple[Actor, int]]:
 
     Its owner comes first ("the Council's resolution", "a statement by X"), then who issues it ("X sent a letter", "a resolution was passed by X").
     """
-    if tree.tokens[i].lemma.lower() not in tree.cues.documents:
+    if tree.tokens[i].lemma.lower() not in tree.words.documents:
         return []
     found = [(a, i) for a in tree.owner(i)]
     gov = tree.tokens[i].head
-    if found or gov == i or not tree.verbal(gov) or tree.lemma(gov) not in tree.cues.issuing:
+    if found or gov == i or not tree.verbal(gov) or tree.lemma(gov) not in tree.words.issuing:
         return found
     if tree.tokens[i].dep == "obj":
         return tree.all(tree.surface(gov))

@@ -1,4 +1,4 @@
-"""Frames: how English says an event type, as data (`ontology/events/*.toml`).
+"""Frames: how English says an event type, as data (`ontology/events/*.toml`, a heading for each frame).
 
 A frame names verbs (with the `object` nouns they need, where the noun makes the event: "sever ties") or nouns, and for each side
 of the event the roles to look at. Roles are those of `kg.extract.tree`: `subj`, `obj`, `poss`, `adj`, or a preposition.
@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from kg.errors import InputError
 from kg.files import folder
+from kg.ontology import event_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Frame:
     """One way to say an event type.
 
     Attributes:
-        event: event type; verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be;
+        event: event type; name: file and heading (`conflict/impose-sanction`); verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be;
             subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal");
             via: the roles of the verb at which the object is looked for ("came under attack", "called for a withdrawal");
             goal: lemmas one of which the target's noun must be ("to the border of X");
@@ -51,17 +55,18 @@ class Frame:
     """
 
     event: str
-    verbs: frozenset[str]
-    nouns: frozenset[str]
-    adjectives: frozenset[str]
-    object: frozenset[str]
-    subject: frozenset[str]
-    complement: frozenset[str]
-    besides: frozenset[str]
-    goal: frozenset[str]
-    quality: frozenset[str]
-    agent: tuple[tuple[Role, ...], ...]
-    target: tuple[tuple[Role, ...], ...]
+    name: str
+    verbs: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
+    adjectives: frozenset[str] = frozenset()
+    object: frozenset[str] = frozenset()
+    subject: frozenset[str] = frozenset()
+    complement: frozenset[str] = frozenset()
+    besides: frozenset[str] = frozenset()
+    goal: frozenset[str] = frozenset()
+    quality: frozenset[str] = frozenset()
+    agent: tuple[tuple[Role, ...], ...] = ()
+    target: tuple[tuple[Role, ...], ...] = ()
     speech: bool = False
     pairs: bool = False
     weak: bool = False
@@ -81,7 +86,10 @@ class Frame:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     hard: tuple[str, ...] = ()
-    file: str = ""
+
+
+KEYS = tuple(f.name for f in fields(Frame) if f.name != "name")
+REQUIRED = ("event", "agent", "target")
 
 
 def _roles(text: str) -> tuple[tuple[Role, ...], ...]:
@@ -90,54 +98,55 @@ def _roles(text: str) -> tuple[tuple[Role, ...], ...]:
     )
 
 
-def _frame(row: dict[str, Any], file: str) -> Frame:
-    def words(key: str) -> frozenset[str]:
-        return frozenset(str(row.get(key, "")).split())
+def _frame(row: Mapping[str, Any], name: str) -> Frame:
+    """A frame as its table gives it: words parted by spaces, roles by `|`, examples as lists, and flags."""
+    kinds = {f.name: str(f.type) for f in fields(Frame)}
+    made = {key: _value(kinds[key], value) for key, value in row.items()}
+    return Frame(name=name, **made)
 
-    return Frame(
-        event=row["event"],
-        verbs=words("verbs"),
-        nouns=words("nouns"),
-        adjectives=words("adjectives"),
-        object=words("object"),
-        subject=words("subject"),
-        complement=words("complement"),
-        besides=words("besides"),
-        goal=words("goal"),
-        quality=words("quality"),
-        agent=_roles(row["agent"]),
-        target=_roles(row["target"]),
-        speech=bool(row.get("speech")),
-        pairs=bool(row.get("pairs")),
-        weak=bool(row.get("weak")),
-        both=bool(row.get("both")),
-        alone=bool(row.get("alone")),
-        intransitive=bool(row.get("intransitive")),
-        via=tuple(str(row.get("via", "obj as at")).split()),
-        third=bool(row.get("third")),
-        only=words("only"),
-        becomes=row.get("becomes", ""),
-        plover=row.get("plover", ""),
-        cameo=row.get("cameo", ""),
-        persons=row.get("persons", ""),
-        organisations=row.get("organisations", ""),
-        countries=row.get("countries", ""),
-        impersonal=row.get("impersonal", ""),
-        yes=tuple(row.get("yes", ())),
-        no=tuple(row.get("no", ())),
-        hard=tuple(row.get("hard", ())),
-        file=file,
-    )
+
+def _value(kind: str, value: Any) -> Any:
+    if kind.startswith("frozenset"):
+        return frozenset(value.split())
+    if "Role" in kind:
+        return _roles(value)
+    return tuple(value.split() if isinstance(value, str) else value) if kind.startswith("tuple") else value
+
+
+def read(path: Path) -> tuple[Frame, ...]:
+    """The frames of a file, in its order.
+
+    Raises:
+        InputError: it is no TOML, a frame lacks its event, agent or target, or has a key or an event that there is not; with the line.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(str(path), f"is no TOML ({error})") from error
+    for heading, row in tables.items():
+        for key in (k for k in row if k not in KEYS):
+            raise InputError(str(path), f"the frame {heading} has the unknown key {key!r}; keys are {', '.join(KEYS)}", _line(text, heading, key))
+        for key in (k for k in REQUIRED if k not in row):
+            raise InputError(str(path), f"the frame {heading} has no {key!r}; add it as the frames beside it have it", _line(text, heading))
+        if row["event"] not in event_types():
+            reason = f"the frame {heading} has the event {row['event']!r}, which is no event type of ontology/kg.ttl"
+            raise InputError(str(path), reason, _line(text, heading, "event"))
+    return tuple(_frame(row, f"{path.stem}/{heading}") for heading, row in tables.items())
+
+
+def _line(text: str, heading: str, key: str = "") -> int:
+    """The line of a heading, or of a key below it."""
+    lines = text.splitlines()
+    top = lines.index(f"[{heading}]") if f"[{heading}]" in lines else 0
+    found = (n for n, line in enumerate(lines[top:], top) if line.split("=")[0].strip() == key)
+    return (next(found, top) if key else top) + 1
 
 
 @cache
 def frames() -> tuple[Frame, ...]:
     """All frames, in the order of their files."""
-    out = []
-    for path in sorted((folder("ontology") / "events").glob("*.toml")):
-        with path.open("rb") as file:
-            out += [_frame(row, path.name) for row in tomllib.load(file)["frame"]]
-    return tuple(out)
+    return tuple(f for path in sorted((folder("ontology") / "events").glob("*.toml")) for f in read(path))
 
 
 @cache

@@ -7,81 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kg.extract.tree import Tree
 
-MEASURES = frozenset(
-    [
-        "billion",
-        "million",
-        "thousand",
-        "hundred",
-        "ton",
-        "tonne",
-        "number",
-        "batch",
-        "package",
-        "lot",
-        "worth",
-        "variety",
-        "range",
-        "quarter",
-        "share",
-        "amount",
-        "load",
-        "dollar",
-        "euro",
-        "shipment",
-        "delivery",
-        "supply",
-        "set",
-        "dozen",
-        "dozens",
-        "hundreds",
-        "thousands",
-        "millions",
-        "billions",
-        "some",
-        "most",
-        "many",
-        "several",
-        "all",
-        "each",
-        "half",
-        "part",
-        "majority",
-        "rest",
-        "consignment",
-        "convoy",
-        "truckload",
-        "couple",
-        "tranche",
-        "group",
-        "handful",
-        "score",
-        "scores",
-        "wave",
-        "percent",
-        "%",
-    ]
-)
-"""Nouns that only say how much of a thing: "a shipment of arms", "dozens of prisoners"."""
-
-_OPAQUE = frozenset(
-    {
-        "give_up",
-        "give_in",
-        "take_up",
-        "take_over",
-        "take_off",
-        "put_off",
-        "set_up",
-        "set_off",
-        "make_up",
-        "turn_up",
-        "bring_up",
-        "get_over",
-        "call_up",
-    }
-)
-"""Verbs with a particle that mean nothing of what the bare verb means."""
 
 _IRREGULAR = dict(
     pair.split(":")
@@ -159,14 +84,14 @@ def lemmas(tree: Tree, i: int, sort: str) -> tuple[str, ...]:
     other = forms(t.text.lower(), sort)
     particle = own.partition("_")[2]
     joined = tuple(f"{form}_{particle}" for form in other) if particle else ()
-    bare = () if own in _OPAQUE else (t.lemma.lower(), *other)
+    bare = () if own in tree.words.opaque else (t.lemma.lower(), *other)
     return tuple(dict.fromkeys((own, *joined, *bare)))
 
 
 def quantity(tree: Tree, i: int) -> bool:
     """Whether a noun phrase's head only measures what is under it: "some of its troops", "$5 billion in aid"."""
     t = tree.tokens[i]
-    return t.pos in ("SYM", "NUM", "DET") or t.lemma.lower() in MEASURES
+    return t.pos in ("SYM", "NUM", "DET") or t.lemma.lower() in tree.words.measures
 
 
 def words(tree: Tree, i: int) -> frozenset[str]:

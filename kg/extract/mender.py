@@ -4,42 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kg import lexicon
 from kg.link import Linked
 from kg.model import Token
-
-_DAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "tonight",
-        "week",
-        "month",
-        "year",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-    ]
-)
 
 
 class Mender:
     """The tokens of one sentence while they are mended."""
 
     def __init__(self, linked: Linked) -> None:
-        self.linked = linked
+        self.linked, self.words = linked, lexicon.words()
         self.tokens = list(linked.sentence.tokens)
         self.names = {m.head for m in linked.mentions if m.actors}
         self.dates = {
-            t.index for t in self.tokens if t.text.lower() in _DAYS or (t.pos == "PROPN" and any(c.isdigit() for c in t.text) and " " in t.text)
+            t.index
+            for t in self.tokens
+            if t.text.lower() in (*self.words.weekdays, *self.words.times)
+            or (t.pos == "PROPN" and any(c.isdigit() for c in t.text) and " " in t.text)
         }
         self.below: list[set[int]] = [set() for _ in self.tokens]
         for t in self.tokens:
@@ -64,9 +45,6 @@ class Mender:
             if k.index != verb and k.dep not in keep:
                 self.put(k.index, head=verb)
         self.put(verb, head=h.head if h.head != h.index else verb, dep=h.dep)
-
-    def _name_end(self, i: int) -> int:
-        return next((m.end for m in self.linked.mentions if m.start <= i < m.end), i + 1)
 
     def _case(self, i: int) -> str:
         return next((k.text.lower() for k in self.kids(i) if k.dep == "case"), "")

@@ -16,7 +16,6 @@ from kg.model import Actor, Claim, Status
 
 SPOKEN_OF = frozenset({"Praise", "Criticism", "Support", "Rejection"})  # acts whose object may be an act
 SAID = frozenset({"Accusation", "Criticism", "Appeal", "Demand", "Threat", "Visit"})  # acts of the person who speaks or travels
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "such"})
 _KEPT = 200  # acts; an article of news tells of fewer
 _FAR = 12  # sentences; beyond, "the attack" is as often another one
 
@@ -82,7 +81,7 @@ class Acts:
 
     def _definite(self, tree: Tree, j: int) -> bool:
         t = tree.tokens[j]
-        return t.pos == "PRON" or any(tree.tokens[c].text.lower() in _DEFINITE for c in tree.child(j, "det"))
+        return t.pos == "PRON" or any(tree.tokens[c].text.lower() in tree.words.definite for c in tree.child(j, "det"))
 
     def _ends(self, reference: Reference, speakers: list[Actor]) -> list[Actor]:
         mine = {a.country or a.id for a in speakers}

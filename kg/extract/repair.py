@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 
-from kg.extract.dates import MONTHS
 from kg.extract.repair_verbs import VerbRules
 from kg.link import Linked
 from kg.model import Token
 
 _ORDINAL = re.compile(r"\d\d?(?:st|nd|rd|th)")
-_MOVABLE = frozenset({"with", "to", "on", "against", "at", "in", "from", "into", "for", "over", "between"})
 
 
-class _Rules(VerbRules):
+class Rules(VerbRules):
     """Rules about nouns and their prepositions, beside those about verbs."""
 
     def case_on_head(self) -> None:
@@ -43,22 +41,6 @@ class _Rules(VerbRules):
             if noun.pos in ("NOUN", "PROPN"):
                 self.put(t.index, head=noun.index, dep="nmod:poss")
 
-    def objects_are_nouns(self) -> None:
-        """ "rejected U.S. calls for a ceasefire": an object with a name before it and no object of its own is no verb."""
-        for t in list(self.tokens):
-            kids = self.kids(t.index)
-            if t.dep != "obj" or t.pos != "VERB" or t.head >= t.index or any(k.dep in ("obj", "aux", "mark", "ccomp", "xcomp") for k in kids):
-                continue
-            subject = next((k for k in kids if k.dep == "nsubj" and k.index == t.index - 1 and k.index in self.names), None)
-            if subject is not None:
-                self.put(t.index, pos="NOUN")
-                self.put(subject.index, dep="compound")
-                for k in kids:
-                    if k.dep == "obl":
-                        self.put(k.index, dep="nmod")
-                    elif k.dep == "conj" and k.pos == "VERB":
-                        self.put(k.index, head=t.head)
-
     def upto(self) -> None:
         """ "lend up to $1 billion": "up to" measures the sum and is no particle with its place."""
         for t in list(self.tokens[:-2]):
@@ -79,43 +61,6 @@ class _Rules(VerbRules):
             elif t.dep == "xcomp" and t.index in self.names and t.pos == "PROPN" and t.head == t.index - 1 and self.tokens[t.head].pos == "VERB":
                 if not any(k.dep in ("obj", "cop") for k in (*self.kids(t.head), *self.kids(t.index))):
                     self.put(t.index, dep="obj")
-
-    def coordinated_names(self) -> None:
-        """ "the bloc MERCOSUR and the bloc EFTA sign": a name before "and" is no compound of what follows but coordinated with it."""
-        for t in list(self.tokens):
-            h = self.tokens[t.head]
-            if t.dep not in ("compound", "nmod:desc", "amod") or t.index not in self.names or h.index < t.index or h.pos not in ("NOUN", "PROPN"):
-                continue
-            after = self.tokens[self._name_end(t.index)] if self._name_end(t.index) < h.index else None
-            if after is None or after.text.lower() != "and" or (self.tokens[h.index - 1].index == after.index and h.index not in self.names):
-                continue
-            for k in self.kids(h.index):
-                if k.index > after.index or k.index == after.index:
-                    continue
-                if k.index != t.index:
-                    self.put(k.index, head=t.index)
-            for k in self.kids(t.index):
-                if k.index > after.index and k.dep == "conj":  # "Chinese minister X and Indian officials": "Indian" is the officials'
-                    self.put(k.index, head=h.index, dep="amod")
-                elif k.index == after.index:
-                    self.put(k.index, head=h.index)
-            for k in self.kids(h.index):
-                if k.index > h.index and k.dep in ("case",):
-                    self.put(k.index, head=t.index)
-            self.put(t.index, head=h.head if h.head != h.index else t.index, dep=h.dep)
-            self.put(h.index, head=t.index, dep="conj")
-
-    def paired_compounds(self) -> None:
-        """ "killed in a missile and drone attack": a noun whose compound bears the preposition is no second clause but the phrase itself."""
-        for t in list(self.tokens):
-            if t.pos not in ("NOUN", "PROPN") or t.dep != "conj" or self.tokens[t.head].pos != "VERB":
-                continue
-            case = next(
-                (k for c in self.kids(t.index) if c.dep == "compound" and c.index < t.index for k in self.kids(c.index) if k.dep == "case"), None
-            )
-            if case is not None:
-                self.put(case.index, head=t.index)
-                self.put(t.index, dep="obl")
 
     def lists(self) -> None:
         """ "ministers from A, B and C meet", "strikes by A and B were carried out": the names of a list stand side by side, whatever the last hangs on."""
@@ -174,7 +119,7 @@ class _Rules(VerbRules):
                 day = self.tokens[t.head]
                 if (
                     t.dep == "nmod"
-                    and self._case(t.index) in _MOVABLE
+                    and self._case(t.index) in self.words.movable
                     and day.dep.split(":")[0] in ("obl", "nmod", "advmod")
                     and day.head != day.index
                 ):
@@ -188,7 +133,7 @@ class _Rules(VerbRules):
             dated = (
                 t.index in self.dates
                 or (_ORDINAL.fullmatch(t.text) and ahead == ["on", "the"])
-                or (t.text.lower() in MONTHS and ahead[-1:] == ["in"])
+                or (t.text.lower() in self.words.months and ahead[-1:] == ["in"])
             )
             if not dated or t.dep not in ("compound", "nmod", "amod", "obl:unmarked", "nmod:unmarked") or n.pos not in ("NOUN", "PROPN"):
                 continue
@@ -204,38 +149,32 @@ class _Rules(VerbRules):
             self.put(n.index, dep="nsubj")
 
 
+RULES = (
+    "tags",
+    "possessors",
+    "lists",
+    "particles",
+    "past_is_no_infinitive",
+    "adverbs_govern_nothing",
+    "named_before_gerund",
+    "upto",
+    "case_on_head",
+    "names_are_not_fixed",
+    "bare_objects",
+    "bare_obliques",
+    "days_govern_nothing",
+    "dated_subject",
+    "finite",
+    "subject_before",
+    "participles",
+    "with_verb",
+)
+"""The rules by name, in their order: a rule may need the tree as those before it leave it."""
+
+
 def repair(linked: Linked) -> tuple[Token, ...]:
     """The tokens of a linked sentence with the faults mended that a tree of its words cannot have."""
-    m = _Rules(linked)
-    for rule in (
-        m.tags,
-        m.nouns_have_no_object,
-        m.verbs,
-        m.possessors,
-        m.objects_are_nouns,
-        m.coordinated_names,
-        m.reduced_relatives,
-        m.paired_compounds,
-        m.gerunds,
-        m.lists,
-        m.particles,
-        m.past_is_no_infinitive,
-        m.adverbs_govern_nothing,
-        m.past_before_object,
-        m.named_before_gerund,
-        m.upto,
-        m.case_on_head,
-        m.names_are_not_fixed,
-        m.bare_objects,
-        m.bare_obliques,
-        m.days_govern_nothing,
-        m.dated_subject,
-        m.finite,
-        m.subject_before,
-        m.gerund_after_object,
-        m.participles,
-        m.past_with_object,
-        m.with_verb,
-    ):
-        rule()
-    return tuple(m.tokens)
+    mender = Rules(linked)
+    for rule in RULES:
+        getattr(mender, rule)()
+    return tuple(mender.tokens)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from kg.extract.mender import Mender
 
-_PARTICLES = frozenset({"over", "out", "up", "down", "back", "off", "away", "apart"})
-
 
 class VerbRules(Mender):
     """Rules about verbs; see `kg.extract.repair`."""
@@ -23,54 +21,11 @@ class VerbRules(Mender):
                 if "aux" in deps and "obj" in deps:
                     self.put(t.index, pos="VERB")
 
-    def nouns_have_no_object(self) -> None:
-        """ "The US military trains pilots", "asked that the British withdraw": a noun with an object or a conjunction is a verb, what stands right before it its subject."""
-        for t in list(self.tokens):
-            kids = self.kids(t.index)
-            before = [k for k in kids if k.dep in ("compound", "amod") and k.index < t.index]
-            if t.pos != "NOUN" or t.index in self.names or not before or before[-1].index != t.index - 1:
-                continue
-            governs = t.text.endswith("s") and any(k.dep == "obj" and k.index > t.index for k in kids)
-            marked = t.dep == "ccomp" and before[-1].index in self.names and any(k.dep == "mark" for k in kids)
-            if not (governs or marked) or any(k.dep in ("cop", "case", "nsubj") for k in kids):
-                continue
-            s = before[-1]
-            for k in kids:
-                if k.index < s.index and k.dep != "mark":
-                    self.put(k.index, head=s.index)
-            self.put(s.index, dep="nsubj", pos="NOUN" if s.pos == "ADJ" else s.pos)
-            self.put(t.index, pos="VERB", morph="Mood=Ind|Tense=Pres|VerbForm=Fin")
-
-    def verbs(self) -> None:
-        """ "Canada and France open consulates": an adjective with a subject and an object is a verb."""
-        for t in list(self.tokens):
-            if t.pos == "ADJ":
-                deps = {k.dep for k in self.kids(t.index)}
-                if "nsubj" in deps and "obj" in deps and not deps & {"cop", "det", "case"}:
-                    self.put(t.index, pos="VERB", morph="Mood=Ind|Tense=Pres|VerbForm=Fin")
-
-    def gerunds(self) -> None:
-        """ "looks forward to welcoming X": an adjective in "-ing" between a preposition and a name is the verb whose object the name is."""
-        for t in list(self.tokens):
-            n = self.tokens[t.head]
-            if t.dep != "amod" or not t.text.endswith("ing") or n.index not in self.names or n.pos != "PROPN" or n.index < t.index:
-                continue
-            case = next((k for k in self.kids(n.index) if k.dep == "case" and k.index < t.index), None)
-            if (
-                case is None
-                or case.text.lower() not in ("to", "for", "of", "by")
-                or any(k.dep == "det" and k.index < t.index for k in self.kids(n.index))
-            ):
-                continue
-            self.put(t.index, pos="VERB", dep="advcl", head=n.head if n.head != n.index else t.index, morph="VerbForm=Ger")
-            self.put(case.index, dep="mark", head=t.index)
-            self.put(n.index, dep="obj", head=t.index)
-
     def particles(self) -> None:
         """ "handed over the guns": an adverb of this kind right behind its verb is its particle."""
         for t in list(self.tokens):
             v = self.tokens[t.index - 1] if t.index else t
-            if t.text.lower() not in _PARTICLES or v.pos != "VERB" or v.index == t.index:
+            if t.text.lower() not in self.words.particles or v.pos != "VERB" or v.index == t.index:
                 continue
             o = self.tokens[t.head]
             if t.dep == "advmod" and t.head == v.index:
@@ -105,21 +60,6 @@ class VerbRules(Mender):
             self.put(o.index, head=v.index, dep="obj")
             self.put(t.index, head=v.index, dep="advmod", pos="ADV")
 
-    def past_before_object(self) -> None:
-        """ "Japan lifted sanctions on Iran": a participle without object right before a verb in -s without object has it as its object."""
-        for v in list(self.tokens):
-            p = self.tokens[v.index - 1] if v.index else v
-            if v.pos != "VERB" or not v.text.endswith("s") or p.dep != "acl" or not p.text.endswith("ed"):
-                continue
-            kids = self.kids(v.index)
-            s = next((k for k in kids if k.dep == "nsubj" and k.index < v.index), None)
-            if s is None or p.head != s.index:
-                continue
-            if any(k.dep in ("obj", "ccomp", "xcomp", "aux") for k in (*kids, *self.kids(p.index))):
-                continue
-            self._raise(p.index, v.index, keep=("obl", "det", "amod", "compound"))
-            self.put(v.index, head=p.index, dep="obj", pos="NOUN")
-
     def named_before_gerund(self) -> None:
         """ "an ultimatum to Damascus warning of action": a gerund that governs words of its own is not what the preposition before the name governs."""
         for g in list(self.tokens):
@@ -148,30 +88,6 @@ class VerbRules(Mender):
             for k in case:
                 self.put(k.index, head=n.index)
             self.put(g.index, pos="VERB", dep="advcl", head=h.index, morph="VerbForm=Ger")
-
-    def past_with_object(self) -> None:
-        """ "A bombing by the group killed ten, X said": a past form with an object is no participle, where the noun has no verb of its own."""
-        for t in list(self.tokens):
-            if t.dep != "acl" or t.pos != "VERB" or "VerbForm=Part" not in t.morph or t.text.endswith("ing"):
-                continue
-            kids = self.kids(t.index)
-            if not any(k.dep == "obj" and k.index > t.index for k in kids) or any(k.dep.split(":")[0] in ("aux", "mark", "nsubj") for k in kids):
-                continue
-            top = self.tokens[t.head]
-            while top.dep in ("nmod", "conj", "appos") and top.head < top.index:
-                top = self.tokens[top.head]
-            if top.index > t.index:
-                continue
-            if top.dep == "nsubj" and sum(k.dep == "nsubj" for k in self.kids(top.head)) > 1:
-                self.put(t.index, head=top.head, dep="ccomp")
-            elif top.head == top.index and top.index not in self.names and not any(k.dep in ("cop", "nsubj") for k in self.kids(top.index)):
-                for k in self.kids(top.index):
-                    if k.index > t.index or k.dep == "punct":
-                        self.put(k.index, head=t.index)
-                self.put(t.index, head=t.index, dep="root")
-            else:
-                continue
-            self.put(top.index, head=t.index, dep="nsubj")
 
     def with_verb(self) -> None:
         """No sentence is a name with a participle: in "Kenya called on Sudan" the participle is the past tense."""
@@ -250,37 +166,3 @@ class VerbRules(Mender):
                 continue
             if any(k.dep in ("obj", "ccomp", "obl") and k.index > v.index for k in kids):
                 self.put(t.index, dep="nsubj:pass" if any(k.dep == "aux:pass" for k in kids) else "nsubj")
-
-    def gerund_after_object(self) -> None:
-        """ "shot down two helicopters carrying supplies": what stands between a verb without object and a gerund is the verb's object."""
-        for t in list(self.tokens):
-            g = self.tokens[t.head]
-            if t.dep != "nsubj" or ("VerbForm=Ger" not in g.morph and not g.text.endswith("ing")) or g.index < t.index or g.head == g.index:
-                continue
-            v = self.tokens[g.head]
-            if (
-                v.pos != "VERB"
-                or v.index >= t.index
-                or g.dep not in ("advcl", "ccomp", "xcomp")
-                or any(k.dep in ("aux", "mark") for k in self.kids(g.index))
-            ):
-                continue
-            first = self._first(t.index)
-            if any(k.dep == "obj" for k in self.kids(v.index)) or not all(
-                self.tokens[j].head == v.index and self.tokens[j].dep in ("compound:prt", "advmod") for j in range(v.index + 1, first)
-            ):
-                continue
-            self.put(t.index, head=v.index, dep="obj")
-            self.put(g.index, head=t.index, dep="acl")
-
-    def reduced_relatives(self) -> None:
-        """ "receives citizens detained in X": a past participle right behind an object is said of the object."""
-        for t in list(self.tokens):
-            v = self.tokens[t.head]
-            if t.dep != "advcl" or t.pos != "VERB" or "VerbForm=Part" not in t.morph or t.text.endswith("ing") or v.index > t.index:
-                continue
-            if any(k.dep.split(":")[0] in ("aux", "mark", "nsubj", "obj", "cop") for k in self.kids(t.index)):
-                continue
-            o = next((k for k in self.kids(v.index) if k.dep == "obj" and k.index < t.index), None)
-            if o is not None and all(self.tokens[j].pos == "ADV" for j in range(self._last(o.index) + 1, t.index)):
-                self.put(t.index, dep="acl", head=o.index)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg import lexicon
 from kg.link import Gazetteer, Linked
 from kg.link.titles import words
 from kg.model import Actor, Article, Claim, Evidence, Kind
 
-_APPOINT = frozenset({"appoint", "name", "nominate", "designate"})
-_CONSISTS = frozenset({"consisting", "consists", "comprising", "comprises", "composed", "made"})
 OFFICE_CONFIDENCE = 0.85  # raw score; what it means is measured in ontology/confidence.toml
 
 
@@ -33,6 +32,7 @@ class StandingExtractor:
                     office=office.office,
                     evidence=_stretch(linked, office.start, office.end),
                     confidence=OFFICE_CONFIDENCE,
+                    rule="rule/title",
                 )
         for m in linked.mentions:
             if len(m.actors) != 1 or m.end >= len(tokens):
@@ -45,7 +45,7 @@ class StandingExtractor:
                     (n for n in linked.mentions if n.start == nxt and n.actors and n.actors[0].kind is Kind.COUNTRY and n.form == "name"), None
                 )
                 if country:
-                    yield self._tie(article, linked, "Membership", country.actors[0], m.actors[0], m.start, country.end)
+                    yield self._tie(article, linked, "member-state", "Membership", country.actors[0], m.actors[0], m.start, country.end)
         yield from self._consisting(article, linked)
         yield from self._appointed(article, linked)
         for t in tokens:
@@ -65,7 +65,7 @@ class StandingExtractor:
             k = m.end
             while k < len(tokens) and tokens[k].text in (",", "(", "which", "that"):
                 k += 1
-            if k >= len(tokens) or tokens[k].text.lower() not in _CONSISTS:
+            if k >= len(tokens) or tokens[k].text.lower() not in lexicon.words().consisting:
                 continue
             k += 1
             while k < len(tokens) and tokens[k].text.lower() in ("of", "up"):
@@ -79,14 +79,14 @@ class StandingExtractor:
                     or n.actors[0].kind is not Kind.COUNTRY
                 ):
                     break
-                yield self._tie(article, linked, "Membership", n.actors[0], m.actors[0], m.start, n.end)
+                yield self._tie(article, linked, "consisting-of", "Membership", n.actors[0], m.actors[0], m.start, n.end)
                 k = n.end
 
     def _appointed(self, article: Article, linked: Linked) -> Iterator[Claim]:
         """ "Russia appoints X as its ambassador to Y": whom a state appoints holds its office."""
         tokens = linked.sentence.tokens
         for t in tokens:
-            if t.lemma.lower() not in _APPOINT or t.pos not in ("VERB", "NOUN", "PROPN"):
+            if t.lemma.lower() not in lexicon.words().appointing or t.pos not in ("VERB", "NOUN", "PROPN"):
                 continue
             kids = [k for k in tokens if k.head == t.index and k.index != t.index]
             people = [a for k in kids if k.dep == "obj" for a in self._at(linked, k.index) if a.kind is Kind.PERSON]
@@ -101,7 +101,7 @@ class StandingExtractor:
                 )
                 office = " ".join(k.text for k in tokens[first : title.index + 1])
                 who = replace(people[0], country=states[0].country)
-                claim = self._tie(article, linked, "OfficeHolding", who, states[0], t.index, title.index + 1)
+                claim = self._tie(article, linked, "appointed", "OfficeHolding", who, states[0], t.index, title.index + 1)
                 yield replace(claim, office=office, date=article.published if "Tense=Pres" in t.morph else None)
 
     def _predicate(self, article: Article, linked: Linked, i: int) -> Iterator[Claim]:
@@ -123,14 +123,15 @@ class StandingExtractor:
         for a in whose:
             for b in of:
                 if a != b:
-                    yield self._tie(article, linked, kind, a, b, min([*left, i]), max([*right, i]) + 1)
+                    yield self._tie(article, linked, "is-member-or-ally", kind, a, b, min([*left, i]), max([*right, i]) + 1)
 
     def _at(self, linked: Linked, i: int) -> tuple[Actor, ...]:
         m = linked.heads.get(i)
         return m.actors if m else ()
 
-    def _tie(self, article: Article, linked: Linked, kind: str, a: Actor, b: Actor, start: int, end: int) -> Claim:
-        return Claim(article=article.id, type=kind, agents=(a,), targets=(b,), evidence=_quote(linked, start, end), confidence=0.75)
+    def _tie(self, article: Article, linked: Linked, rule: str, kind: str, a: Actor, b: Actor, start: int, end: int) -> Claim:
+        evidence = _quote(linked, start, end)
+        return Claim(article=article.id, type=kind, agents=(a,), targets=(b,), evidence=evidence, confidence=0.75, rule=f"rule/{rule}")
 
 
 def _quote(linked: Linked, start: int, end: int) -> Evidence:

@@ -2,51 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kg.extract.frames import by_lemma
 from kg.extract.tree import Tree
 from kg.model import Status
 
 _ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.CONDITIONAL: 2, Status.DENIED: 3}
-_WANTED = frozenset({"importance", "need", "necessity", "urgency", "goal", "aim", "objective", "desirability", "purpose", "interest", "bid"})
-_UNSURE = frozenset({"possible", "potential", "feared", "hypothetical", "threatened"})
-_RESOLVE = frozenset({"commitment", "determination", "resolve", "willingness", "readiness", "dedication"})
-_GOING_ON = frozenset({"begin", "start", "continue", "resume", "take", "occur", "happen", "open", "proceed", "follow", "end", "last"})
-_CAME = frozenset(
-    {"travel", "fly", "arrive", "come", "visit", "gather", "convene", "land", "meet", "speak", "talk"}
-)  # "flew to X to meet Y": and did
-_CALLS = frozenset({"call", "phone", "telephone", "ring", "write", "cable", "speak", "talk", "meet"})
-_PRIOR = frozenset({"over", "despite", "amid", "since"})
-_ANSWERS = frozenset({"response", "reaction", "retaliation", "answer", "reply", "wake", "aftermath", "face", "light"})
-_AHEAD = frozenset({"prepare", "preparation", "brace", "call", "ready", "wait", "responsibility"})
-_WISHES = frozenset({"want", "like", "wish"})
-_ASPECT = frozenset(
-    {
-        "begin",
-        "start",
-        "continue",
-        "help",
-        "manage",
-        "come",
-        "go",
-        "proceed",
-        "get",
-        "work",
-        "vote",
-        "lead",
-        "prompt",
-        "cause",
-        "force",
-        "compel",
-        "drive",
-        "spur",
-        "provoke",
-        "induce",
-        "happen",
-        "seem",
-        "appear",
-        "claim",
-    }
-)  # "led X to break off ties": it did
 
 
 def status(tree: Tree, i: int, speech: bool = False) -> Status:
@@ -59,113 +21,158 @@ def status(tree: Tree, i: int, speech: bool = False) -> Status:
         the strongest of: negated -> denied, "if, could" -> conditional, "will, plans to, agreed to" -> planned, else actual.
     """
     found = _own(tree, i)
-    t = tree.tokens[i]
-    if t.pos == "NOUN" and not tree.verbal(i):
-        if any(tree.tokens[c].text.lower() in _UNSURE for c in tree.child(i, "amod")):
-            found = _max(found, Status.CONDITIONAL)
-        elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod", "compound")} & tree.cues.future and not _done(tree, i):
-            found = _max(found, Status.PLANNED)
-        if any(_to_be(tree, c) for c in tree.child(i, "acl")):
-            found = _max(found, Status.PLANNED)
-        if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")):
-            found = Status.DENIED
-    if t.pos in ("NOUN", "PROPN") and not tree.verbal(i):
-        found = _max(found, _supposed(tree, i))
-        if background(tree, i):
+    if tree.tokens[i].pos in ("NOUN", "PROPN") and not tree.verbal(i):
+        found = _described(tree, i, found)
+        found, told = _as_noun(tree, i, found)
+        if told:
             return found
-        g = t.head
-        lemma = tree.lemma(g)
-        if t.dep == "nmod" and tree.case(i) == "of" and lemma in tree.cues.chance:
-            return _max(found, Status.CONDITIONAL)
-        if (
-            t.dep == "nmod"
-            and tree.case(i) in ("of", "for")
-            and lemma in _WANTED
-            and any(tree.tokens[c].text.lower() == "a" for c in tree.child(i, "det"))
-        ):
-            return _max(found, Status.PLANNED)  # "the importance of a peace agreement", but "of the agreement"
-        if t.dep.startswith("nsubj") and lemma in _GOING_ON:
-            return _max(found, _own(tree, g))  # "the talks will begin on Monday"
-        hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
-        if not hangs or not (
-            lemma in tree.cues.light
-            or lemma in tree.cues.light_nouns
-            or lemma in tree.cues.plan
-            or lemma in tree.cues.deny
-            or lemma in tree.cues.motion
-        ):
-            return found  # only a verb that does what the noun names tells whether it was done
-        if t.dep == "nsubj:pass":
-            return _max(found, status(tree, g))
+    return _governed(tree, i, found, speech)
+
+
+def _described(tree: Tree, i: int, found: Status) -> Status:
+    """What a noun's adjectives and clauses say of it: "a possible attack", "the upcoming talks", "talks to be held", "no agreement"."""
+    if tree.tokens[i].pos != "NOUN":
+        return found
+    if any(tree.tokens[c].text.lower() in tree.words.unsure for c in tree.child(i, "amod")):
+        found = _max(found, Status.CONDITIONAL)
+    elif {tree.tokens[c].text.lower() for c in tree.child(i, "amod", "compound")} & tree.words.future and not _done(tree, i):
+        found = _max(found, Status.PLANNED)
+    if any(_to_be(tree, c) for c in tree.child(i, "acl")):
+        found = _max(found, Status.PLANNED)
+    return Status.DENIED if any(tree.tokens[c].text.lower() == "no" for c in tree.child(i, "det")) else found
+
+
+def _as_noun(tree: Tree, i: int, found: Status) -> tuple[Status, bool]:
+    """The status of a noun as far as the word tells that it hangs on, and whether no word further up tells more."""
+    found = _max(found, _supposed(tree, i))
+    if background(tree, i):
+        return found, True
+    t, case = tree.tokens[i], tree.case(i)
+    lemma, words = tree.lemma(t.head), tree.words
+    if t.dep == "nmod" and case == "of" and lemma in words.chance:
+        return _max(found, Status.CONDITIONAL), True
+    if t.dep == "nmod" and case in ("of", "for") and lemma in words.wanted and "a" in tree.marks(i, "det"):
+        return _max(found, Status.PLANNED), True  # "the importance of a peace agreement", but "of the agreement"
+    if t.dep.startswith("nsubj") and lemma in words.going_on:
+        return _max(found, _own(tree, t.head)), True  # "the talks will begin on Monday"
+    hangs = t.dep.split(":")[0] in ("obj", "obl", "nmod") or t.dep in ("nsubj:pass", "conj")
+    if not hangs or not any(lemma in cue for cue in (words.light, words.light_nouns, words.plan, words.deny, words.motion)):
+        return found, True  # only a verb that does what the noun names tells whether it was done
+    return (_max(found, status(tree, t.head)), True) if t.dep == "nsubj:pass" else (found, False)
+
+
+_LINKS = frozenset({"xcomp", "ccomp", "obj", "obl", "advcl", "acl", "nmod", "conj"})
+_HIGHEST = 4  # words above the predicate that are looked at
+
+
+def _governed(tree: Tree, i: int, found: Status, speech: bool) -> Status:
+    """What the words say that a predicate hangs on, one above the other."""
     below = i
     for climbed, g in enumerate(tree.above(i), 1):
-        dep, gov = tree.tokens[below].dep.split(":")[0], tree.tokens[g]
-        if climbed > 4 or dep in ("nsubj", "parataxis", "appos", "acl:relcl") or tree.tokens[below].dep == "acl:relcl":
+        link = _Link(tree, below, g, speech)
+        if climbed > _HIGHEST or link.dep not in _LINKS or tree.tokens[below].dep == "acl:relcl":
             break
-        lemma = tree.lemma(g)
-        if dep in ("xcomp", "ccomp", "obj", "obl", "advcl", "acl", "nmod", "conj"):
-            infinitive = any(tree.tokens[c].text.lower() == "to" for c in tree.child(below, "mark")) or (
-                dep == "obl" and tree.case(below) in ("for", "to") and gov.pos == "ADJ"
-            )
-            if dep == "conj":
-                if tree.tokens[below].pos != gov.pos:
-                    break
-                if not tree.child(below, "aux") or tree.tokens[below].pos == "NOUN":
-                    found = _max(found, _own(tree, g)) if not tree.child(below, "nsubj") else found
-            elif dep == "advcl":
-                mark = {tree.tokens[c].text.lower() for c in tree.child(below, "mark")}
-                if "from" in mark and (lemma in tree.cues.deny or lemma.split("_")[0] in ("withdraw", "desist", "back", "walk")):
-                    return Status.DENIED
-                if mark & tree.cues.condition:
-                    return _max(found, Status.CONDITIONAL)
-                if "by" in mark:  # "if they answer by attacking X"
-                    found = _max(found, _own(tree, g))
-                    below = g
-                    continue
-                if infinitive and not (speech and _phones(tree, g)) and not (lemma in _CAME and "Tense=Past" in gov.morph):
-                    found = _max(found, Status.PLANNED)
-                break
-            elif dep == "xcomp" and infinitive and speech and _phones(tree, g):
-                pass
-            elif (
-                dep == "xcomp"
-                and infinitive
-                and speech
-                and lemma in _WISHES
-                and any(tree.tokens[s].text.lower() in ("i", "we") for s in tree.child(g, "nsubj"))
-            ):
-                break  # "I want to thank X" thanks him
-            elif gov.pos == "NOUN" and lemma in _WANTED and dep in ("acl", "nmod") and tree.tokens[below].pos in ("VERB", "NOUN"):
-                found = _max(found, Status.PLANNED)  # "stressed the importance of reaching a ceasefire"
-            elif speech and dep == "acl" and lemma in _RESOLVE:
-                break  # a "commitment to support X" supports X
-            elif lemma in tree.cues.deny and dep in ("xcomp", "ccomp", "obj"):
-                found = _max(found, Status.DENIED)
-            elif infinitive and (tree.predicative(g) or (lemma == "become" and dep == "xcomp")):
-                pass  # "is the first to recognise X": it did
-            elif (
-                (dep in ("xcomp", "acl") and infinitive and lemma not in _ASPECT)
-                or (lemma in tree.cues.plan and dep in ("xcomp", "ccomp") and "Tense=Past" not in tree.tokens[below].morph)
-                or (
-                    dep in ("obj", "obl", "nmod")
-                    and lemma in tree.cues.plan
-                    and (gov.pos == "VERB" and dep != "nmod")
-                    and lemma not in ("agree", "order", "set", "pass", "call", "decide")
-                )
-                or (dep == "nmod" and gov.pos == "NOUN" and lemma in tree.cues.plan and tree.case(below) in ("for", "to", "on", "about"))
-            ):
-                found = _max(found, Status.PLANNED)
-            if dep in ("obj", "obl") and gov.pos == "VERB":
-                found = _max(found, _own(tree, g))
-            elif dep in ("xcomp",):
-                own = _own(tree, g)
-                found = _max(found, own)
-            if (dep == "ccomp" and not infinitive) or (dep == "acl" and not infinitive and lemma in tree.cues.documents):
-                break  # what a resolution condemns it condemns, whoever is to approve it
-        else:
+        said, further = link.conjoined() if link.dep == "conj" else link.adverbial() if link.dep == "advcl" else link.governed()
+        found = _max(found, said)
+        if not further:
             break
         below = g
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A word that hangs on another, `g`, which may tell whether it happened; each method says so, and whether to look further up."""
+
+    tree: Tree
+    below: int
+    g: int
+    speech: bool
+
+    @property
+    def dep(self) -> str:
+        return self.tree.tokens[self.below].dep.split(":")[0]
+
+    @property
+    def lemma(self) -> str:
+        return self.tree.lemma(self.g)
+
+    @property
+    def infinitive(self) -> bool:
+        """Whether it is "to" do something, or what an adjective is for ("ready for talks")."""
+        ready = self.dep == "obl" and self.tree.case(self.below) in ("for", "to") and self.tree.tokens[self.g].pos == "ADJ"
+        return "to" in self.tree.marks(self.below) or ready
+
+    def conjoined(self) -> tuple[Status, bool]:
+        """ "will meet and discuss": an auxiliary holds for both."""
+        tree, t = self.tree, self.tree.tokens[self.below]
+        if t.pos != tree.tokens[self.g].pos:
+            return Status.ACTUAL, False
+        shared = (not tree.child(self.below, "aux") or t.pos == "NOUN") and not tree.child(self.below, "nsubj")
+        return _own(tree, self.g) if shared else Status.ACTUAL, True
+
+    def adverbial(self) -> tuple[Status, bool]:
+        """ "backed away from attacking", "if it attacks", "flew to X to attack"."""
+        tree, words, mark = self.tree, self.tree.words, self.tree.marks(self.below)
+        if "from" in mark and (self.lemma in words.deny or self.lemma.split("_")[0] in words.desisting):
+            return Status.DENIED, False
+        if mark & words.condition:
+            return Status.CONDITIONAL, False
+        if "by" in mark:  # "if they answer by attacking X"
+            return _own(tree, self.g), True
+        came = self.lemma in words.came and "Tense=Past" in tree.tokens[self.g].morph
+        planned = self.infinitive and not (self.speech and _phones(tree, self.g)) and not came
+        return Status.PLANNED if planned else Status.ACTUAL, False
+
+    def governed(self) -> tuple[Status, bool]:
+        """What a verb or noun says of what it governs, and what its own auxiliaries say of both."""
+        tree, gov, dep = self.tree, self.tree.tokens[self.g], self.dep
+        if self._polite() or self._resolved():
+            return Status.ACTUAL, False
+        said = self._said()
+        if dep == "xcomp" or (dep in ("obj", "obl") and gov.pos == "VERB"):
+            said = _max(said, _own(tree, self.g))
+        document = dep == "acl" and self.lemma in tree.words.documents  # what a resolution condemns it condemns, whoever is to approve it
+        return said, self.infinitive or not (dep == "ccomp" or document)
+
+    def _said(self) -> Status:
+        tree = self.tree
+        if self.dep == "xcomp" and self.infinitive and self.speech and _phones(tree, self.g):
+            return Status.ACTUAL
+        if self._wanted():
+            return Status.PLANNED
+        if self.lemma in tree.words.deny and self.dep in ("xcomp", "ccomp", "obj"):
+            return Status.DENIED
+        if self.infinitive and (tree.predicative(self.g) or (self.lemma == "become" and self.dep == "xcomp")):
+            return Status.ACTUAL  # "is the first to recognise X": it did
+        return Status.PLANNED if self._planned() else Status.ACTUAL
+
+    def _polite(self) -> bool:
+        """ "I want to thank X" thanks him."""
+        wish = self.dep == "xcomp" and self.infinitive and self.speech and self.lemma in self.tree.words.wishes
+        return wish and not _phones(self.tree, self.g) and bool(self.tree.marks(self.g, "nsubj") & {"i", "we"})
+
+    def _resolved(self) -> bool:
+        """A "commitment to support X" supports X."""
+        return self.speech and self.dep == "acl" and self.lemma in self.tree.words.resolve and not self._wanted()
+
+    def _wanted(self) -> bool:
+        """ "stressed the importance of reaching a ceasefire"."""
+        noun = self.tree.tokens[self.g].pos == "NOUN" and self.lemma in self.tree.words.wanted
+        return noun and self.dep in ("acl", "nmod") and self.tree.tokens[self.below].pos in ("VERB", "NOUN")
+
+    def _planned(self) -> bool:
+        """Whether it hangs on a plan: "to" do it, "agreed that", "seeks an agreement", "a plan for talks"."""
+        tree, dep, gov = self.tree, self.dep, self.tree.tokens[self.g]
+        if dep in ("xcomp", "acl") and self.infinitive and self.lemma not in tree.words.aspect:
+            return True
+        if self.lemma not in tree.words.plan:
+            return False
+        if dep in ("xcomp", "ccomp"):
+            return "Tense=Past" not in tree.tokens[self.below].morph
+        if dep in ("obj", "obl"):
+            return gov.pos == "VERB" and self.lemma not in tree.words.settled
+        return dep == "nmod" and gov.pos == "NOUN" and tree.case(self.below) in ("for", "to", "on", "about")
 
 
 def background(tree: Tree, i: int) -> bool:
@@ -174,7 +181,7 @@ def background(tree: Tree, i: int) -> bool:
     t, case = tree.tokens[i], tree.case(i)
     if tree.verbal(i):
         return False
-    violent = t.lemma.lower() in tree.cues.harm
+    violent = t.lemma.lower() in tree.words.harm
     if (
         violent
         and t.dep in ("obj", "obl")
@@ -187,19 +194,19 @@ def background(tree: Tree, i: int) -> bool:
     if case in ("after", "following"):  # talks and what is said after them are of one day
         return violent
     if case == "for":
-        return violent and bool(tree.child(i, "nmod:poss")) and tree.lemma(t.head) not in tree.cues.plan | _AHEAD
-    return case in _PRIOR or (case in ("to", "of") and tree.tokens[t.head].lemma.lower() in _ANSWERS)
+        return violent and bool(tree.child(i, "nmod:poss")) and tree.lemma(t.head) not in tree.words.plan | tree.words.ahead
+    return case in tree.words.prior or (case in ("to", "of") and tree.tokens[t.head].lemma.lower() in tree.words.answers)
 
 
 def asked(tree: Tree, i: int) -> bool:
     """Whether a predicate is only what somebody is asked to do ("urged X to withdraw"): nobody has planned it."""
     clause = tree.tokens[tree.clause(i)]
-    return clause.dep in ("xcomp", "advcl", "ccomp", "acl") and tree.lemma(clause.head) in tree.cues.asking
+    return clause.dep in ("xcomp", "advcl", "ccomp", "acl") and tree.lemma(clause.head) in tree.words.asking
 
 
 def _phones(tree: Tree, i: int) -> bool:
     """Whether a verb is a call or a letter: "called X to congratulate him", but not "called on X to resign"."""
-    return tree.lemma(i) in _CALLS and not any(tree.case(c) == "on" and tree.named(c) for c in tree.child(i, "obl", "obj"))
+    return tree.lemma(i) in tree.words.calling and not any(tree.case(c) == "on" and tree.named(c) for c in tree.child(i, "obl", "obj"))
 
 
 def _supposed(tree: Tree, i: int) -> Status:
@@ -208,24 +215,24 @@ def _supposed(tree: Tree, i: int) -> Status:
         return Status.CONDITIONAL
     verb = tree.clause(i)
     marks = {tree.tokens[c].text.lower() for c in tree.child(verb, "mark")} if tree.tokens[verb].dep.startswith("advcl") else set()
-    return Status.CONDITIONAL if marks & tree.cues.condition else Status.ACTUAL
+    return Status.CONDITIONAL if marks & tree.words.condition else Status.ACTUAL
 
 
 def _own(tree: Tree, i: int) -> Status:
     """What auxiliaries and negation on the word itself say."""
     kids = [tree.tokens[c].text.lower() for c in tree.kids[i] if tree.tokens[c].dep.split(":")[0] in ("aux", "advmod", "cop", "det")]
-    if set(kids) & tree.cues.negation and "only" not in kids:
+    if set(kids) & tree.words.negation and "only" not in kids:
         return Status.DENIED
     if tree.verbal(i) and any(tree.tokens[d].text.lower() == "no" for o in tree.child(i, "obj", "nsubj:pass") for d in tree.child(o, "det")):
         return Status.DENIED  # "no agreement was signed"
     marks = {tree.tokens[c].text.lower() for c in tree.child(i, "mark")}
-    if marks & tree.cues.condition and tree.tokens[i].dep.startswith("advcl"):
+    if marks & tree.words.condition and tree.tokens[i].dep.startswith("advcl"):
         return Status.CONDITIONAL
-    if set(kids) & tree.cues.modal_plan:
+    if set(kids) & tree.words.modal_plan:
         return Status.PLANNED
     if "would" in kids and tree.tokens[i].dep == "ccomp" and _told(tree, i):
         return Status.PLANNED  # "said it would free them": what is to come, seen from the past
-    if set(kids) & tree.cues.modal_condition:
+    if set(kids) & tree.words.modal_condition:
         return Status.CONDITIONAL
     return Status.ACTUAL
 
@@ -233,15 +240,15 @@ def _own(tree: Tree, i: int) -> Status:
 def _told(tree: Tree, i: int) -> bool:
     """Whether a clause is told in the past ("said that", "announced that") and hangs on no condition."""
     g = tree.tokens[i].head
-    if tree.lemma(g) not in tree.cues.report or "Tense=Past" not in tree.tokens[g].morph:
+    if tree.lemma(g) not in tree.words.report or "Tense=Past" not in tree.tokens[g].morph:
         return False
-    return not any({tree.tokens[m].text.lower() for m in tree.child(c, "mark")} & tree.cues.condition for c in tree.child(i, "advcl"))
+    return not any({tree.tokens[m].text.lower() for m in tree.child(c, "mark")} & tree.words.condition for c in tree.child(i, "advcl"))
 
 
 def _done(tree: Tree, i: int) -> bool:
     """Whether a past-tense verb does what the noun names ("held the planned talks"); "hailed the upcoming talks" leaves them to come."""
     g = tree.tokens[i].head
-    return "Tense=Past" in tree.tokens[g].morph and (tree.lemma(g) in tree.cues.light or tree.lemma(g) in tree.cues.motion)
+    return "Tense=Past" in tree.tokens[g].morph and (tree.lemma(g) in tree.words.light or tree.lemma(g) in tree.words.motion)
 
 
 def _to_be(tree: Tree, i: int) -> bool:

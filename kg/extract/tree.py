@@ -10,77 +10,6 @@ from kg.link import Mention
 from kg.link.titles import words as title_words
 from kg.model import Actor, Kind, Place
 
-_PLACE_CASES = frozenset({"in", "at", "near", "outside", "inside", "across", "off"})
-PARTS_OF_PLACES = frozenset(
-    [
-        "water",
-        "waters",
-        "city",
-        "town",
-        "region",
-        "province",
-        "port",
-        "village",
-        "capital",
-        "outskirt",
-        "outskirts",
-        "part",
-        "north",
-        "south",
-        "east",
-        "west",
-        "centre",
-        "center",
-        "coast",
-        "area",
-        "district",
-        "island",
-        "state",
-        "county",
-        "governorate",
-        "prefecture",
-        "suburb",
-        "enclave",
-        "position",
-        "airport",
-        "desert",
-        "peninsula",
-    ]
-)  # "in international waters of the Atlantic Ocean"
-_BORDERS = frozenset({"border", "frontier", "boundary"})
-PEOPLE = frozenset(
-    [
-        "man",
-        "woman",
-        "person",
-        "teenager",
-        "driver",
-        "suspect",
-        "national",
-        "citizen",
-        "resident",
-        "civilian",
-        "refugee",
-        "migrant",
-        "deportee",
-        "prisoner",
-        "detainee",
-        "captive",
-        "hostage",
-        "worker",
-        "student",
-        "researcher",
-        "athlete",
-        "fisherman",
-        "company",
-        "firm",
-        "airline",
-        "bank",
-    ]
-)  # what is done to them is done to their state, what they do is not
-_HELD = frozenset({"control", "controlled", "hold", "held", "run", "rule", "ruled"})
-_SPOKEN = frozenset({"spokesman", "spokeswoman", "spokesperson", "lawyer", "representative", "office"})  # "a spokesman for the president"
-
 
 class Tree(Roles):
     """A linked sentence whose noun phrases are read as actors and places."""
@@ -94,7 +23,7 @@ class Tree(Roles):
         """
         out: list[tuple[Actor, int]] = []
         direct = False
-        violent = self.tokens[i].lemma.lower() in self.cues.harm
+        violent = self.tokens[i].lemma.lower() in self.words.harm
         for j in self.members(i):
             found = self._single(j, places)
             counted = [] if found else self._measured(j, places)
@@ -102,7 +31,7 @@ class Tree(Roles):
             if counted:
                 continue
             direct = direct or bool(found)
-            if violent and j != i and self.tokens[j].lemma.lower() not in self.cues.harm:
+            if violent and j != i and self.tokens[j].lemma.lower() not in self.words.harm:
                 continue  # "the attacks in the towns of X and the city of Y", whatever "city" hangs on
             if not found and dig and not direct:  # "Russia's war against Ukraine and issues of Chinese policy" is against Ukraine
                 found = self._owner(j)
@@ -110,43 +39,53 @@ class Tree(Roles):
         return out
 
     def _single(self, i: int, places: bool) -> list[Actor]:
-        m = self.mention(i)
+        """Actors that a noun stands for by itself: those it names, else whose border, part or name it is."""
+        m, t = self.mention(i), self.tokens[i]
         if m and m.actors:
-            t = self.tokens[i]
-            if m.form == "demonym" and t.pos == "ADJ" and t.dep in ("amod", "compound"):
-                return []
-            return list(m.actors)
+            return [] if m.form == "demonym" and t.pos == "ADJ" and t.dep in ("amod", "compound") else list(m.actors)
         if m and places and m.place and m.place.country in self.names.countries:
             return [self.names.countries[m.place.country]]
-        if places and m is None and self.tokens[i].lemma.lower() in PARTS_OF_PLACES:  # "a county in Kenya"
-            inside = self._modifiers(i) or [
-                a for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss" for a in self._single(c, True)
-            ]
-            if inside:
-                return inside
-        t = self.tokens[i]
+        if places and m is None and (inside := self._around(i)):
+            return inside
+        if self._private(i):
+            return []
+        return self._beyond(i) or self._whole(i) or self._called(i) or self._misheaded(i)
+
+    def _around(self, i: int) -> list[Actor]:
+        """The state in which a part of a place lies: "a county in Kenya"."""
+        if self.tokens[i].lemma.lower() not in self.words.parts_of_places:
+            return []
+        near = [c for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss"]
+        return self._modifiers(i) or [a for c in near for a in self._single(c, True)]
+
+    def _private(self, i: int) -> bool:
+        """ "Finnish business leaders" are not Finland, and "the minister's leadership" is his, not his state's."""
         if any(self.tokens[c].text.lower() in title_words().private for c in self.kids[i]):
-            return []  # "Finnish business leaders" are not Finland
-        if t.lemma.lower() in ("leadership", "counterpart") and any(a.kind is Kind.PERSON for c in self.child(i, "nmod:poss") for a in self.named(c)):
-            return []  # "the minister's leadership" is his, not his state's
-        if t.lemma.lower() in _BORDERS and (beyond := self._beyond(i)):
-            return beyond
-        if t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or title_words().heads.get(t.lemma.lower()):
-            owners = self._modifiers(i)
-            if owners:
-                return owners
-        for c in self.child(i, "appos", "flat"):
-            m = self.mention(c)
-            if m and m.actors and m.form in ("person", "name", "title") and not self._locates(m):
-                return list(m.actors)
-        if t.pos == "PROPN":  # a name that the tree headed elsewhere
-            for m in self.linked.mentions:
-                if m.start <= i < m.end and m.actors and m.form in ("person", "name"):
-                    return list(m.actors)
-        return []
+            return True
+        own = self.tokens[i].lemma.lower() in ("leadership", "counterpart")
+        return own and any(a.kind is Kind.PERSON for c in self.child(i, "nmod:poss") for a in self.named(c))
+
+    def _whole(self, i: int) -> list[Actor]:
+        """The state or organisation whose part a noun is: "Russian forces", "the president of Mali"."""
+        t = self.tokens[i]
+        part = t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or title_words().heads.get(t.lemma.lower())
+        return self._modifiers(i) if part else []
+
+    def _called(self, i: int) -> list[Actor]:
+        """Who is named beside a noun: "the group Hezbollah"."""
+        named = (m for c in self.child(i, "appos", "flat") if (m := self.mention(c)) and m.actors)
+        return next((list(m.actors) for m in named if m.form in ("person", "name", "title") and not self._locates(m)), [])
+
+    def _misheaded(self, i: int) -> list[Actor]:
+        """Whose name a word is part of that the tree headed elsewhere."""
+        if self.tokens[i].pos != "PROPN":
+            return []
+        return next((list(m.actors) for m in self.linked.mentions if m.start <= i < m.end and m.actors and m.form in ("person", "name")), [])
 
     def _beyond(self, i: int) -> list[Actor]:
         """Whose border it is with: "its border with X", whatever "with X" hangs on."""
+        if self.tokens[i].lemma.lower() not in self.words.borders:
+            return []
         behind = [c for c in self.kids[self.tokens[i].head] if self.spans[c][0] == self.spans[i][1] + 1]
         return [a for c in (*self.child(i, "nmod"), *behind) if self.case(c) == "with" for a in self._single(c, False)]
 
@@ -163,7 +102,9 @@ class Tree(Roles):
             dep = self.tokens[c].dep
             if dep.split(":")[0] not in ("amod", "compound", "nmod", "det", "flat"):
                 continue
-            if dep == "nmod" and self.case(c) not in (("of", "from", "for") if self.tokens[i].lemma.lower() in _SPOKEN else ("of", "from")):
+            if dep == "nmod" and self.case(c) not in (
+                ("of", "from", "for") if self.tokens[i].lemma.lower() in self.words.spoken_for else ("of", "from")
+            ):
                 continue
             for j in self.members(c):
                 m = self.mention(j)
@@ -198,10 +139,10 @@ class Tree(Roles):
                         self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj")
                         and self.tokens[c].pos == "VERB"
                         and self.tokens[c].dep != "amod"
-                        and self.lemma(c) not in self.cues.belonging
+                        and self.lemma(c) not in self.words.belonging
                     )
                     or (self.tokens[c].dep == "appos" and j == i)
-                    or (self.case(c) == "near" and self.tokens[c].lemma.lower() in _BORDERS)
+                    or (self.case(c) == "near" and self.tokens[c].lemma.lower() in self.words.borders)
                 ):  # "a town near the border with X" is not X's
                     continue
                 m = self.mention(c)
@@ -229,7 +170,7 @@ class Tree(Roles):
     def _made(self, i: int) -> dict[str, list[int]]:
         """The arguments of a noun, with who made it as `by`: "the arrangements made by Pakistan"."""
         roles = self._arguments(i)
-        for c in self.child(i, "acl") if self.tokens[i].lemma.lower() not in PEOPLE else ():  # captives of X are not X's people
+        for c in self.child(i, "acl") if self.tokens[i].lemma.lower() not in self.words.people else ():  # captives of X are not X's people
             if self.verbal(c) and self.passive(c):
                 roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
         return roles
@@ -239,7 +180,11 @@ class Tree(Roles):
         about = self._arguments(i)
         roles = self._made(i)
         out: list[Actor] = [
-            a for c in self.child(i, "amod") if self.tokens[c].lemma.lower() in _HELD for k in self.child(c, "compound", "obl") for a in self.named(k)
+            a
+            for c in self.child(i, "amod")
+            if self.tokens[c].lemma.lower() in self.words.held
+            for k in self.child(c, "compound", "obl")
+            for a in self.named(k)
         ]
         if out and self.tokens[i].pos == "NOUN":
             return out  # "airstrikes on Houthi-controlled areas"
@@ -254,12 +199,12 @@ class Tree(Roles):
             if out:
                 return out
         if depth:
-            for role in ("of", "by") if self.tokens[i].lemma.lower() in self.cues.harm else ("of", "by", "for", "on"):  # a raid on X is not X's
+            for role in ("of", "by") if self.tokens[i].lemma.lower() in self.words.harm else ("of", "by", "for", "on"):  # a raid on X is not X's
                 for c in about.get(role, []):
                     found = self._owner(c, depth - 1)
                     if found:
                         return found
-        return self._inside(i) if depth == 2 and self.tokens[i].lemma.lower() not in self.cues.harm else []
+        return self._inside(i) if depth == 2 and self.tokens[i].lemma.lower() not in self.words.harm else []
 
     def all(self, found: Iterable[int], places: bool = False, dig: bool = False) -> list[tuple[Actor, int]]:
         """Actors of several arguments, each actor once."""
@@ -324,6 +269,6 @@ class Tree(Roles):
         t, case = self.tokens[i], self.case(i)
         if t.dep.split(":")[0] not in ("obl", "nmod"):
             return False
-        if case == "of" and t.dep == "nmod" and self.tokens[t.head].lemma.lower() in PARTS_OF_PLACES:
-            return self.case(t.head) in _PLACE_CASES
-        return case in _PLACE_CASES or (case == "to" and self.lemma(t.head) in ("visit", "trip") and self.case(t.head) in self.cues.occasion)
+        if case == "of" and t.dep == "nmod" and self.tokens[t.head].lemma.lower() in self.words.parts_of_places:
+            return self.case(t.head) in self.words.where
+        return case in self.words.where or (case == "to" and self.lemma(t.head) in ("visit", "trip") and self.case(t.head) in self.words.occasion)

@@ -3,16 +3,17 @@
 `lock` is held by the one process that writes, `live` is what it writes. `snapshot-N` is a state for readers (hard links to the files of `live`),
 and `current` names the one that is shown; it is put in place by a rename, when all that it names is there. What a killed writer left besides (a
 snapshot unfinished, not yet shown or half removed) is swept away by the next one. A reader holds its snapshot by a lock on the directory; a
-snapshot that is held stays. `version` says how the whole is laid out; a folder without it is of the first version.
+snapshot that is held stays. `counts` helps the planner of queries (`kg.graph.plan`) and may be missing or a little old. `version` says how the whole is laid out; a folder without it is of the first version.
 """
 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,11 +21,10 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 
-LOCK, LIVE, CURRENT, VERSION = "lock", "live", "current", "version"
+LOCK, LIVE, CURRENT, VERSION, COUNTS = "lock", "live", "current", "version", "counts"
 LAYOUT = 2  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
 BUFFER = 64_000_000  # bytes: what the store writes at once when it tidies up
 _SNAPSHOT = re.compile(r"snapshot-(\d+)(\.tmp)?")
-_NEW = "current.new"  # a small file on its way
 LOADED, _OLD = "live.new", "live.old"  # what is loaded to come in the place of an empty `live`, and that while it goes
 
 
@@ -54,6 +54,20 @@ def note_version(folder: Path) -> None:
     """Say in a folder how it is laid out."""
     if not (folder / VERSION).exists():
         _put(folder, VERSION, str(LAYOUT))
+
+
+def note_counts(folder: Path, table: Mapping[str, tuple[int, int, int]], since: int) -> None:
+    """Keep how often predicates are there, and how many quads were written since they were counted."""
+    _put(folder, COUNTS, json.dumps({"since": since, "predicates": dict(table)}))
+
+
+def counts(folder: Path) -> tuple[int, dict[str, tuple[int, int, int]]] | None:
+    """What `note_counts` kept, None where that is nothing that can be read."""
+    try:
+        kept = json.loads((folder / COUNTS).read_text(encoding="utf-8"))
+        return int(kept["since"]), {str(p): (int(n), int(s), int(o)) for p, (n, s, o) in kept["predicates"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def hold(snapshot: Path) -> int:
@@ -101,7 +115,8 @@ def publish(store: ox.Store, folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove what a killed writer left; for the holder of the lock alone."""
-    (folder / _NEW).unlink(missing_ok=True)
+    for name in (CURRENT, VERSION, COUNTS):
+        (folder / f"{name}.new").unlink(missing_ok=True)
     for name in (LOADED, _OLD):
         shutil.rmtree(folder / name, ignore_errors=True)
     current = shown(folder)
@@ -131,11 +146,12 @@ def failed(folder: Path, error: OSError) -> StoreError:
 
 def _put(folder: Path, name: str, text: str) -> None:
     """Write a small file as a whole."""
-    with (folder / _NEW).open("w", encoding="utf-8") as file:
+    new = folder / f"{name}.new"
+    with new.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(folder / _NEW, folder / name)
+    os.replace(new, folder / name)
 
 
 def _keep(folder: Path, names: set[str]) -> None:

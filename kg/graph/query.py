@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.graph.keywords import keywords, names
+from kg.graph.plan.counts import Table
+from kg.graph.plan.planner import planned
 from kg.graph.rows import Rows
 from kg.graph.triples import PREFIXES, REFERENCE
 from kg.graph.union import asked
@@ -27,20 +29,25 @@ def run(
     text: bool = True,
     allow_service: bool = False,
     graphs: tuple[Sequence[ox.NamedNode], Sequence[ox.NamedNode]] = ((), ()),
+    known: Callable[[], Table] | None = None,
 ) -> Any:
     """Results of a query as pyoxigraph gives them. What it says of its dataset with FROM and FROM NAMED holds, as in SPARQL 1.1, section 13.
 
     Args:
         graphs: default and named graphs that are asked in place of what the query says, as in SPARQL 1.1 Protocol, section 2.1.4.
         allow_service: let it ask other endpoints, over the network.
+        known: gives the counts by which it is planned (`kg.graph.plan`); without it, or over other graphs than those asked by default, it is asked as it is written.
         coders: graphs of coders that are asked as well. text: ask what the articles say; without it, the coders and the graph `reference` alone.
 
     Raises:
         QueryError: it is malformed, or an update, or asks other endpoints and may not.
     """
-    dataset: dict[str, Any] = {} if check(sparql, allow_service) else {"default_graph": [*(asked(store) if text else [REFERENCE]), *coders]}
+    own = check(sparql, allow_service)
+    dataset: dict[str, Any] = {} if own else {"default_graph": [*(asked(store) if text else [REFERENCE]), *coders]}
     if any(graphs):
         dataset = {"default_graph": list(graphs[0]), "named_graphs": list(graphs[1])}
+    elif known and text and not own and not coders:
+        sparql = planned(store, sparql, known).sparql
     try:
         return store.query(sparql, prefixes=PREFIXES, **dataset)
     except (SyntaxError, ValueError) as error:

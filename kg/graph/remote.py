@@ -60,10 +60,11 @@ class RemoteStore:
             terms: list[Any] = [t if t is not None else row[n] for t, n in zip(pattern, names)]
             yield ox.Quad(*terms)
 
-    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False, plan: bool = True) -> Any:
         """Results of a query.
 
         Args:
+            plan: nothing here; an endpoint plans by itself.
             allow_service: let the endpoint ask other ones.
 
         Raises:

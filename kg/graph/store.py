@@ -10,6 +10,7 @@ import fcntl
 import os
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError, StoreLocked
 from kg.graph import folder as layout
+from kg.graph.plan.counts import Table, table
 from kg.graph.triples import REFERENCE, update
 from kg.graph.union import UNION, fill, is_kept, new_with_copies, size, with_copies
 
@@ -39,8 +41,8 @@ class Store(Protocol):
         """Take in N-Quads of graphs that no query asks by default (a coder's), fast: not as a whole, but the same again changes nothing."""
         ...
 
-    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
-        """Results of a query, as pyoxigraph has them; over the graphs of coders besides, or without what the articles say. It may ask other endpoints only if allowed."""
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False, plan: bool = True) -> Any:
+        """Results of a query, as pyoxigraph has them; over the graphs of coders besides, or without what the articles say. It may ask other endpoints only if allowed, and is planned if asked for."""
         ...
 
     def dataset(self) -> Any:
@@ -66,6 +68,15 @@ class MemoryStore:
     def __init__(self) -> None:
         self.inner = ox.Store()
 
+    _counted: Table | None = None
+    _since = 0  # quads written since they were counted
+
+    def counts(self) -> Table:
+        """What the planner of queries needs to know; it may be a little old."""
+        if self._counted is None or self._since * 10 > sum(n for n, _, _ in self._counted.values()):
+            self._counted, self._since = table(self.inner), 0
+        return self._counted
+
     def quads(self, pattern: Pattern) -> Iterator[ox.Quad]:
         """Quads that match."""
         found = self.inner.quads_for_pattern(*pattern)
@@ -73,7 +84,8 @@ class MemoryStore:
 
     def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Delete quads, then insert quads."""
-        delete = tuple(delete)
+        delete, insert = tuple(delete), tuple(insert)
+        self._since += len(insert)
         if not delete:
             self.inner.extend(new_with_copies(insert))
             return
@@ -84,11 +96,11 @@ class MemoryStore:
         """Take in N-Quads."""
         self.inner.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
-    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False) -> Any:
+    def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False, plan: bool = True) -> Any:
         """Results of a query."""
         from kg.graph.query import run
 
-        return run(self.inner, sparql, coders, text=text, allow_service=allow_service)
+        return run(self.inner, sparql, coders, text=text, allow_service=allow_service, known=self.counts if plan else None)
 
     def dataset(self) -> Any:
         """An `rdflib.Dataset` over the same store."""
@@ -136,6 +148,8 @@ class DiskStore(MemoryStore):
             raise StoreError(f"cannot open {folder}: {error}") from error
         if not is_kept(self.inner):
             fill(self.inner)
+        if (kept := layout.counts(folder)) is not None:
+            self._since, self._counted = kept
 
     def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Delete quads, then insert quads.
@@ -165,6 +179,7 @@ class DiskStore(MemoryStore):
             loaded.flush()
             del loaded, self.inner
             layout.swap(self.folder)
+            self._counted = None
             self.inner = ox.Store(str(self.folder / layout.LIVE))
         except OSError as error:
             raise layout.failed(self.folder, error) from error
@@ -177,6 +192,7 @@ class DiskStore(MemoryStore):
         """
         try:
             layout.publish(self.inner, self.folder)
+            layout.note_counts(self.folder, self.counts(), self._since)
         except OSError as error:
             raise layout.failed(self.folder, error) from error
 
@@ -191,6 +207,7 @@ class SnapshotStore(MemoryStore):
 
     def __init__(self, folder: Path) -> None:
         layout.check_version(folder)
+        self.folder = folder
         for attempt in range(5):  # a build may swap the snapshot between the two reads
             name = layout.shown(folder)
             if not name:
@@ -207,6 +224,16 @@ class SnapshotStore(MemoryStore):
     def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Refuse to write."""
         raise StoreError("this store is opened for reading")
+
+    def counts(self) -> Table:
+        """What the planner of queries needs to know, as the writer left it."""
+        if self._counted is None:
+            kept = layout.counts(self.folder)
+            self._counted = table(self.inner) if kept is None else kept[1]
+            if kept is None:
+                with suppress(StoreError, OSError):  # a folder that may not be written is counted each time
+                    layout.note_counts(self.folder, self._counted, 0)
+        return self._counted
 
     def close(self) -> None:
         """Let the snapshot go."""

@@ -99,6 +99,28 @@ async def _neighbours(request: Request) -> Any:
     return await request.app.state.ask.page("neighbours", path=path_in(request), limit=limit, beside=beside, people=people)
 
 
+async def _paths(request: Request) -> Any:
+    return await request.app.state.ask.page("paths", path=path_in(request))
+
+
+async def in_time(request: Request) -> Any:
+    """The course of events, and two windows beside each other."""
+    asked = {k: text_of(request, k) for k in ("a", "b", "step", "since2", "until2") if text_of(request, k)}
+    return await request.app.state.ask.page("time", page=number_of(request, "page", 1), **asked, **narrowed(request))
+
+
+async def crossed(request: Request) -> Any:
+    """Actors by actors."""
+    asked = {k: text_of(request, k) for k in ("who", "order", "actors") if text_of(request, k)}
+    return await request.app.state.ask.page("matrix", size=number_of(request, "size", 20), **asked, **narrowed(request))
+
+
+async def queued(request: Request) -> Any:
+    """What deserves a look."""
+    reason = text_of(request, "reason", "low score")
+    return await request.app.state.ask.page("queue", reason=reason, page=number_of(request, "page", 1), said=request.app.state.said)
+
+
 async def _map(request: Request) -> Any:
     return await request.app.state.ask.page("world", path=text_of(request, "with"))
 
@@ -181,6 +203,38 @@ CALLS = (
             ("people", "0 for the actor alone", "1"),
         ),
     ),
+    Call("/api/paths/{path}", _paths, "chains of ties from one actor to another, the shortest and the best supported"),
+    Call(
+        "/api/time",
+        in_time,
+        "events by period and tone, and two windows compared",
+        (
+            ("a", "actor", "Russia"),
+            ("b", "second actor", "Ukraine"),
+            *_NARROW,
+            ("step", "day, week, month, quarter or year", "month"),
+            ("since2", "first day of the other window", "2023"),
+            ("until2", "its last day", "2023"),
+        ),
+    ),
+    Call(
+        "/api/matrix",
+        crossed,
+        "actors by actors: how many events name both, and of what tone",
+        (
+            ("size", "actors, 2 to 40", "20"),
+            ("who", "countries or all", "countries"),
+            ("order", "events, name or region", "events"),
+            ("actors", "these, in place of the most active", "RUS,UKR,Turkey"),
+            *_NARROW[:-1],
+        ),
+    ),
+    Call(
+        "/api/review",
+        queued,
+        "what deserves a look, as `kg review` finds it",
+        (("reason", "as the page lists them", "low score"), ("page", "page", "1")),
+    ),
     Call("/api/map", _map, "countries with their numbers of events and where their capitals lie", (("with", "only events with this actor", "RUS"),)),
     Call("/api/queries", _queries, "the named queries, as `kg query --list --format json`"),
     Call("/api/queries/{name}", _query, "rows of a named query; its parameters stand in the address"),
@@ -233,7 +287,7 @@ async def _openapi(_: Request) -> Response:
 
 def example(call: Call) -> str:
     """An address to try a call with."""
-    path = call.path.replace("{path}", "RUS/UKR" if "/tie/" in call.path else "RUS").replace(
+    path = call.path.replace("{path}", "RUS/UKR" if "/tie/" in call.path or "/paths/" in call.path else "RUS").replace(
         "{name}", "dyads" if "analyse" in call.path else "most-active"
     )
     return path if "{" not in path else ""

@@ -82,7 +82,7 @@ def create(settings: Settings) -> Guard:
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         workers = await run_in_threadpool(Workers.start, settings)
-        app.state.ask, app.state.settings = Asking(workers), settings
+        app.state.ask, app.state.settings, app.state.said = Asking(workers), settings, {}
         try:
             yield
         finally:

@@ -27,7 +27,7 @@ def _run(desk: Desk, query: str, default: Sequence[str] = (), named: Sequence[st
     except ValueError as error:
         raise QueryError(f"a graph is named by an IRI: {error}") from error
     assert isinstance(desk.store, MemoryStore)
-    return run(desk.store.inner, query, graphs=graphs)
+    return run(desk.store.inner, query, graphs=graphs, known=desk.store.counts)
 
 
 def sparql(desk: Desk, body: Body, *, query: str, accept: list[str], default: list[str], named: list[str]) -> dict[str, Any]:

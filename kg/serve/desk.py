@@ -22,7 +22,7 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event
 from kg.serve import index
 from kg.serve.index import Index, Numbers
-from kg.serve.names import Names
+from kg.serve.names import Names, named
 
 PAUSE = 20.0  # seconds between two looks for a newer state, for an index takes a second or two
 MOST_TIES = 200  # pairs whose events are remembered
@@ -139,6 +139,11 @@ class Desk:
             raise NotFound(value.removeprefix(iri.BASE))
         return self.derived.event(node(value), self.claims)
 
+    def verdicts(self, said: dict[str, str] | None = None) -> dict[str, str]:
+        """What was said of claims, in words; `said` since this state of the store, empty where it was taken back."""
+        there = {claim: ", ".join(d.says for d in rows) for claim, rows in self.derived.decisions.verdicts.items()}
+        return {claim: words for claim, words in {**there, **(said or {})}.items() if words}
+
     def value(self, value: str, prop: ox.NamedNode, graph: ox.NamedNode | None = EVENTS) -> str | None:
         """One value of a thing."""
         return next((str(getattr(q.object, "value", "")) for q in self.store.quads((node(value), prop, None, graph))), None)
@@ -168,6 +173,20 @@ class Desk:
         if not there:
             raise NotFound(value.removeprefix(iri.BASE), self.names.near(unquote(value.rsplit("/", 1)[-1])))
         return value
+
+    def who(self, text: str) -> str:
+        """The actor that an address or a person names: `RUS`, `person/sergey-lavrov`, `Russia`.
+
+        Raises:
+            NotFound: nobody is called that.
+        """
+        try:
+            return self.existing(actors_in(text, 1)[0])
+        except NotFound:
+            found = named(self.names, text)
+            if found is None:
+                raise NotFound(text[:80], self.names.near(text)) from None
+            return self.existing(found)
 
     def of(self, value: str, *, people: bool = True) -> Numbers:
         """Events of an actor, with those of its people or without."""

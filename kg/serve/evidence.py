@@ -16,9 +16,10 @@ def passage(report: Report) -> dict[str, Any]:
     """A report as it is shown.
 
     Returns:
-        `parts`: its words in pieces, each with whether it is marked as what shows the act; and where they stand.
+        `claim`: its id; `parts`: its words in pieces, each with whether it is marked as what shows the act; and where they stand.
     """
     return {
+        "claim": report.claim.rsplit("/", 1)[-1],
         "parts": [(text, n % 2 == 1) for n, text in enumerate(pieces(report)) if text],
         "status": report.status.value,
         "attribution": clean(report.attribution or ""),

@@ -25,6 +25,11 @@ def _job(module: str, name: str, *, writes: bool = False) -> Job:
 JOBS: dict[str, Job] = {
     **{name: _job("views.pages", name) for name in ("home", "find", "actor", "tie", "event", "events", "article")},
     **{name: _job("views.network", name) for name in ("neighbours", "world")},
+    "paths": _job("views.chains", "paths"),
+    "time": _job("views.windows", "time"),
+    "matrix": _job("views.matrix", "matrix"),
+    "queue": _job("views.queue", "queue"),
+    "say": _job("judging", "say"),
     **{name: _job("ask", name) for name in ("table", "named", "info")},
     "analyse": _job("analysing", "analyse"),
     "sparql": _job("ask", "sparql", writes=True),

@@ -94,7 +94,7 @@ def phrase(names: Names, text: str) -> dict[str, Any]:
     while at < len(words):
         for end in range(len(words), at, -1):
             part = " ".join(words[at:end])
-            if value := _named(names, part):
+            if value := named(names, part):
                 actors.append(value)
             elif folded(part) in labels:
                 topics.append(labels[folded(part)])
@@ -107,7 +107,7 @@ def phrase(names: Names, text: str) -> dict[str, Any]:
     return {"actors": list(dict.fromkeys(actors)), "sectors": topics}
 
 
-def _named(names: Names, text: str) -> str | None:
+def named(names: Names, text: str) -> str | None:
     """The actor of the most events that bears a name, or the one that the tables give it."""
     if bearers := names.names.get(folded(text)):
         return max(bearers, key=lambda v: (names.weight.get(v, 0), v))

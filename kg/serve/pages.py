@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from kg import iri
 from kg.analyse.catalogue import ANALYSES
 from kg.graph.named import NamedQuery, named_queries
 from kg.graph.triples import PREFIXES
-from kg.serve import api, protocol
+from kg.serve import api, judging, protocol
 from kg.serve.api import flag_of, narrowed, number_of, path_in, text_of
 from kg.serve.drawing import world
 from kg.serve.pool import Refused
@@ -68,7 +69,7 @@ async def choose_tie(request: Request) -> Response:
 
 async def event(request: Request) -> Response:
     """An event."""
-    return page(request, "event.html", e=await request.app.state.ask.page("event", id_=request.path_params["id"]))
+    return page(request, "event.html", e=await request.app.state.ask.page("event", id_=request.path_params["id"], said=request.app.state.said))
 
 
 async def article(request: Request) -> Response:
@@ -142,6 +143,36 @@ async def graph(request: Request) -> Response:
     return page(request, "graph.html", found=found, centre=found["nodes"][0])
 
 
+async def time(request: Request) -> Response:
+    """Events in time."""
+    return page(request, "time.html", t=await api.in_time(request), given=dict(request.query_params))
+
+
+async def matrix(request: Request) -> Response:
+    """Actors by actors."""
+    return page(request, "matrix.html", x=await api.crossed(request))
+
+
+async def review(request: Request) -> Response:
+    """What deserves a look."""
+    return page(request, "review.html", q=await api.queued(request))
+
+
+async def verdict(request: Request) -> Response:
+    """Take what a user says of a claim; only from the desk's own pages and from programs that know the token, and never where others are let in."""
+    if request.app.state.settings.public:
+        raise Refused(403, "verdict", "a public desk takes no verdicts; say `kg verdict` on its machine")
+    origin = request.headers.get("origin")
+    if origin is not None and origin.split("://", 1)[-1] != request.headers.get("host"):
+        raise Refused(403, "origin", "verdicts are taken from the desk's own pages alone")
+    claim, says, note, back = judging.read(await request.body())
+    taken = await request.app.state.ask.query("say", judging.SECONDS, claim=claim, says=says, note=note)
+    request.app.state.said[iri.entity("claim", claim.rsplit("/", 1)[-1])] = taken["says"]
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse(taken)
+    return RedirectResponse(back, 303)
+
+
 async def map_(request: Request) -> Response:
     """The map."""
     found = await request.app.state.ask.page("world", path=text_of(request, "with"))
@@ -180,5 +211,9 @@ ROUTES = [
     Route("/analyses/{name}", analysis),
     Route("/graph", graph),
     Route("/map", map_),
+    Route("/time", time),
+    Route("/matrix", matrix),
+    Route("/review", review),
+    Route("/verdict", verdict, methods=["POST"]),
     Route("/api", describe),
 ]

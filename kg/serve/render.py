@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kg.export.html.content import words
+from kg.model import Status
+from kg.ontology import by_relation
 from kg.serve.static import address
 
 _HERE = Path(__file__).parent / "templates"
@@ -53,12 +55,21 @@ def lean(tones: dict[str, int]) -> str:
     return f"cooperation ({plus:,}) and conflict ({minus:,}) side by side"
 
 
+def signed(n: float) -> str:
+    """A difference with its sign.
+
+    >>> signed(1.5), signed(-1200.0), signed(0)
+    ('+1.5', '−1,200.0', '0')
+    """
+    return f"{n:+,}".replace("-", "−") if n else "0"
+
+
 @cache
 def _environment() -> Environment:
     it = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalize
     )
-    it.globals.update(static=address, many=many, tall=tall, lean=lean)
+    it.globals.update(static=address, many=many, tall=tall, lean=lean, signed=signed, relations=by_relation, statuses=list(Status))
     it.filters.update(n=lambda value: f"{value:,}", words=words)
     return it
 
@@ -71,5 +82,6 @@ def page(request: Request, template: str, code: int = 200, /, **values: Any) -> 
         query = urlencode({k: v for k, v in now.items() if v not in (None, "")})
         return request.url.path + (f"?{query}" if query else "")
 
-    text = _environment().get_template(template).render(**values, here=here, path=request.url.path, asked_for=request.query_params.get("q", ""))
+    given = {"here": here, "path": request.url.path, "asked_for": request.query_params.get("q", ""), "judging": not request.app.state.settings.public}
+    text = _environment().get_template(template).render(**values, **given)
     return HTMLResponse(text, code)

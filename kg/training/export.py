@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from kg.encoder import WIDTH
+from kg.extract.reader.labels import TOPICS
 from kg.training.judge import Reader
 from kg.training.network import Encoder
 from kg.training.syntax import ARC, LABEL, Syntax
@@ -110,8 +111,15 @@ def reader(network: Reader, folder: Path, small: bool = True) -> None:
     _write(_Reader(network), arguments, ["marked", "hidden", "relations", "attention"], axes, folder / "reader.onnx", small)
     arguments = {"hidden": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1]), "times": torch.randn(3, WIDTH), "places": torch.randn(2, WIDTH)}
     axes = {"hidden": {0: "c"}, "relation": {0: "c"}, "times": {0: "a"}, "places": {0: "b"}}
-    axes |= {name: {0: "c"} for name in ("status", "topics")} | {"when": {0: "c", 1: "a2"}, "where": {0: "c", 1: "b1"}}
-    _write(_Details(network), arguments, ["status", "topics", "when", "where"], axes, folder / "details.onnx", False)
+    axes |= {"status": {0: "c"}, "when": {0: "c", 1: "a2"}, "where": {0: "c", 1: "b1"}}
+    _write(_Details(network), arguments, ["status", "when", "where"], axes, folder / "details.onnx", False)
+
+
+def topics(network: nn.Module, folder: Path) -> None:
+    """Write `topics.onnx`."""
+    arguments = {"sentence": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1]), "named": torch.zeros(2, len(TOPICS))}
+    axes = {name: {0: "c"} for name in (*arguments, "topics")}
+    _write(network, arguments, ["topics"], axes, folder / "topics.onnx", False)
 
 
 def syntax(network: Syntax, folder: Path, small: bool = True) -> None:
@@ -129,4 +137,4 @@ def syntax(network: Syntax, folder: Path, small: bool = True) -> None:
     )
 
 
-__all__ = ["ARC", "encoder", "reader", "syntax"]
+__all__ = ["ARC", "encoder", "reader", "syntax", "topics"]

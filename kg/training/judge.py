@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from kg.encoder import WIDTH
-from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
+from kg.extract.reader.labels import RELATIONS, STATUS
 from kg.extract.reader.window import ACTORS
 from kg.training.network import LAYERS, Layer
 
@@ -40,8 +40,6 @@ class Reader(nn.Module):
         nn.init.normal_(self.of.weight, std=0.02)
         self.status = nn.Linear(WIDTH, len(STATUS))
         self.status_of = nn.Embedding(len(RELATIONS), len(STATUS))
-        self.topics = nn.Linear(WIDTH, len(TOPICS))
-        nn.init.constant_(self.topics.bias, -3.0)
         self.when, self.where = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH)
         self.no_when, self.no_where = nn.Linear(WIDTH, 2), nn.Linear(WIDTH, 1)
         self.refers, self.referred = nn.Linear(WIDTH, JUDGE), nn.Linear(WIDTH, JUDGE)
@@ -90,11 +88,11 @@ class Reader(nn.Module):
         actors = (members / members.sum(0).clamp(min=1)).T @ x
         return self.refers(spans @ x) @ self.referred(actors).T / JUDGE**0.5 + self.nobody
 
-    def details(self, hidden: Tensor, relation: Tensor, times: Tensor, places: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Claims [C, WIDTH] with their relations [C], vectors of times [A, WIDTH] and places [B, WIDTH] -> logits of status [C, 4], topics [C, 36],
+    def details(self, hidden: Tensor, relation: Tensor, times: Tensor, places: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Claims [C, WIDTH] with their relations [C], vectors of times [A, WIDTH] and places [B, WIDTH] -> logits of status [C, 4],
         times [C, 2 + A] (first none, then the day of publication) and places [C, 1 + B] (first none)."""
         h = hidden * (1 + self.of(relation))
         status = self.status(h) + self.status_of(relation)
         when = torch.cat([self.no_when(h), self.when(h) @ times.T / WIDTH**0.5], -1)
         where = torch.cat([self.no_where(h), self.where(h) @ places.T / WIDTH**0.5], -1)
-        return status, self.topics(h), when, where
+        return status, when, where

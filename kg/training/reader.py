@@ -20,7 +20,7 @@ from kg.training.parser import by_size, padded, recased
 
 BUDGET = 900  # word pieces a batch; of 2,200 it learned too slowly
 MOST = 16  # windows a batch
-SHARES = {"status": 0.5, "topics": 0.2, "times": 0.3, "places": 0.3, "words": 0.1}
+SHARES = {"status": 0.5, "times": 0.3, "places": 0.3, "words": 0.1}
 """What each detail counts beside the relations, which count 1."""
 
 
@@ -85,12 +85,8 @@ def _losses(network: Reader, row: Tensor, example: Example) -> dict[str, Tensor]
         return out
     claims, x = example.claims, row[: len(example.encoded.pieces.ids)]
     of, relation = torch.tensor([c.pair for c in claims]), torch.tensor([c.relation for c in claims])
-    status, topics, times, places = network.details(hidden[of], relation, torch.from_numpy(example.times) @ x, torch.from_numpy(example.places) @ x)
+    status, times, places = network.details(hidden[of], relation, torch.from_numpy(example.times) @ x, torch.from_numpy(example.places) @ x)
     out["status"] = F.cross_entropy(status, torch.tensor([c.status for c in claims]), reduction="sum")
-    told = [n for n, c in enumerate(claims) if c.topics is not None]
-    if told:
-        right = torch.from_numpy(np.stack([c.topics for c in claims if c.topics is not None]))
-        out["topics"] = F.binary_cross_entropy_with_logits(topics[told], right, reduction="sum")
     out["times"] = _one_of(times, [c.times for c in claims])
     out["places"] = _one_of(places, [c.places for c in claims])
     out["words"] = _looked(attention, claims)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.encoder import WIDTH, Floats, Ints, session, vectors
 from kg.extract.reader.encode import Encoded
-from kg.extract.reader.labels import RELATIONS, SYMMETRIC
+from kg.extract.reader.labels import RELATIONS, SYMMETRIC, TOPICS
 
 MODEL = Path(__file__).parent / "model"
 NOT_TOLD, PUBLISHED = 0, 1  # the first options of a date: none is told; the day of publication
@@ -33,7 +33,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Scores of C claims: status [C, 4], topics [C, 36] probabilities, times [C, 2 + A] and places [C, 1 + B] scores (their first options: none ...)."""
+    """Of C claims: scores of status [C, 4], times [C, 2 + A] and places [C, 1 + B] (their first options: none ...), probabilities of topics [C, 36]."""
 
     status: Floats
     topics: Floats
@@ -63,15 +63,18 @@ def _symmetric(holds: Floats, pairs: Ints) -> None:
         holds[both[:, 1], c] = 0
 
 
-def details(window: Encoded, judged: Judged, claims: Ints, times: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]]) -> Details:
+def details(
+    window: Encoded, judged: Judged, claims: Ints, times: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]], named: Sequence[Set[str]]
+) -> Details:
     """What goes with claims.
 
     Args:
         claims: [C, 2] pair and relation.
         times, places: characters of the window that each names.
+        named: the topics that the words of each sentence name.
     """
     run = session(MODEL / "details.onnx").run
-    status, topics, when, where = run(
+    status, when, where = run(
         None,
         {
             "hidden": judged.hidden[claims[:, 0]],
@@ -80,7 +83,23 @@ def details(window: Encoded, judged: Judged, claims: Ints, times: Sequence[tuple
             "places": _means(window, judged, places),
         },
     )
-    return Details(status, 1 / (1 + np.exp(-topics)), when[:, : 2 + len(times)], where[:, : 1 + len(places)])
+    parts, relations = window.pairs[claims[:, 0], 0], claims[:, 1]
+    return Details(status, _topics(window, judged, parts, relations, named), when[:, : 2 + len(times)], where[:, : 1 + len(places)])
+
+
+def _topics(window: Encoded, judged: Judged, parts: Ints, relations: Ints, named: Sequence[Set[str]]) -> Floats:
+    """[C, 36] how probable each topic is in sentences [C] with relations [C], some of which their words name."""
+    told = np.array([[float(t in names) for t in TOPICS] for names in named], dtype=np.float32)
+    inputs = {"sentence": means(window, judged)[parts], "relation": relations, "named": told[parts]}
+    (logits,) = session(MODEL / "topics.onnx").run(None, inputs)
+    found: Floats = 1 / (1 + np.exp(-logits))
+    return found
+
+
+def means(window: Encoded, judged: Judged) -> Floats:
+    """[N, WIDTH] the mean of each sentence's pieces."""
+    found: Floats = window.sentences @ judged.pieces / np.maximum(window.sentences.sum(1, keepdims=True), 1)
+    return found
 
 
 def _means(window: Encoded, judged: Judged, spans: Sequence[tuple[int, int]]) -> Floats:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from scipy.special import softmax
 
 from kg.extract import dates, topics
 from kg.extract.reader.encode import Encoded, encode
@@ -19,9 +19,9 @@ from kg.link import Linked
 from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 from kg.ontology import by_relation, event_types, sectors
 
-SURE = 0.9  # probability from which what it tells says of another's claim whether it happened
+THINKABLE = 0.05  # probability from which what goes with a relation is looked at
 LEAST = 0.003  # probability below which what the reader finds is not remembered
-TOPIC, NAMED = 0.5, 0.03  # probability from which a sector is told, and from which it is where a word names it
+TOPIC = 0.3  # probability from which a sector is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,20 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A relation of two in a sentence that is at least `THINKABLE`, as a claim, and how probable its status, date, place and each topic are (0 to 1)."""
+
+    claim: Claim
+    status: float
+    date: float
+    place: float
+    topics: Mapping[str, float]
+
+
+Ends = frozenset[Actor] | tuple[Actor, Actor]  # a set where the relation has no direction
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the reader makes of an article.
 
@@ -49,11 +63,13 @@ class Reading:
         claims: the strongest claim for each relation and pair.
         holds: the highest probability of each relation (by event type) and ordered pair of actors' ids, from `LEAST` on.
         judged: the ordered pairs that were in reach of one another.
+        findings: what it finds thinkable, by event type, ends and the sentence's first character.
     """
 
     claims: tuple[Claim, ...]
     holds: Mapping[tuple[str, str, str], float]
     judged: frozenset[tuple[str, str]]
+    findings: Mapping[tuple[str, Ends, int], Finding]
 
     def probability(self, type_: str, a: Actor, b: Actor) -> float | None:
         """The highest probability that it gives to a relation of two actors; 0 where it is next to none, None where the two were not judged."""
@@ -62,13 +78,10 @@ class Reading:
         turned = self.holds.get((type_, b.id, a.id), 0.0) if event_types()[type_].symmetric else 0.0
         return max(self.holds.get((type_, a.id, b.id), 0.0), turned)
 
-    def statuses(self) -> dict[tuple[str, frozenset[Actor]], Status]:
-        """Whether each relation of two that it is `SURE` of happened, by event type and ends; those that it tells both ways are left out."""
-        found: dict[tuple[str, frozenset[Actor]], set[Status]] = defaultdict(set)
-        for c in self.claims:
-            if c.confidence >= SURE:
-                found[c.type, frozenset((*c.agents, *c.targets))].add(c.status)
-        return {key: said.pop() for key, said in found.items() if len(said) == 1}
+    def finding(self, claim: Claim) -> Finding | None:
+        """What it finds of another's claim in the same sentence: of its edges the most probable, None where none is thinkable."""
+        found = [self.findings.get((claim.type, _ends(claim.type, a, b), claim.evidence.start)) for a, b in claim.edges()]
+        return max((f for f in found if f), key=lambda f: f.claim.confidence, default=None)
 
 
 class Reader:
@@ -85,7 +98,8 @@ class Reader:
 
     def read(self, article: Article, linked: Sequence[Linked]) -> Reading:
         """What an article says, and how probable everything else is; arguments as for `claims`."""
-        best: dict[object, Claim] = {}
+        best: dict[tuple[str, Ends], Claim] = {}
+        findings: dict[tuple[str, Ends, int], Finding] = {}
         holds: dict[tuple[str, str, str], float] = {}
         pairs: set[tuple[str, str]] = set()
         for window in windows(linked, article.published):
@@ -95,12 +109,15 @@ class Reader:
             pairs |= {(window.actors[a].id, window.actors[b].id) for _, a, b in encoded.pairs.tolist()}
             judged = judge(encoded)
             _remember(holds, window, encoded, judged)
-            for claim in _claims(article, linked, window, encoded, judged):
-                a, b = claim.agents[0], claim.targets[0]
-                key = (claim.type, frozenset((a, b)) if event_types()[claim.type].symmetric else (a, b))
-                if not _at_home(claim) and (key not in best or best[key].confidence < claim.confidence):
+            for finding, told in _found(article, linked, window, encoded, judged):
+                claim = finding.claim
+                key = claim.type, _ends(claim.type, claim.agents[0], claim.targets[0])
+                there = findings.get((*key, claim.evidence.start))
+                if there is None or there.claim.confidence < claim.confidence:
+                    findings[*key, claim.evidence.start] = finding
+                if told and not _at_home(claim) and (key not in best or best[key].confidence < claim.confidence):
                     best[key] = claim
-        return Reading(tuple(best.values()), holds, frozenset(pairs))
+        return Reading(tuple(best.values()), holds, frozenset(pairs), findings)
 
     def verdicts(self, article: Article, linked: Sequence[Linked]) -> Iterator[Verdict]:
         """Every relation of every pair with its probability, told or not; arguments as for `claims`."""
@@ -120,6 +137,10 @@ def _remember(holds: dict[tuple[str, str, str], float], window: Window, encoded:
         holds[key] = max(holds.get(key, 0.0), float(judged.holds[pair, relation]))
 
 
+def _ends(type_: str, a: Actor, b: Actor) -> Ends:
+    return frozenset((a, b)) if event_types()[type_].symmetric else (a, b)
+
+
 def _at_home(claim: Claim) -> bool:
     """Whether an act is one between two of the same state, which is no international relation; groups are apart from their state."""
     a, b = claim.agents[0], claim.targets[0]
@@ -133,11 +154,15 @@ def thresholds() -> tuple[float, ...]:
     return tuple(float(found[r]) for r in RELATIONS)
 
 
-def _claims(article: Article, linked: Sequence[Linked], window: Window, encoded: Encoded, judged: Judged) -> Iterator[Claim]:
-    hits = np.argwhere(judged.holds >= np.array(thresholds(), dtype=np.float32))
+def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: Encoded, judged: Judged) -> Iterator[tuple[Finding, bool]]:
+    """What is thinkable in a window, and whether it is probable enough to be told."""
+    limits = np.array(thresholds(), dtype=np.float32)
+    hits = np.argwhere(judged.holds >= np.minimum(limits, THINKABLE))
     if not len(hits):
         return
-    found = details(encoded, judged, hits, [(t.start, t.end) for t in window.times], [(p.start, p.end) for p in window.places])
+    times, places = [(t.start, t.end) for t in window.times], [(p.start, p.end) for p in window.places]
+    found = details(encoded, judged, hits, times, places, [p.topics for p in window.parts])
+    sure = [softmax(scores, axis=1).max(1) for scores in (found.status, found.times, found.places)]
     for n, (pair, relation) in enumerate(hits.tolist()):
         part, a, b = encoded.pairs[pair].tolist()
         here = linked[window.parts[part].number]
@@ -145,7 +170,7 @@ def _claims(article: Article, linked: Sequence[Linked], window: Window, encoded:
         name = RELATIONS[relation]
         about = _topics(here, found, n)
         day, basis = _date(article, window, found, n, status)
-        yield Claim(
+        claim = Claim(
             article=article.id,
             type=by_relation()[name].name,
             agents=(window.actors[a],),
@@ -160,6 +185,9 @@ def _claims(article: Article, linked: Sequence[Linked], window: Window, encoded:
             confidence=round(float(judged.holds[pair, relation]), 3),
             extractor="reader",
         )
+        status_, date, place = (float(scores[n]) for scores in sure)
+        told = bool(judged.holds[pair, relation] >= limits[relation])
+        yield Finding(claim, status_, date, place, dict(zip(TOPICS, found.topics[n].tolist()))), told
 
 
 def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
@@ -210,10 +238,10 @@ def _looked(encoded: Encoded, judged: Judged, number: int, pair: int) -> list[in
 
 
 def _topics(linked: Linked, found: Details, n: int) -> tuple[str, ...]:
-    """The sectors that are probable, and those that words of the sentence name and that are not improbable."""
-    probable = dict(zip(TOPICS, found.topics[n].tolist()))
-    broad = {s.id for s in sectors().values() if s.broader is None and probable.get(s.label, 0.0) >= TOPIC}
-    named = {s for *_, s in topics.find(linked.sentence.tokens) if probable.get(sectors()[s].topic, 0.0) >= NAMED}
+    """The sectors that are probable: those that words of the sentence name, the broad one where none does."""
+    told = {label for label, p in zip(TOPICS, found.topics[n].tolist()) if p >= TOPIC}
+    named = {s for *_, s in topics.find(linked.sentence.tokens) if sectors()[s].topic in told}
+    broad = {s.id for s in sectors().values() if s.broader is None and s.label in told - {sectors()[x].topic for x in named}}
     return tuple(sorted(broad | named))
 
 

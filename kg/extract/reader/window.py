@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.extract import dates
+from kg.extract import dates, topics
 from kg.link import Linked
 from kg.model import Actor, Place
+from kg.ontology import sectors
 
 READ = 900  # characters of sentences to be read in one window, about 200 word pieces
 BEFORE = 2  # sentences of context before them
@@ -60,12 +61,14 @@ class Part:
         number: its index in the article's sentences.
         start, end: its characters in the window's text.
         read: whether its relations are read here (else it is only context).
+        topics: labels of `kg.extract.reader.labels.TOPICS` that its words name.
     """
 
     number: int
     start: int
     end: int
     read: bool
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
     for n in (*context, *group):
         sentence = linked[n].sentence
         base, words = len(text), sentence.text[:LONGEST]
-        parts.append(Part(n, base, base + len(words), n in group))
+        about = frozenset(sectors()[sector].topic for *_, sector in topics.find(sentence.tokens)) if n in group else frozenset()
+        parts.append(Part(n, base, base + len(words), n in group, about))
         for m in linked[n].mentions:
             start = base + sentence.tokens[m.start].start - sentence.start
             end = base + sentence.tokens[m.end - 1].end - sentence.start

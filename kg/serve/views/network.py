@@ -27,8 +27,7 @@ def neighbours(desk: Desk, path: str, *, limit: int = 15, beside: str = "", peop
     """
     if not 1 <= limit <= MOST:
         raise InputError("limit", f"from 1 to {MOST}")
-    (me,) = actors_in(path, 1)
-    desk.existing(me)
+    me = desk.who(path)
     there = [actors_in(p, 1)[0] for p in beside.split(",") if p]
     if len(there) > 5 * MOST:
         raise InputError("beside", f"at most {5 * MOST} actors")
@@ -70,7 +69,7 @@ def world(desk: Desk, path: str = "") -> dict[str, Any]:
     """
     from kg.serve.places import capital
 
-    me = desk.existing(actors_in(path, 1)[0]) if path else None
+    me = desk.who(path) if path else None
     every = np.arange(len(desk.index.events), dtype=np.int32) if me is None else desk.of(me)
     done = counts.acts(desk.index, every)
     rows = []

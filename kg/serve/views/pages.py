@@ -19,7 +19,7 @@ from kg.serve.desk import Desk, actors_in, ends_of, path_of
 from kg.serve.evidence import shown
 from kg.serve.index import Numbers
 from kg.serve.names import phrase
-from kg.serve.views import background, counts
+from kg.serve.views import background, chains, counts
 
 PAGE = 20  # events of a page
 PARTNERS = 40
@@ -104,7 +104,8 @@ def find(desk: Desk, text: str) -> dict[str, Any]:
     }
 
 
-def _narrowed(desk: Desk, which: Numbers, asked: dict[str, Any]) -> Numbers:
+def narrowed(desk: Desk, which: Numbers, asked: dict[str, Any]) -> Numbers:
+    """The events that an address chooses by `family`, `sector`, `since` and `until`."""
     if asked.get("family"):
         which = counts.of_family(desk.index, which, asked["family"])
     if asked.get("sector"):
@@ -112,7 +113,8 @@ def _narrowed(desk: Desk, which: Numbers, asked: dict[str, Any]) -> Numbers:
     return counts.within(desk.index, which, asked.get("since", ""), asked.get("until", ""))
 
 
-def _paged(desk: Desk, which: Numbers, page: int, passages: int) -> dict[str, Any]:
+def paged(desk: Desk, which: Numbers, page: int, passages: int) -> dict[str, Any]:
+    """A page of events, the newest first, each with so many passages at most."""
     pages = max(1, -(-len(which) // PAGE))
     page = min(max(1, page), pages)
     now = desk.index.newest_first(which)[(page - 1) * PAGE : page * PAGE]
@@ -135,7 +137,7 @@ def actor(desk: Desk, path: str, *, people: bool = True, page: int = 1, sort: st
     (me,) = actors_in(path, 1)
     desk.existing(me)
     every = desk.of(me, people=people)
-    which = _narrowed(desk, every, asked)
+    which = narrowed(desk, every, asked)
     done = counts.acts(desk.index, which)
     standing = which[desk.index.standing[desk.index.type[which]]]
     found = counts.partners(desk, done, me, people=people)
@@ -156,7 +158,7 @@ def actor(desk: Desk, path: str, *, people: bool = True, page: int = 1, sort: st
         "sectors": counts.by_sector(desk.index, done),
         "standing": [_line(desk, n) for n in standing[:PASSING]],
         **background.of(desk, me),
-        **_paged(desk, done, page, 2),
+        **paged(desk, done, page, 2),
     }
 
 
@@ -183,12 +185,12 @@ def tie(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, Any]
     if desk.existing(a) == desk.existing(b):
         raise InputError("tie", "both are the same; name two actors")
     every = desk.tied(a, b)
-    which = _narrowed(desk, every, asked)
+    which = narrowed(desk, every, asked)
     done = counts.acts(desk.index, which)
     plus = done[desk.index.tone[desk.index.type[done]] > 0]
     return {
-        "a": desk.actor(a),
-        "b": desk.actor(b),
+        "a": {**desk.actor(a), "ends": ends_of(a)},
+        "b": {**desk.actor(b), "ends": ends_of(b)},
         "ends": ends_of(a, b),
         "asked": asked,
         "families": counts.by_family(desk.index, counts.acts(desk.index, every)),
@@ -196,8 +198,9 @@ def tie(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, Any]
         "timeline": counts.timeline(desk.index, done),
         "sectors": counts.by_sector(desk.index, plus),
         "between": _common(desk, a, b),
+        "paths": chains.between(desk, a, b),
         "standing": [_line(desk, n) for n in which[desk.index.standing[desk.index.type[which]]][:PASSING]],
-        **_paged(desk, done, page, 3),
+        **paged(desk, done, page, 3),
     }
 
 
@@ -212,15 +215,16 @@ def _common(desk: Desk, a: str, b: str, most: int = 8) -> list[dict[str, Any]]:
     ]
 
 
-def event(desk: Desk, id_: str) -> dict[str, Any]:
-    """An event with all its passages.
+def event(desk: Desk, id_: str, said: dict[str, str] | None = None) -> dict[str, Any]:
+    """An event with all its passages, and what was said of their claims: in the store, and by `said` (claim and verdict) since.
 
     Raises:
         NotFound: there is none.
     """
     found = desk.event(iri.entity("event", id_))
     dates = Counter(r.date for r in found.reports if r.date)
-    return {**shown(desk, found), "dates": sorted(dates.items()), "goto": path_of(found.iri)}
+    judged = {claim.rsplit("/", 1)[-1]: words for claim, words in desk.verdicts(said).items() if any(r.claim == claim for r in found.reports)}
+    return {**shown(desk, found), "dates": sorted(dates.items()), "judged": judged}
 
 
 def events(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, Any]:
@@ -235,7 +239,7 @@ def events(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, A
         ends = actors_in(path, 2)
     for end in ends:
         desk.existing(end)
-    which = counts.acts(desk.index, _narrowed(desk, desk.of(ends[0]) if len(ends) == 1 else desk.tied(*ends), asked))
+    which = counts.acts(desk.index, narrowed(desk, desk.of(ends[0]) if len(ends) == 1 else desk.tied(*ends), asked))
     pages = max(1, -(-len(which) // PAGE))
     now = desk.index.newest_first(which)[(page - 1) * PAGE : page * PAGE]
     return {"total": len(which), "page": page, "pages": pages, "rows": [record(desk.event(desk.index.events[n])) for n in now]}

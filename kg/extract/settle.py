@@ -1,0 +1,42 @@
+"""Status, date, place and sectors of an act that both frames and reader find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kg.extract.reader import Finding
+from kg.model import Claim, Mark, Status
+from kg.ontology import event_types, sectors
+
+GIVES = 0.8  # probability from which the reader's status, date or place counts before that of the frames
+TAKES = 0.95  # and from which its finding none does
+SURE = 0.9  # probability of the act itself from which its likeliest status counts, too
+CLAUSE = 0.05  # and from which a sector that words of the act's own clause name is told
+
+
+def settled(claim: Claim, finding: Finding | None) -> Claim:
+    """A claim of the frames with the reader's sectors, and its status, date and place where it is sure (limits chosen on items not learned from).
+
+    Args:
+        finding: what the reader finds of it, None where it finds it next to impossible.
+    """
+    if finding is None or event_types()[claim.type].standing:
+        return claim
+    theirs = finding.claim
+    near = {s for s in claim.topics if finding.topics.get(sectors()[s].topic, 0.0) >= CLAUSE}
+    new: dict[str, Any] = {"topics": tuple(sorted({*theirs.topics, *near}))}
+    if claim.status is Status.ACTUAL and (finding.status >= GIVES or theirs.confidence >= SURE):  # what the frames see hedged is
+        new["status"] = theirs.status
+    if finding.date >= (GIVES if theirs.date else TAKES):
+        new |= {"date": theirs.date, "basis": theirs.basis}
+    if finding.place >= (GIVES if theirs.place else TAKES):
+        new["place"] = theirs.place
+    roles = {"sector"} | {role for role in ("date", "place") if role in new}
+    evidence = replace(claim.evidence, marks=tuple(sorted((*_marks(claim, roles, False), *_marks(theirs, roles, True)))))
+    return replace(claim, evidence=evidence, **new)
+
+
+def _marks(claim: Claim, roles: set[str], among: bool) -> list[Mark]:
+    """The marks of a claim whose role is one of these, or none of them."""
+    return [m for m in claim.evidence.marks if (m.role in roles) is among]

@@ -1,0 +1,116 @@
+"""English word lists as data: the classes of `ontology/en`, each with what it does and an example of it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from kg.errors import InputError
+from kg.files import folder
+
+FILES = ("cues.toml", "words.toml")
+ORDERED = ("months", "weekdays")  # kept in the order of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of `ontology/en/cues.toml` and `ontology/en/words.toml`, by their headings there."""
+
+    ahead: frozenset[str]
+    answers: frozenset[str]
+    appointing: frozenset[str]
+    asking: frozenset[str]
+    aspect: frozenset[str]
+    attendance: frozenset[str]
+    attending: frozenset[str]
+    backed: frozenset[str]
+    backing: frozenset[str]
+    bearers: frozenset[str]
+    belonging: frozenset[str]
+    blaming: frozenset[str]
+    borders: frozenset[str]
+    calling: frozenset[str]
+    came: frozenset[str]
+    chance: frozenset[str]
+    condition: frozenset[str]
+    consisting: frozenset[str]
+    definite: frozenset[str]
+    deny: frozenset[str]
+    desisting: frozenset[str]
+    documents: frozenset[str]
+    encounter: frozenset[str]
+    end: frozenset[str]
+    fights: frozenset[str]
+    future: frozenset[str]
+    gatherings: frozenset[str]
+    going_on: frozenset[str]
+    goods: frozenset[str]
+    harm: frozenset[str]
+    held: frozenset[str]
+    intending: frozenset[str]
+    into: frozenset[str]
+    issuing: frozenset[str]
+    killed_in: frozenset[str]
+    lawmakers: frozenset[str]
+    light: frozenset[str]
+    light_nouns: frozenset[str]
+    measures: frozenset[str]
+    modal_condition: frozenset[str]
+    modal_plan: frozenset[str]
+    months: tuple[str, ...]
+    motion: frozenset[str]
+    movable: frozenset[str]
+    moves: frozenset[str]
+    mutual: frozenset[str]
+    negation: frozenset[str]
+    not_struck: frozenset[str]
+    occasion: frozenset[str]
+    of_whom: frozenset[str]
+    opaque: frozenset[str]
+    particles: frozenset[str]
+    parts_of_places: frozenset[str]
+    people: frozenset[str]
+    plan: frozenset[str]
+    prior: frozenset[str]
+    relative: frozenset[str]
+    report: frozenset[str]
+    resolve: frozenset[str]
+    responding: frozenset[str]
+    settled: frozenset[str]
+    spoken_for: frozenset[str]
+    subject_control: frozenset[str]
+    suffered: frozenset[str]
+    talks: frozenset[str]
+    thanking: frozenset[str]
+    times: frozenset[str]
+    toll: frozenset[str]
+    troops: frozenset[str]
+    unsure: frozenset[str]
+    urging: frozenset[str]
+    wanted: frozenset[str]
+    weekdays: tuple[str, ...]
+    where: frozenset[str]
+    wishes: frozenset[str]
+
+
+@cache
+def words() -> Words:
+    """The word lists, read once; a particle is joined by "_" ("set_up").
+
+    Raises:
+        InputError: a heading is unknown or missing, or stands in two files.
+    """
+    found: dict[str, Any] = {}
+    for name in FILES:
+        path = folder("ontology") / "en" / name
+        for heading, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if heading in found:
+                raise InputError(f"ontology/en/{name}", f"the list {heading} stands in another file already; keep one of the two")
+            found[heading] = (tuple if heading in ORDERED else frozenset)(row["words"].split())
+    wanted = {f.name for f in fields(Words)}
+    if wanted != found.keys():
+        odd = sorted(wanted ^ found.keys())
+        raise InputError("ontology/en", f"lists that are missing or that nothing reads: {', '.join(odd)}; kg/lexicon.py names them all")
+    return Words(**found)

@@ -1,0 +1,78 @@
+"""What goes with an act that both frames and reader find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kg.extract.reader import Finding
+from kg.extract.settle import CLAUSE, GIVES, TAKES, settled
+from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
+from kg.pipeline import Pipeline
+
+A, B = (Actor(Kind.COUNTRY, name, name.lower(), code) for name, code in (("Chad", "TCD"), ("Niger", "NER")))
+FRAMES = Claim(
+    article="a",
+    type="Meeting",
+    agents=(A,),
+    targets=(B,),
+    evidence=Evidence(0, 60, "Chad met Niger in Zinder in 2021 over trade, aides in Agadez said.", (Mark("place", 18, 24), Mark("date", 28, 32))),
+    topics=("trade",),
+    place=Place("Zinder", "NER"),
+    date="2021",
+    basis=Basis.TEXT,
+    status=Status.ACTUAL,
+    confidence=0.8,
+)
+READER = replace(FRAMES, date="2024-05-01", basis=Basis.PUBLICATION, place=Place("Agadez", "NER"), status=Status.PLANNED, topics=("energy",))
+READER = replace(READER, evidence=replace(FRAMES.evidence, marks=(Mark("place", 54, 60),)))
+
+
+def finding(claim: Claim = READER, sure: float = 0.0, topics: dict[str, float] | None = None) -> Finding:
+    return Finding(claim, sure, sure, sure, topics or {})
+
+
+def test_without_a_finding_all_stays() -> None:
+    assert settled(FRAMES, None) is FRAMES
+
+
+def test_an_unsure_reader_changes_no_status_date_or_place() -> None:
+    got = settled(FRAMES, finding(sure=GIVES - 0.01))
+    assert (got.status, got.date, got.basis, got.place) == (FRAMES.status, FRAMES.date, FRAMES.basis, FRAMES.place)
+    assert {m.role for m in got.evidence.marks} == {"place", "date"}
+
+
+def test_a_sure_one_gives_its_own_with_its_own_marks() -> None:
+    got = settled(FRAMES, finding(sure=GIVES))
+    assert (got.status, got.date, got.basis, got.place) == (Status.PLANNED, "2024-05-01", Basis.PUBLICATION, Place("Agadez", "NER"))
+    assert got.evidence.marks == (Mark("place", 54, 60),)
+
+
+@pytest.mark.parametrize("field", ["date", "place"])
+def test_to_take_a_date_or_place_away_it_must_be_surer(field: str) -> None:
+    none = replace(READER, **{field: None})
+    assert getattr(settled(FRAMES, finding(none, TAKES - 0.01)), field) == getattr(FRAMES, field)
+    assert getattr(settled(FRAMES, finding(none, TAKES)), field) is None
+
+
+def test_what_the_frames_find_hedged_stays_hedged() -> None:
+    hedged, done = replace(FRAMES, status=Status.DENIED), replace(READER, status=Status.ACTUAL)
+    assert settled(hedged, finding(done, 1.0)).status is Status.DENIED
+
+
+def test_sectors_are_the_readers_and_those_of_the_clause_that_it_does_not_exclude() -> None:
+    assert settled(FRAMES, finding(topics={"trade": CLAUSE})).topics == ("energy", "trade")
+    assert settled(FRAMES, finding(topics={"trade": CLAUSE - 0.01})).topics == ("energy",)
+
+
+def test_offices_stay_as_the_frames_tell_them() -> None:
+    office = replace(FRAMES, type="OfficeHolding")
+    assert settled(office, finding(replace(READER, type="OfficeHolding"), 1.0)) is office
+
+
+def test_two_names_of_one_person_in_a_sentence_make_one_claim(pipeline: Pipeline) -> None:
+    text = "President Biden congratulated King Abdullah II of Jordan, and Abdullah, on the birth of a granddaughter."
+    claims = pipeline(Article("a", text, published="2024-08-05")).claims
+    keys = [(c.type, tuple(a.id for a in c.agents), tuple(a.id for a in c.targets), c.status, c.date, c.evidence.start) for c in claims]
+    assert keys and len(keys) == len(set(keys))
