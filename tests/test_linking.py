@@ -92,7 +92,11 @@ def test_the_state_that_the_text_gives(claims, text: str, state: str) -> None:
     assert {a.country for c in claims(text) for a in c.agents if a.name == "Omar Haddad"} == {state}
 
 
-ELSEWHERE = ["The mayor of Paris, Texas, met Joe Biden.", "The Georgia governor met Joe Biden.", "Macedonia, a region of northern Greece, praised Japan."]
+ELSEWHERE = [
+    "The mayor of Paris, Texas, met Joe Biden.",
+    "The Georgia governor met Joe Biden.",
+    "Macedonia, a region of northern Greece, praised Japan.",
+]
 
 
 @pytest.mark.parametrize("text", ELSEWHERE)
