@@ -60,7 +60,7 @@ class Pipeline:
         names: dict[tuple[str, int], Names] = {}
 
         def merge(kind: str, number: int, text: str, words: list[Token], base: int) -> tuple[tuple[int, int, str], ...]:
-            found = names[kind, number] = self.linker.names(text, words, base)
+            found = names[kind, number] = self.linker.names(text, words, base, article.text if kind == "title" else None)
             return found.stand_ins()
 
         sentences = parse.parse(article, self.nlp, merge, self.verbs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,8 @@ def running(store: str, **options) -> Iterator[str]:
         assert thread.is_alive(), "the desk did not start"
         time.sleep(0.05)
     try:
+        first = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Authorization": f"Bearer {TOKEN}"})
+        urllib.request.urlopen(first, timeout=180).close()  # answered when the workers are ready, which on a busy machine takes a while
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True

@@ -30,6 +30,13 @@ def test_status_follows_the_verb(claims) -> None:
         assert [c.status for c in claims(text) if c.type == "Visit"] == [status], text
 
 
+def test_who_attended_a_meeting_was_not_at_another_that_is_to_come(claims) -> None:
+    to_come = "Vladimir Putin spoke to the ministers about his upcoming meeting with Emmanuel Macron. "
+    assert not {a for a, _ in edges(claims(to_come + "The session was attended by Sergei Lavrov."), "Meeting")} & {"Sergei Lavrov"}
+    for text in ("Vladimir Putin met Emmanuel Macron. It was attended by Sergei Lavrov.", to_come + "It will be attended by Sergei Lavrov."):
+        assert ("Sergei Lavrov", "Emmanuel Macron") in edges(claims(text), "Meeting"), text
+
+
 def test_status_of_what_is_answered_wished_or_conditional(claims) -> None:
     by_text = {
         ("The leaders affirmed their determination to raise the costs on Russia for its invasion of Kenya.", "Attack"): Status.ACTUAL,

@@ -67,3 +67,34 @@ def test_they_stay_who_they_were(claims) -> None:
 def test_soldiers_pay_no_visit(claims) -> None:
     assert holds(claims("A delegation from Kenya arrived in Haiti."), "Visit actual: Kenya > Haiti")
     assert holds(claims("Troops from Kenya arrived in Haiti."), "no Visit")
+
+
+NOT_GIVEN = [  # whose minister somebody is the text does not say
+    ("Kenya accused Uganda. Kenya and Kenyan officials spoke. Transport Minister Omar Haddad praised Uganda.", "Omar Haddad"),
+    ('"The Emirate will answer," its spokesman Omar Haddad said. Kenya blamed him. Omar Haddad praised Uganda.', "Omar Haddad"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), NOT_GIVEN)
+def test_no_state_that_the_text_does_not_give(claims, text: str, name: str) -> None:
+    found = {a.country for c in claims(text) for a in (*c.agents, *c.targets) if a.name == name}
+    assert found == {None}
+
+
+STATES = [
+    ("Kenya's Omar Haddad praised Uganda.", "KEN"),
+    ("Kenyan Prime Minister Paul Dean and Defence Minister Omar Haddad praised Uganda.", "KEN"),
+]
+
+
+@pytest.mark.parametrize(("text", "state"), STATES)
+def test_the_state_that_the_text_gives(claims, text: str, state: str) -> None:
+    assert {a.country for c in claims(text) for a in c.agents if a.name == "Omar Haddad"} == {state}
+
+
+ELSEWHERE = ["The mayor of Paris, Texas, met Joe Biden.", "The Georgia governor met Joe Biden.", "Macedonia, a region of northern Greece, praised Japan."]
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_places_that_share_the_name_of_a_state(claims, text: str) -> None:
+    assert not {a.id for c in claims(text) for a in (*c.agents, *c.targets)} & {"FRA", "GEO", "MKD"}

@@ -197,3 +197,9 @@ def test_frames_mark_who_where_when_and_what_about(claims) -> None:
     (met,) = (c for c in claims("On 3 May 2022 France met Germany in Berlin to discuss trade.") if c.type == "Meeting")
     said = {m.role: met.evidence.quote[m.start : m.end] for m in met.evidence.marks if m.role != "act"}
     assert said == {"agent": "France", "target": "Germany", "place": "Berlin", "date": "3 May 2022", "sector": "trade"}
+
+
+def test_the_place_stands_for_a_state_that_nothing_else_names(claims) -> None:
+    (attack,) = (c for c in claims("One person was killed in a Russian drone strike in Kherson.") if c.type == "Attack")
+    assert [a.name for a in attack.targets] == ["Ukraine"]
+    assert {(m.role, attack.evidence.quote[m.start : m.end]) for m in attack.evidence.marks} >= {("place", "Kherson"), ("target", "Kherson")}

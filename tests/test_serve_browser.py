@@ -10,7 +10,24 @@ pytest.importorskip("starlette", reason="the extra `serve` is not installed")
 
 from serving import MARKUP, TOKEN, build, running
 
-PAGES = ("/", "/actor/FRA", "/tie/FRA/DEU", "/graph?focus=FRA", "/map", "/query?name=most-active", "/analyses", "/api", "/?q=volkov")
+from kg.files import folder
+from kg.knowledge_graph import KnowledgeGraph
+
+PAGES = (
+    "/",
+    "/actor/FRA",
+    "/tie/FRA/DEU",
+    "/graph",
+    "/graph?focus=FRA",
+    "/map",
+    "/time?a=France",
+    "/matrix?who=all",
+    "/review?reason=met once",
+    "/query?name=most-active",
+    "/analyses",
+    "/api",
+    "/?q=volkov",
+)
 UNNAMED = """() => [...document.querySelectorAll('a,button,input,select,textarea')].filter(x => x.type !== 'hidden' && x.checkVisibility() &&
   !(x.textContent.trim() || x.ariaLabel || x.labels?.length || x.querySelector?.('[alt],title,[aria-label]'))).map(x => x.outerHTML.slice(0, 120))"""
 
@@ -125,3 +142,73 @@ def test_another_site_cannot_read_the_desk(browser, desk) -> None:
     it.goto("data:text/html,<title>elsewhere</title>")
     assert it.evaluate(f"fetch('{desk}/api/queries').then(r => r.text(), e => 'refused')") == "refused"
     context.close()
+
+
+def test_a_window_is_brushed_typed_and_sent(tab, desk) -> None:
+    it = tab("/time?a=France")
+    box = it.locator("svg.brush").bounding_box()
+    bars = it.locator("svg.brush a")
+    first, last = bars.first.get_attribute("data-since"), bars.last.get_attribute("data-until")
+    it.mouse.move(box["x"] + 2, box["y"] + 40)
+    it.mouse.down()
+    it.mouse.move(box["x"] + box["width"] - 2, box["y"] + 40)
+    it.mouse.up()
+    it.wait_for_url(re.compile(f"since={first}&until={last}"))
+    it.fill("input[name=since]", "2024-05")
+    it.fill("input[name=until]", "2024-05")
+    it.click("#windows button")
+    it.wait_for_url(re.compile("since=2024-05&until=2024-05"))
+    assert "2024-05-01 to 2024-05-31" in it.locator(".lead").inner_text()
+    it.go_back()
+    it.wait_for_url(re.compile(f"since={first}"))
+
+
+def test_a_cell_of_the_matrix_opens_the_tie(tab, desk) -> None:
+    for width, columns in ((390, 10), (1280, 11)):
+        it = tab("/matrix?who=all&size=40", width)
+        assert it.locator(".matrix thead abbr >> visible=true").count() <= columns
+        assert it.evaluate("[...document.querySelectorAll('.crossing')].every(x => x.scrollWidth <= x.clientWidth)")
+    it.locator(".matrix td a").first.click()
+    assert re.fullmatch(re.escape(desk) + r"/tie/.+", it.url)
+
+
+def test_verdicts_are_given_by_keys(browser, tmp_path) -> None:
+    store = build(tmp_path / "s")
+    with running(store) as address:
+        it = browser.new_page()
+        it.goto(f"{address}/?token={TOKEN}")
+        it.goto(f"{address}/review?reason=met once")
+        first = it.locator(".finding").first.locator("input[name=claim]").get_attribute("value")
+        with it.expect_response(re.compile("/verdict")) as answer:
+            it.keyboard.press("w")
+        assert answer.value.status == 200
+        assert it.locator(".finding.done .verdict").inner_text() == "wrong"
+        assert it.evaluate(
+            "document.activeElement === document.querySelectorAll('.finding')[1] || document.querySelectorAll('.finding').length === 1"
+        )
+        it.keyboard.press("k")
+        with it.expect_response(re.compile("/verdict")):
+            it.keyboard.press("u")
+        it.wait_for_selector(".verdict:text-is('taken back')")
+        it.goto(f"{address}/review?reason=met once")
+        assert it.locator(".finding").first.locator("input[name=claim]").get_attribute("value") == first
+        it.close()
+
+
+def test_from_pakistan_to_the_sentence_on_energy_in_three_actions(browser, tmp_path_factory) -> None:
+    store = tmp_path_factory.mktemp("demo") / "s"
+    with KnowledgeGraph(store, write=True) as graph:
+        graph.add(*sorted((folder("data") / "articles").glob("*pakistan*")))
+    with running(str(store)) as address:
+        it = browser.new_page()
+        it.goto(f"{address}/?token={TOKEN}")
+        it.fill("#big", "Pakistan")
+        it.press("#big", "Enter")  # 1: find
+        it.click("#partners ~ .scroll a:text-is('Russia')")  # 2: the tie
+        it.click("a:text-is('energy') >> nth=0")  # 3: its cooperation on energy
+        assert "energy" in it.locator("h1").inner_text()
+        said = it.locator("blockquote p").first
+        assert said.is_visible()
+        assert "energy" in said.locator("mark").all_inner_texts()
+        assert "Pakistan and Russia agreed" in said.inner_text()
+        it.close()

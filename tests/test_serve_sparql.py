@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra `serve` is not installed")
 
+import hostile
 import pyoxigraph as ox
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -306,3 +307,25 @@ def test_our_own_remote_store(address, store) -> None:
     query = "SELECT ?a ?b { ?a ir:met ?b } ORDER BY ?a ?b"
     assert remote.query(query) == KnowledgeGraph(store).query(query)
     assert len(remote.explain("France", "Germany")) == len(KnowledgeGraph(store).explain("France", "Germany"))
+
+
+# -- harm ----------------------------------------------------------------------------------------------------------------
+
+
+def test_hostile_requests_are_refused_and_the_desk_goes_on(tmp_path) -> None:
+    store = build(tmp_path / "s")
+    with running(store) as address:
+        port = int(address.rsplit(":", 1)[1])
+        assert [w for r in hostile.requests(f"127.0.0.1:{port}", TOKEN, 132) if (w := hostile.wrong(port, r))] == []
+        assert b"France" in hostile.send(port, hostile._http("GET", "/actor/FRA", "localhost", TOKEN))[1]
+    assert list(KnowledgeGraph(store).verdicts) == []
+
+
+def test_a_body_that_comes_too_slowly_is_not_waited_for(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("kg.serve.guard.SLOWEST", 0.5)
+    with running(build(tmp_path / "s")) as address:
+        port = int(address.rsplit(":", 1)[1])
+        head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: application/sparql-query\r\nContent-Length: 500\r\n\r\nASK"
+        status, answer = hostile.send(port, head.encode(), 20)
+        assert status == 413
+        assert b"arrives within" in answer

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kg.extract.dates import recalled
 from kg.extract.tree import Tree
 from kg.link import Linked
-from kg.model import Actor, Claim, Evidence, Kind
+from kg.model import Actor, Claim, Evidence, Kind, Status, Token
 from kg.ontology import event_types
 
 _MEETINGS = frozenset({"met", "negotiatedWith"})
@@ -51,6 +51,8 @@ class Attendance:
             cue = tree.tokens[0]
         if cue is None or (cue.lemma.lower() == "include" and not any("participant" in t.lemma.lower() for t in tree.tokens)):
             return
+        if meeting.status is Status.PLANNED and _over(cue, tree):
+            return  # another meeting than the one to come: "They spoke of the talks with Iran next week. The meeting was attended by X."
         people = [(a, m) for m in tree.linked.mentions if m.form == "person" for a in m.actors if a.kind is Kind.PERSON]
         principals = list(dict.fromkeys((*meeting.agents, *meeting.targets)))
         side = self._side(tree.linked, principals) or listed
@@ -87,3 +89,8 @@ class Attendance:
             if after == "side" and m.actors:
                 return next((p for p in principals if m.actors[0] in (p,) or (p.country and p.country == m.actors[0].country)), None)
         return None
+
+
+def _over(cue: Token, tree: Tree) -> bool:
+    """Whether a verb tells of what has been: "was attended by", "attended", but not "will be attended by"."""
+    return "Tense=Past" in cue.morph and not any(t.head == cue.index and t.lemma.lower() in ("will", "would", "shall") for t in tree.tokens)

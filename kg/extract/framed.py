@@ -15,7 +15,7 @@ from kg.extract.gather import gather
 from kg.extract.inherit import inherit, without_talk_of_talks
 from kg.extract.standing import StandingExtractor
 from kg.link import Gazetteer, Linked
-from kg.model import Article, Basis, Claim, Evidence, Mark, Status
+from kg.model import Article, Basis, Claim, Evidence, Kind, Mark, Status
 
 
 class Frames:
@@ -83,9 +83,10 @@ def _named(claim: Claim, linked: Linked) -> Iterator[Mark]:
 
     for role, actors in (("agent", claim.agents), ("target", claim.targets)):
         for actor in actors:
-            naming = [m for m in linked.mentions if actor in m.actors]
+            naming = [m for m in linked.mentions if any(a.id == actor.id for a in m.actors)]
             own = [m for m in naming if claim.place is None or m.place != claim.place]  # "in Berlin" stands for Germany only where nothing else does
-            yield from (mark(role, m.start, m.end) for m in own or naming)
+            there = [m for m in linked.mentions if actor.kind is Kind.COUNTRY and m.place and m.place.country == actor.id]
+            yield from (mark(role, m.start, m.end) for m in own or naming or there)
     yield from (mark("place", m.start, m.end) for m in linked.mentions if claim.place and m.place == claim.place)
     yield from (mark("sector", first, after) for first, after, sector in topics.find(s.tokens) if sector in claim.topics)
 

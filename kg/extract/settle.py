@@ -11,6 +11,7 @@ from kg.ontology import event_types, sectors
 
 GIVES = 0.8  # probability from which the reader's status, date or place counts before that of the frames
 TAKES = 0.95  # and from which its finding none does
+SURE = 0.9  # probability of the act itself from which its likeliest status counts, too
 CLAUSE = 0.05  # and from which a sector that words of the act's own clause name is told
 
 
@@ -25,7 +26,7 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
     theirs = finding.claim
     near = {s for s in claim.topics if finding.topics.get(sectors()[s].topic, 0.0) >= CLAUSE}
     new: dict[str, Any] = {"topics": tuple(sorted({*theirs.topics, *near}))}
-    if claim.status is Status.ACTUAL and finding.status >= GIVES:  # words that hedge are seen by the frames more surely
+    if claim.status is Status.ACTUAL and (finding.status >= GIVES or theirs.confidence >= SURE):  # what the frames see hedged is
         new["status"] = theirs.status
     if finding.date >= (GIVES if theirs.date else TAKES):
         new |= {"date": theirs.date, "basis": theirs.basis}

@@ -28,6 +28,19 @@ def keywords(sparql: str) -> set[str]:
     return {word.upper() for m in _TOKEN.finditer(sparql) if (word := m["keyword"])}
 
 
+def depth(sparql: str) -> int:
+    """How deeply brackets of any kind lie in one another.
+
+    >>> depth('SELECT * { { ?a ?b "(((" } FILTER (?b) }')
+    2
+    """
+    now = most = 0
+    for sign in _TOKEN.sub(" ", sparql):
+        now += (sign in "({[") - (sign in ")}]")
+        most = max(most, now)
+    return most
+
+
 def names(sparql: str) -> tuple[dict[str, str], list[tuple[str | None, str]]]:
     """What a query names.
 

@@ -225,6 +225,9 @@ def _evidence(claim: Claim, graph: ox.NamedNode, add: Add) -> ox.NamedNode:
     return me
 
 
+AddEvent = Callable[[ox.NamedNode, "ox.NamedNode | ox.Literal"], None]
+
+
 def event_quads(event: Event) -> list[ox.Quad]:
     """A merged event, or a standing fact, in the graph `events`, with the names of its place and of the actors that `data/` does not know."""
     me, type_ = node(event.iri), event_types()[event.type]
@@ -233,6 +236,22 @@ def event_quads(event: Event) -> list[ox.Quad]:
     def add(p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
         out.append(ox.Quad(me, p, o, EVENTS))
 
+    _types(event, type_, add)
+    _parties(event, add)
+    if type_.standing:
+        _standing(event, type_, add)
+    _circumstances(event, add)
+    _days(event, type_, add)
+    _tied(event, add)
+    _reports(event, add)
+    out += [q for a in (*event.agents, *event.targets) if not a.known for q in actor_quads(a)]
+    if event.place:
+        out.append(ox.Quad(node(iri.entity("place", iri.slug(event.place))), LABEL, literal(event.place), EVENTS))
+    return list(dict.fromkeys(out))
+
+
+def _types(event: Event, type_: EventType, add: AddEvent) -> None:
+    """What it is: its classes, its type, whether it happened, and a line that names it."""
     if type_.standing:
         add(TYPE, node(ORG + "Membership") if type_.base == "Membership" else ir("StandingTie"))
     else:
@@ -242,16 +261,20 @@ def event_quads(event: Event) -> list[ox.Quad]:
     add(LABEL, literal(label(event)))
     add(ir("eventType"), ir(event.type))
     add(ir("status"), literal(event.status.value))
+
+
+def _parties(event: Event, add: AddEvent) -> None:
+    """Who does it and to whom; a party is each of them, and the state that it acts for."""
     for prop, actors in (("agent", event.agents), ("target", event.targets)):
         for actor in actors:
             add(ir(prop), node(iri.actor(actor)))
             add(node(SEM + "hasActor"), node(iri.actor(actor)))
             add(ir("party"), node(iri.actor(actor)))
             add(ir("party"), node(iri.actor(lifted(actor))))
-            if not actor.known:
-                out.extend(actor_quads(actor))
-    if type_.standing:
-        _standing(event, type_, add)
+
+
+def _circumstances(event: Event, add: AddEvent) -> None:
+    """The office, the day or the days, the place and the topics that its reports tell."""
     if event.office:
         add(ir("office"), literal(event.office))
     if event.date:
@@ -261,23 +284,23 @@ def event_quads(event: Event) -> list[ox.Quad]:
         add(node(SEM + "hasLatestEndTimeStamp"), literal(event.last, "date"))
     if event.place:
         add(node(SEM + "hasPlace"), node(iri.entity("place", iri.slug(event.place))))
-        out.append(ox.Quad(node(iri.entity("place", iri.slug(event.place))), LABEL, literal(event.place), EVENTS))
     for topic in event.topics:
         add(ir("topic"), node(iri.sector(topic)))
+
+
+def _reports(event: Event, add: AddEvent) -> None:
+    """The claims that it is made of, how many they are and of how many articles and publishers, and how far they are to be believed."""
     for report in event.reports:
         add(ir("claim"), node(report.claim))
-    _days(event, type_, add)
-    _tied(event, add)
     add(ir("claims"), literal(str(len(event.reports)), "integer"))
     add(ir("articles"), literal(str(len({r.article for r in event.reports})), "integer"))
     add(ir("publishers"), literal(str(event.publishers), "integer"))
     add(ir("confidence"), decimal(event.confidence))
     if event.contradicted:
         add(ir("contradicted"), literal("true", "boolean"))
-    return list(dict.fromkeys(out))
 
 
-def _tied(event: Event, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+def _tied(event: Event, add: AddEvent) -> None:
     """The pairs that an event ties, two IRIs each, where it does not tie all whom it brings together."""
     ends = {iri.actor(p): lifted(a) for a in (*event.agents, *event.targets) for p in (a, lifted(a))}
     tied = {" ".join(sorted((iri.actor(x), iri.actor(y)))) for a, b in event.edges() for x in (a, lifted(a)) for y in (b, lifted(b)) if x != y}
@@ -286,7 +309,7 @@ def _tied(event: Event, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal],
         add(ir("tied"), literal(pair))
 
 
-def _days(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+def _days(event: Event, type_: EventType, add: AddEvent) -> None:
     """When it was: `ir:day` only where a text tells the day; `ir:when` says it in words, and `ir:order` is the day by which it is sorted and selected."""
     days = sorted(r.published for r in event.reports if r.published)
     if days:
@@ -302,7 +325,7 @@ def _days(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedN
         add(ir("day"), literal(event.date, "date"))
 
 
-def _standing(event: Event, type_: EventType, add: Callable[[ox.NamedNode, ox.NamedNode | ox.Literal], None]) -> None:
+def _standing(event: Event, type_: EventType, add: AddEvent) -> None:
     """What a standing fact says besides, such that more reports can be added to it without reading the old ones again."""
     for report in event.reports:
         add(ir("publisher"), literal(report.source))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from kg.files import folder
 from kg.iri import fold, slug
+from kg.link.words import words
 from kg.model import Actor, Kind, Place
 
 _WORD = re.compile(r"\w[\w’'.&-]*")
@@ -132,24 +133,33 @@ class Gazetteer:
         if not terms:
             return None
         if date:
-            inside = [t for t in terms if t.start <= date and (not t.end or t.end >= date[: len(t.end)])]
+            inside = [t for t in terms if _covers(t, date)]
             before = [t for t in terms if t.start <= date]
             return (inside or before or terms)[-1 if (inside or before) else 0]
         return terms[-1]
 
-    def held(self, of: Actor, role: str, date: str) -> bool:
-        """Whether somebody is known to have held an office of a state or organisation on a day."""
-        return any(
-            t.of == of and t.role == role and t.start and t.start <= date and (not t.end or t.end >= date[: len(t.end)])
+    def held_any(self, person: Actor, roles: Container[str]) -> bool:
+        """Whether a known person ever held one of some offices."""
+        return any(t.role in roles for t in self.terms.get(person.id, []))
+
+    def called(self, word: str, roles: Container[str], date: str) -> list[Actor]:
+        """Those with a word (lower case, without accents) in their name who hold one of some offices on a day."""
+        return [
+            terms[0].person
             for terms in self.terms.values()
-            for t in terms
-        )
+            if word in fold(terms[0].person.name).lower().split() and any(t.role in roles and _covers(t, date) for t in terms)
+        ]
 
     def in_office(self, person: Actor, date: str | None) -> bool:
         """Whether a known person held some office on a day (True where the day is not known)."""
         if not date:
             return True
-        return any(t.start <= date and (not t.end or t.end >= date[: len(t.end)]) for t in self.terms.get(person.id, []))
+        return any(_covers(t, date) for t in self.terms.get(person.id, []))
+
+
+def _covers(term: Term, date: str) -> bool:
+    """Whether a term of office goes on a day; one without dates does."""
+    return term.start <= date and (not term.end or term.end >= date[: len(term.end)])
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -244,16 +254,15 @@ def _people(g: Gazetteer) -> None:
                     g.family[word].append(who)
 
 
-FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM", "SGP", "KHM"})  # where the family name comes first
 _ARTICLE = re.compile(r"^(?:al|el|as|ash|an)-", re.I)
 
 
 def _family_words(name: str, country: str | None) -> set[str]:
     """Words that a person is called by alone, lower case, without accents and the Arabic article."""
-    words = fold(name).lower().split()
-    if not words:
+    parts = fold(name).lower().split()
+    if not parts:
         return set()
-    found = {words[-1]} | ({words[0]} if country in FAMILY_FIRST else set())
+    found = {parts[-1]} | ({parts[0]} if country in words().family_first else set())
     return found | {_ARTICLE.sub("", w) for w in found}
 
 

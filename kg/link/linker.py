@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.iri import fold, slug
@@ -14,10 +13,20 @@ from kg.link.gazetteer import Gazetteer, Hit, gazetteer
 from kg.link.memory import Cast, Memory, Mention
 from kg.link.names import Names, Person, find
 from kg.link.people import People
-from kg.link.references import OfficeMention, References, first_person
+from kg.link.references import OfficeMention, References
+from kg.link.words import words as lists
 from kg.model import Actor, Article, Kind, Sentence, Token
 
 _UNITED_NATIONS = re.compile(r"\bU\.?N\b|United Nations|UNSC|UNGA")
+_AND = ("", ",", "and", ", and", "&", "as well as")
+_SAID_OR_DONE_TO = ("nsubj", "obj", "iobj", "obl", "nmod", "conj")
+_CALENDAR = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_HIGHEST = {
+    "monarch": frozenset({"monarch", "head_of_state", "head_of_government"}),
+    "head_of_state": frozenset({"head_of_state", "monarch", "head_of_government", "head_of_organisation", "leader"}),
+    "head_of_government": frozenset({"head_of_government", "head_of_state"}),
+}  # what the table may call those whom a title calls so
+_OF_THE_HOUSE = ("spokesperson", "adviser", "secretary", "deputy_secretary")  # roles that a state's release gives to its own people only
 _BY = re.compile(r"^(?:press |joint |background )?(?:statement|remarks|message|address|speech)\b.{0,20}?\b(?:by|from|of)\b", re.I)
 
 
@@ -54,9 +63,9 @@ class Linker:
 
     # -- the walk ------------------------------------------------------------------------------------------------------
 
-    def names(self, text: str, tokens: Sequence[Token], base: int) -> Names:
+    def names(self, text: str, tokens: Sequence[Token], base: int, body: str | None = None) -> Names:
         """The names in a paragraph; see `kg.link.names.find`."""
-        return find(self.gazetteer, text, tokens, base)
+        return find(self.gazetteer, text, tokens, base, body)
 
     def link(self, article: Article, sentences: Sequence[Sentence], names: Mapping[tuple[str, int], Names]) -> list[Linked]:
         """Mentions of every sentence, in order.
@@ -76,7 +85,7 @@ class Linker:
                 self._person(p)
         for p in everyone:
             self._person(p)
-        self._settle(names, author)
+        self._settle(article, names, author)
         signed = _BY.search(article.title)
         if signed and ("title", 0) in names:  # "Statement by National Security Advisor X": X says "we"
             named = [p for p in names["title", 0].people if signed.end() <= p.start <= signed.end() + 80]
@@ -104,65 +113,29 @@ class Linker:
 
         return {key: replace(n, hits=tuple(h for h in n.hits if meant(key[0], h))) for key, n in names.items()}
 
-    def _settle(self, names: Mapping[tuple[str, int], Names], author: Actor | None) -> None:
-        """Give people whose title names no country the one that the title before theirs in the same list has, else the article's own.
+    def _settle(self, article: Article, names: Mapping[tuple[str, int], Names], author: Actor | None) -> None:
+        """Give people whose title names no state the one that the text gives elsewhere: the title before theirs in the same list, or the author.
 
-        A paper writes "Petroleum Minister X" of its own country's minister; that country is the one it names most, a release's its author.
+        In "US Secretary of State X and Defense Secretary Y" both are of the United States. A state's own release says "Spokesperson X" of its
+        own; of the ministers whom it receives it may name the state anywhere, so that theirs stays open. So does that of a minister in the press.
         """
-        count = Counter(h.entry.actor for n in names.values() for h in n.hits if h.entry.actor and h.entry.actor.kind is Kind.COUNTRY)
-        for n in names.values():
-            for p in n.people:
-                for title in (p.left, p.right):
-                    if title and title.of and title.of.kind is Kind.COUNTRY:
-                        count[title.of] += 1
-        top = count.most_common(2)
-        own = (
-            author
-            if author and author.kind is Kind.COUNTRY
-            else top[0][0]
-            if top and top[0][1] >= 3 and (len(top) == 1 or top[0][1] > top[1][1])
-            else None
-        )
-        for n in names.values():
-            before: tuple[int, Actor] | None = None
+        state = author if author and author.kind is Kind.COUNTRY else None
+        for (kind, _), n in names.items():
+            text = article.title if kind == "title" else article.text
+            before: Person | None = None
             for f in n.people:
                 title = next((t for t in (f.left, f.right) if t and t.role and t.role != "counterpart" and not t.elsewhere), None)
                 person = self._same(_name_words(f.name), f.known, None) if title else None
                 if title and person and person.of is None and person.actor.country is None:
-                    mine = own if own and not self._taken(person, title.role, own) else None
-                    of = title.of or (before[1] if before and f.full_start - before[0] <= 6 else mine)
+                    of = _listed(before, f, text) or (state if title.role in _OF_THE_HOUSE else None)
                     if of is not None:
-                        person.of = of
-                        if of.kind is Kind.COUNTRY and not person.actor.known:
-                            person.actor = Actor(Kind.PERSON, person.actor.name, f"{slug(person.actor.name)}-{of.id.lower()}", of.id, False)
-                if person and person.of:
-                    before = (f.full_end, person.of)
-
-    def _taken(self, person: Cast, role: str, state: Actor) -> bool:
-        """Whether somebody else is known to hold that highest office of a state on the day of the article."""
-        if role not in ("head_of_state", "head_of_government") or person.actor.known or not self._date:
-            return False
-        return self.gazetteer.held(state, role, self._date)
+                        person.belongs(of)
+                before = f
 
     def author(self, article: Article) -> Actor | None:
         """The state or organisation that publishes a press release ("US Department of State"), None for the press."""
         low = article.source.lower()
-        if not any(
-            word in low
-            for word in (
-                "department",
-                "ministry",
-                "president",
-                "white house",
-                "government",
-                "commission",
-                "council",
-                "office",
-                "embassy",
-                "nato",
-                "united nations",
-            )
-        ):
+        if not any(word in low for word in lists().publishers):
             return None
         for hit in self.gazetteer.find(article.source):
             if hit.entry.actor and hit.entry.actor.kind in (Kind.COUNTRY, Kind.ORGANISATION):
@@ -175,7 +148,7 @@ class Linker:
         of = next((t.of for t in (f.left, f.right) if t and t.of), None)
         person = self._same(words, f.known, of)
         if person is None:
-            known = f.known or self._family(words, of, bool((f.left and f.left.role) or (f.right and f.right.role)))
+            known = f.known or self._family(words, of, [t.role for t in (f.left, f.right) if t and t.role])
             if known is None and len(words) == 1 and not f.left and not f.right:
                 return None
             if self._people.full(f.name):
@@ -199,10 +172,7 @@ class Linker:
                 styled = title.role == "prince" and person.role  # "Prince X, the foreign minister": a style, no office
                 person.office, person.role = person.office or title.office, person.role if person.office or styled else title.role
             if title and title.of:
-                person.of = title.of
-                if title.of.kind is Kind.COUNTRY and person.actor.country is None:
-                    a = person.actor
-                    person.actor = Actor(a.kind, a.name, a.id if a.known else f"{slug(a.name)}-{title.of.id.lower()}", title.of.id, a.known)
+                person.belongs(title.of)
         return person
 
     def _same(self, words: tuple[str, ...], known: Actor | None, of: Actor | None) -> Cast | None:
@@ -220,89 +190,89 @@ class Linker:
                     best = person
         return best
 
-    def _family(self, words: tuple[str, ...], of: Actor | None, titled: bool) -> Actor | None:
-        """A known person by family name, where only one such was in office at the article's date (or before it, if a title is given)."""
-        rows = list(self.gazetteer.family.get(words[-1], [])) or list(
-            self.gazetteer.family.get(words[-1].removeprefix("al-").removeprefix("el-"), [])
-        )
+    def _family(self, words: tuple[str, ...], of: Actor | None, roles: Sequence[str]) -> Actor | None:
+        """A known person by family name, where only one such was in office at the article's date (or before it, if a title is given).
+
+        Args:
+            words: those of the name; of: whose office the title says; roles: what the titles say.
+        """
+        family = self.gazetteer.family
+        rows = list(family.get(words[-1], [])) or list(family.get(words[-1].removeprefix("al-").removeprefix("el-"), []))
         if len(words) > 1:
             rows = [p for p in rows if set(words) <= set(fold(p.name).lower().split()) or set(fold(p.name).lower().split()) <= set(words)]
         if of and of.kind is Kind.COUNTRY:
             rows = [p for p in rows if p.country == of.id]
-        rows = [p for p in rows if self.gazetteer.in_office(p, self._date)] or (rows if of or titled or len(words) > 1 else [])
+        rows = [p for p in rows if self.gazetteer.in_office(p, self._date)] or (rows if of or roles or len(words) > 1 else [])
+        if len(words) == 1:
+            rows = self._in_role(words[0], roles, rows)
         if len({p.id for p in rows}) > 1:  # of two namesakes the one whose state the article names
             rows = [p for p in rows if p.country in self._states]
         return rows[0] if len({p.id for p in rows}) == 1 else None
 
+    def _in_role(self, word: str, roles: Sequence[str], rows: list[Actor]) -> list[Actor]:
+        """Those of one name who ever held the highest office that a title says ("King Abdullah"); else who holds it and has the name as another than
+        the last ("Prime Minister Anwar")."""
+        highest = next((_HIGHEST[role] for role in roles if role in _HIGHEST), None)
+        if highest is None:
+            return rows
+        if rows:
+            return [p for p in rows if self.gazetteer.held_any(p, highest)]
+        return self.gazetteer.called(word, highest, self._date) if self._date else []
+
     # -- mentions of one sentence --------------------------------------------------------------------------------------
 
     def _sentence(self, s: Sentence, names: Names, state: Memory, author: Actor | None) -> Linked:
-        tokens = s.tokens
         mentions: list[Mention] = []
         offices: list[OfficeMention] = []
         covered: set[int] = set()
         for f in names.people:
-            span = _tokens(tokens, f.full_start, f.full_end) if f.start < s.end and f.end > s.start else None
+            span = _tokens(s.tokens, f.full_start, f.full_end) if f.start < s.end and f.end > s.start else None
             person = self._person(f) if span else None
-            if person is None or span is None:
-                continue
-            self._counterpart(person, f.left, state)
-            mentions.append(Mention(*span, _head(tokens, *span), (person.actor,), "person"))
-            covered.update(range(*span))
-            for title in (f.left, f.right):
-                of = (title.of or (None if title.elsewhere else self._employer(person))) if title else None
-                if title and of is not None and title.role:
-                    office = (person.office or title.office) if title.role.endswith("counterpart") else title.office
-                    offices.append(OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end)))
+            if person is not None and span is not None:
+                self._counterpart(person, f.left, state)
+                mentions.append(Mention(*span, _head(s.tokens, *span), (person.actor,), "person"))
+                covered.update(range(*span))
+                offices += self._offices(s, f, person)
         for hit in names.hits:
-            span = _tokens(tokens, hit.start, hit.end) if hit.start < s.end and hit.end > s.start else None
-            if span is None or span[0] in covered:
-                continue
-            e = hit.entry
-            if e.actor is None or e.use == "city":
-                mentions.append(Mention(*span, _head(tokens, *span), (), "city", e.place))
-            else:
-                before = next((m for m in mentions if (m.start, m.end) == span and m.actors), None)
-                if before:  # "U.S.-Egypt relations": one token, two states
-                    mentions[mentions.index(before)] = replace(before, actors=(*before.actors, e.actor))
-                else:
-                    mentions.append(Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place))
-        for t in tokens:  # "Sharif and Mishustin", "Xi", "Lula": one name of people the article names in full
-            if (
-                t.pos == "PROPN"
-                and t.text[:1].isupper()
-                and len(t.text) > 1
-                and t.index not in covered
-                and not any(m.start <= t.index < m.end for m in mentions)
-            ):
-                word = fold(t.text).lower()
-                full = [p for p in self._people.sharing((word,)) if len(p.words) > 1]
-                known = [p for p in full if word in (p.words[-1], p.actor.name.split()[-1].lower())] or [p for p in full if word in p.words]
-                leader = self._leader(t, tokens) if not known else None
-                if len(known) == 1 or leader:
-                    mentions.append(Mention(t.index, t.index + 1, t.index, ((leader or known[0]).actor,), "person"))
+            span = _tokens(s.tokens, hit.start, hit.end) if hit.start < s.end and hit.end > s.start else None
+            if span is not None and span[0] not in covered:
+                _add_hit(mentions, _hit(hit, span, s.tokens))
+        taken = {i for m in mentions for i in range(m.start, m.end)}
+        mentions += [m for t in s.tokens if t.index not in taken and (m := self._lone(t, s.tokens)) is not None]
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
         references = References(s, state, self.gazetteer, author, self._home, self._voices, mentions, named, covered, offices)
-        taken = {i for m in mentions for i in range(m.start, m.end)}
-        for t in (*tokens, *filter(first_person, tokens)):  # who says "we" may be named behind it
-            if t.index in taken:
-                continue
-            m = references.mention(t)
-            if m and t.index in named and named[t.index].start == t.index and first_person(t):
-                mentions[mentions.index(named[t.index])] = named[t.index] = m
-            elif m:
-                mentions.append(m)
-                named.setdefault(m.head, m)
+        references.resolve()
         mentions.sort(key=lambda m: (m.start, m.end))
         state.remember(s, mentions, named)
         return Linked(s, tuple(mentions), named, tuple(offices), self._home)
 
+    def _offices(self, s: Sentence, f: Person, person: Cast) -> Iterator[OfficeMention]:
+        """The offices that the titles beside a name tell."""
+        for title in (f.left, f.right):
+            if title is None or not title.role:
+                continue
+            of = title.of or (None if title.elsewhere else self._employer(person))
+            if of is not None:
+                office = (person.office or title.office) if title.role.endswith("counterpart") else title.office
+                yield OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end))
+
+    def _lone(self, t: Token, tokens: Sequence[Token]) -> Mention | None:
+        """One name of somebody whom the article names in full: "Sharif and Mishustin", "Xi", "Lula"; else of a leader in office."""
+        if t.pos != "PROPN" or not t.text[:1].isupper() or len(t.text) < 2:
+            return None
+        word = fold(t.text).lower()
+        full = [p for p in self._people.sharing((word,)) if len(p.words) > 1]
+        meant = [p for p in full if word in (p.words[-1], p.actor.name.split()[-1].lower())] or [p for p in full if word in p.words]
+        who = meant[0] if len(meant) == 1 else None if meant else self._leader(t, tokens)
+        return Mention(t.index, t.index + 1, t.index, (who.actor,), "person") if who else None
+
     def _leader(self, t: Token, tokens: Sequence[Token]) -> Cast | None:
         """Who a family name alone is, where only one head of state or government in office has it ("Biden met Putin")."""
         beside = [tokens[k].text for k in (t.index - 1, t.index + 1) if 0 <= k < len(tokens)]
-        if not self._date or len(t.text) < 4 or any(w[:1].isupper() for w in beside):
+        short = len(t.text) < 4 and (t.text.isupper() or t.dep.split(":")[0] not in _SAID_OR_DONE_TO or t.text in _CALENDAR)
+        if not self._date or short or any(w[:1].isupper() for w in beside):
             return None
-        known = self._family((fold(t.text).lower(),), None, False)
+        known = self._family((fold(t.text).lower(),), None, ())
         term = self.gazetteer.holder(known, self._date) if known else None
         if known is None or term is None or term.role not in ("head_of_state", "head_of_government", "leader"):
             return None
@@ -323,6 +293,30 @@ class Linker:
         if person.of is not None:
             return person.of
         return self.gazetteer.countries.get(person.actor.country or "")
+
+
+def _listed(before: Person | None, f: Person, text: str) -> Actor | None:
+    """The state that the title of the name before tells, where another with a title of his own follows in the same list."""
+    if before is None or text[before.full_end : f.full_start].strip() not in _AND:
+        return None
+    return next((t.of for t in (before.left, before.right) if t and t.of and t.of.kind is Kind.COUNTRY), None)
+
+
+def _hit(hit: Hit, span: tuple[int, int], tokens: Sequence[Token]) -> Mention:
+    """The mention of a name of the gazetteer; a city is no actor."""
+    e = hit.entry
+    if e.actor is None or e.use == "city":
+        return Mention(*span, _head(tokens, *span), (), "city", e.place)
+    return Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place)
+
+
+def _add_hit(mentions: list[Mention], m: Mention) -> None:
+    """Add a mention; to one of the same token where both are actors ("U.S.-Egypt relations": two states)."""
+    same = next((k for k, other in enumerate(mentions) if (other.start, other.end) == (m.start, m.end) and other.actors), None)
+    if same is None or not m.actors:
+        mentions.append(m)
+    else:
+        mentions[same] = replace(mentions[same], actors=(*mentions[same].actors, *m.actors))
 
 
 def _name_words(name: str) -> tuple[str, ...]:

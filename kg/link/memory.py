@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from kg.iri import slug
 from kg.link.gazetteer import Gazetteer
+from kg.link.words import words
 from kg.model import Actor, Kind, Place, Sentence, Token
 
 LEADERS = ("head_of_state", "head_of_government", "monarch", "leader", "prince")  # roles of whom "the leaders" may be
 _REACH = 50  # people back that "he" may be
-_WHILE = frozenset({"as", "until", "till", "unless", "if", "while", "when"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class Cast:
     gender: str = ""
     order: int = 0
 
+    def belongs(self, of: Actor) -> None:
+        """Note whose office the text says it is; a state then is the person's own, where none was known."""
+        self.of, a = of, self.actor
+        if of.kind is Kind.COUNTRY and a.country is None:
+            self.actor = Actor(a.kind, a.name, a.id if a.known else f"{slug(a.name)}-{of.id.lower()}", of.id, a.known)
+
 
 @dataclass(slots=True)
 class Memory:
@@ -64,7 +71,7 @@ class Memory:
 
     def he_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> Actor | None:
         """Who "he" or "she" is: the subject before it in the sentence, else the person last spoken of; a known gender must fit."""
-        female = t.text.lower() in ("she", "her", "hers", "herself")
+        female = t.text.lower() in words().she
 
         def fits(a: Actor) -> bool:
             person = next((p for p in self.people if p.actor == a), None)
@@ -162,6 +169,23 @@ class Memory:
 
     def remember(self, s: Sentence, mentions: list[Mention], named: dict[int, Mention]) -> None:
         """Take note of a sentence for the next ones."""
+        people = self._name(mentions)
+        subjects = [m for m in mentions if s.tokens[m.head].dep.startswith("nsubj") and m.actors]
+        self.he = next((m.actors[0] for m in subjects if m.actors[0].kind is Kind.PERSON), people[0] if people else self.he)
+        self._remember_it(subjects, mentions)
+        for m in subjects:
+            joined = [a for c in s.tokens if c.dep == "conj" and c.head == m.head and c.index in named for a in named[c.index].actors]
+            both = tuple(dict.fromkeys((*m.actors, *joined)))
+            if len(both) > 1:
+                self.they = both
+            if len(both) == 2:
+                self.pair = both
+        several = any(m.form in ("pronoun", "pair") and len(m.actors) > 1 for m in subjects)
+        distinct = tuple(a for a in dict.fromkeys(people) if a not in self.voices)
+        self._remember_pair(() if several else distinct, mentions)  # "They discussed the visit of X and Y": "they" stay who they were
+
+    def _name(self, mentions: list[Mention]) -> list[Actor]:
+        """Note who is named, and of which states; the people in their order."""
         people: list[Actor] = []
         for m in mentions:
             for a in m.actors:
@@ -173,40 +197,31 @@ class Memory:
                 country = self.gazetteer.countries.get(a.country or "")
                 if country and m.form != "pronoun":
                     self.countries[country] += 1
-        subjects = [m for m in mentions if s.tokens[m.head].dep.startswith("nsubj") and m.actors]
-        main = [m for m in subjects if m.actors[0].kind is Kind.PERSON]
-        if main:
-            self.he = main[0].actors[0]
-        elif people:
-            self.he = people[0]
-        nations = [m for m in subjects if m.actors[0].kind in (Kind.COUNTRY, Kind.ORGANISATION) and len(m.actors) == 1]
-        named_here = {a for m in mentions if m.form != "pronoun" for a in m.actors if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)}
-        if nations and len(named_here | {nations[0].actors[0]}) == 1:
-            self.it = nations[0].actors[0]
-        elif named_here:
-            self.it = None  # two that "it" could be, or talk has moved on
-        for m in subjects:
-            both = list(m.actors) + [a for c in s.tokens if c.dep == "conj" and c.head == m.head and c.index in named for a in named[c.index].actors]
-            both = list(dict.fromkeys(both))
-            if len(both) > 1:
-                self.they = tuple(both)
-                if len(both) == 2:
-                    self.pair = tuple(both)
-        distinct = [a for a in dict.fromkeys(people) if a not in self.voices]
-        if any(m.form in ("pronoun", "pair") and len(m.actors) > 1 for m in subjects):
-            distinct = []  # "They discussed the visit of X and Y": "they" stay who they were
-        if len(distinct) > 1:
-            self.together = tuple(distinct)
-        if len(distinct) == 2 and distinct[0].country != distinct[1].country:
-            self.they = tuple(distinct)
-            if not self.main:
-                self.main = tuple(distinct)
-            if len({*self.main, *distinct}) != 3:  # "Moon told Putin of his meeting with Kim": the two are still Moon and Putin
-                self.pair = tuple(distinct)
-        elif not distinct:
-            seen = list(dict.fromkeys(a for m in mentions if m.form in ("name", "demonym", "capital") for a in m.actors if a.kind is Kind.COUNTRY))
-            if len(seen) == 2 and not self.pair:
-                self.pair = tuple(seen)
+        return people
+
+    def _remember_it(self, subjects: list[Mention], mentions: list[Mention]) -> None:
+        """Note the state or organisation that "it" is from now on; nobody where it could be two, or talk has moved on."""
+        bodies = (Kind.COUNTRY, Kind.ORGANISATION)
+        subject = next((m.actors[0] for m in subjects if m.actors[0].kind in bodies and len(m.actors) == 1), None)
+        others = {a for m in mentions if m.form != "pronoun" for a in m.actors if a.kind in bodies} - {subject}
+        if subject and not others:
+            self.it = subject
+        elif others:
+            self.it = None
+
+    def _remember_pair(self, people: tuple[Actor, ...], mentions: list[Mention]) -> None:
+        """Note the two that a sentence is about: two people of different states; else, for the first time, two states."""
+        if len(people) > 1:
+            self.together = people
+        if len(people) == 2 and people[0].country != people[1].country:
+            self.they = people
+            self.main = self.main or people
+            if len({*self.main, *people}) != 3:  # "Moon told Putin of his meeting with Kim": the two are still Moon and Putin
+                self.pair = people
+        elif not people and not self.pair:
+            forms = ("name", "demonym", "capital")
+            seen = tuple(dict.fromkeys(a for m in mentions if m.form in forms for a in m.actors if a.kind is Kind.COUNTRY))
+            self.pair = seen if len(seen) == 2 else ()
 
 
 def _subject(t: Token, s: Sentence) -> int:
@@ -223,7 +238,11 @@ def _subject(t: Token, s: Sentence) -> int:
 def _several(t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, ...]:
     """Of whom a clause of time or condition speaks on, where what stands before it is more than one: "punish X and his aides as long as they fight"."""
     verb = s.tokens[t.head]
-    if t.dep != "nsubj" or verb.dep != "advcl" or not any(c.head == verb.index and c.dep == "mark" and c.text.lower() in _WHILE for c in s.tokens):
+    if (
+        t.dep != "nsubj"
+        or verb.dep != "advcl"
+        or not any(c.head == verb.index and c.dep == "mark" and c.text.lower() in words().during for c in s.tokens)
+    ):
         return ()
     above, g = {verb.head}, verb.head
     while s.tokens[g].head != g:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kg.link import titles
+from kg.link import homonyms, spans, titles
 from kg.link.gazetteer import Gazetteer, Hit
+from kg.link.spans import Span
+from kg.link.words import words
 from kg.model import Actor, Kind, Token
 
 
@@ -65,95 +67,11 @@ def _turn(kind: Kind, n: int) -> str:
     return _STAND_INS[kind][n % len(_STAND_INS[kind])]
 
 
-_INSTITUTIONS = frozenset(
-    [
-        "hospital",
-        "university",
-        "college",
-        "school",
-        "institute",
-        "street",
-        "road",
-        "avenue",
-        "bridge",
-        "airport",
-        "airbase",
-        "airfield",
-        "barracks",
-        "governorate",
-        "oblast",
-        "province",
-        "district",
-        "prefecture",
-        "arena",
-        "port",
-        "church",
-        "mosque",
-        "cathedral",
-        "temple",
-        "stadium",
-        "centre",
-        "center",
-        "fund",
-        "bank",
-        "company",
-        "foundation",
-        "prize",
-        "award",
-        "palace",
-        "park",
-        "square",
-        "museum",
-        "library",
-        "hotel",
-        "tower",
-        "building",
-        "plant",
-        "dam",
-        "station",
-        "canal",
-        "crossing",
-        "base",
-        "camp",
-        "act",
-        "law",
-        "treaty",
-        "plan",
-        "travels",
-    ]
-)
-_PLACES = frozenset(
-    [
-        "village",
-        "town",
-        "city",
-        "district",
-        "province",
-        "region",
-        "municipality",
-        "settlement",
-        "suburb",
-        "port",
-        "island",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northwest",
-        "northeast",
-        "southwest",
-        "southeast",
-        "outskirts",
-    ]
-)  # what comes behind these and "of" is no person
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\\.|Feb\\.|Aug\\.|Sept\\.|Oct\\.|Nov\\.|Dec\\.)"
 _DAY = re.compile(
     rf"(?<![\w-])(?:\d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)? {_MONTH}(?:,? (?:19|20)\d\d)?|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:[-–]\d\d?)?(?!\d|[:%])(?:, (?:19|20)\d\d)?|{_MONTH} (?:19|20)\d\d)(?![\w-])"
 )
 """A day or month of the calendar, read as one word too: parsers of American English lose their way in "On 28 November, Russia ..."."""
-
-_SIDES = ("anti-", "pro-", "non-", "anti–", "pro–", "non–")
-"""Prefixes that make of an actor's name what others are: "anti-Israel bias", "pro-Russian rebels"."""
 
 _STAND_INS = {
     Kind.COUNTRY: ("Iraq", "Iran", "China", "Israel"),
@@ -163,317 +81,208 @@ _STAND_INS = {
 }  # frequent in the training text; in turn, since a name that comes twice in a sentence misleads the parser
 
 
-def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) -> Names:
+@dataclass(slots=True)
+class _Paragraph:
+    """What is known of a paragraph while its people are found.
+
+    Attributes:
+        blocked: tokens of names of states, organisations and groups; at: whose name a token is part of, for the titles; in_name: tokens of people's names.
+        found: the people so far.
+    """
+
+    tokens: Sequence[Token]
+    blocked: frozenset[int] = frozenset()
+    at: Mapping[int, Actor] = field(default_factory=dict)
+    in_name: frozenset[int] = frozenset()
+    found: list[Person] = field(default_factory=list)
+
+
+_Found = tuple[int, int, Hit]
+"""First and one past the last token of a name of the gazetteer, and what it stands for."""
+
+
+def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int, body: str | None = None) -> Names:
     """The names in a paragraph.
 
     Args:
         text: its text; base: where it begins in the article.
         tokens: its words, with entities, not yet parsed.
+        body: the text of the article where the paragraph is its headline, whose capitals tell little.
     """
-    hits: list[tuple[int, int, Hit]] = []
+    hits = list(_hits(gazetteer, text, tokens, base))
+    page = _Paragraph(tokens, frozenset(i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)))
+    people = _spans(gazetteer, page, hits, body)
+    page.in_name = frozenset(i for a, b, _ in people for i in range(a, b))
+    hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and page.in_name.isdisjoint(range(a, b))]
+    page.at = _owners(gazetteer, tokens, hits)
+    for a, b, known in people:
+        person = _person(page, a, b, known)
+        if person is not None:
+            page.found.append(person)
+    days = tuple((m.start() + base, m.end() + base) for m in _DAY.finditer(text))
+    ordered = [h for _, _, h in sorted(hits, key=lambda x: x[2].start)]
+    acronyms = _acronyms(text, ordered, base)
+    meant = [h for h in ordered if not any(a < h.start + base < b for a, b in acronyms.items())]
+    return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for h in meant), tuple(page.found), days, acronyms)
+
+
+def _hits(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) -> Iterator[_Found]:
+    """The names of the gazetteer, but for those that stand for something else here."""
     n = 0
     for hit in gazetteer.find(text):
-        if text[: hit.start].lower().endswith(_SIDES) or text[hit.end : hit.end + 1] in ("$", "€", "£"):  # "US$1.5 billion"
+        if text[: hit.start].lower().endswith(tuple(words().sides)) or text[hit.end : hit.end + 1] in ("$", "€", "£"):  # "US$1.5 billion"
             continue
         while n < len(tokens) and tokens[n].end - base <= hit.start:
             n += 1
         m = n
         while m < len(tokens) and tokens[m].start - base < hit.end:
             m += 1
-        if m > n:
-            hits.append((n, m, hit))
-    people = [(a, b, h.entry.actor) for a, b, h in hits if h.entry.use == "person"]
-    blocked = {i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)}
-    cities = {(a, b) for a, b, h in hits if h.entry.use == "city" and not (a and tokens[a - 1].lemma.lower() in titles.words().heads)}
-    people += [(a, b, None) for a, b in _entities(tokens, "PER") if (a, b) not in cities]  # a lone city's name is the city
-    people += [(a, b, None) for a, b in _titled(tokens, blocked)]
-    people = [(a, b, known) for a, b, known in people if known or any(not _titular(t) for t in tokens[a:b])]
-    people = [(a, _suffix(tokens, b), known) for a, b, known in _join(tokens, people, blocked)]
-    in_name = {i for a, b, _ in people for i in range(a, b)}
-    hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and not any(i in in_name for i in range(a, b))]
-    at = {i: h.entry.actor for a, b, h in hits for i in range(a, b) if h.entry.actor is not None and h.entry.use != "city"}
-    for a, b, h in hits:  # "New York City Mayor X" holds an office of the city's state
-        country = gazetteer.countries.get(h.entry.place.country or "") if h.entry.use == "city" and h.entry.place else None
-        if country and b < len(tokens) and tokens[b].text.lower() in ("mayor", "governor"):
-            at |= dict.fromkeys(range(a, b), country)
-    found: list[Person] = []
-    for a, b, known in people:
-        taken = frozenset(in_name - set(range(a, b)))
-        a, gender = _trim(tokens, a, b)
-        while b > a and not tokens[b - 1].text[:1].isupper() and not (b - a > 2 and tokens[b - 2].text == "-"):
-            b -= 1
-        while b > a and tokens[b - 1].text in _TAIL:
-            b -= 1
-        end = _once(tokens, a, b)
-        while end > a + 1 and tokens[end - 1].text.lower() in ("-", *_ARTICLES):
-            end -= 1  # "Abdel Fattah el-Sisi el-Sisi ..."
-        name = _name(tokens, a, end)
-        if not name or (
-            known is None and (not any(c.isalpha() for c in name) or set(name.lower().split()) <= titles.words().parts | titles.words().inside)
-        ):
-            continue
-        if known is None and name.split()[-1].lower() in _INSTITUTIONS:
-            continue  # a hospital bears a person's name and is none
-        if _names_institution(tokens, b) or (known is None and _names_place(tokens, a)):
-            continue
-        repeated = _repeated(tokens, a, end)
-        left = _possessed(tokens, titles.before(tokens, a, at, taken), at)
-        right = titles.after(tokens, max(b, repeated), at, taken, glued=repeated > end) or titles.of_country(tokens, b, at, left)
-        b = max(b, repeated)
-        if left is None and found and found[-1].left and _shared(tokens, found[-1], a):
-            before = found[-1].left
-            left = titles.Title(a, a, before.office, before.role, before.of)  # "Presidents X and Y": each is a President
-            right = right or titles.of_country(tokens, b, at, left)
-        first, last = (left.start if left else a), (right.end if right else b)
-        if left and left.end > left.start and first and tokens[first - 1].text.lower() == "the":
-            first -= 1
-        apart = right is not None and right.start > b
-        if (apart or (left and a > left.end > left.start)) and last < len(tokens) and tokens[last].text == ",":
-            last += 1
-        if found and tokens[first].start < found[-1].full_end:
-            first = a
-        found.append(Person(tokens[a].start, tokens[b - 1].end, tokens[first].start, tokens[last - 1].end, name, known, left, right, gender))
-    days = tuple((m.start() + base, m.end() + base) for m in _DAY.finditer(text))
-    ordered = [h for _, _, h in sorted(hits, key=lambda x: x[2].start)]
-    acronyms = {
+        if m > n and not homonyms.elsewhere(text, hit) and not (hit.entry.use in _PLACE_USES and homonyms.given_name(tokens, n, m)):
+            yield n, m, hit
+
+
+_PLACE_USES = ("name", "capital", "city")
+
+
+def _spans(gazetteer: Gazetteer, page: _Paragraph, hits: Sequence[_Found], body: str | None) -> list[Span]:
+    """Where the names of people are: those the gazetteer knows, those the recogniser takes for some, and capitalised words behind titles."""
+    tokens, heads = page.tokens, titles.words().heads
+    cities = {(a, b) for a, b, h in hits if h.entry.use == "city" and not (a and tokens[a - 1].lemma.lower() in heads)}
+    recognised = [(a, b) for a, b in spans.entities(tokens, "PER") if (a, b) not in cities and not _place_in_capitals(gazetteer, tokens, a, b)]
+    behind = list(spans.titled(tokens, page.blocked))
+    if body is not None:
+        recognised = [spans.told(tokens, a, b, body) if b - a > 1 else (a, b) for a, b in recognised]
+        behind = [spans.told(tokens, a, b, body) for a, b in behind]
+    known = [(a, b, h.entry.actor) for a, b, h in hits if h.entry.use == "person"]
+    people = [*known, *((a, b, None) for a, b in (*recognised, *behind) if any(not spans.titular(t) for t in tokens[a:b]))]
+    return [(a, spans.suffix(tokens, b), who) for a, b, who in spans.join(tokens, people, page.blocked)]
+
+
+def _place_in_capitals(gazetteer: Gazetteer, tokens: Sequence[Token], a: int, b: int) -> bool:
+    """Whether words in capitals are the name of a place: "ABU DHABI, 18 April"."""
+    name = spans.spelt(tokens, a, b)
+    return name.isupper() and any(h.start == 0 and h.end == len(name) and h.entry.place is not None for h in gazetteer.find(name.title()))
+
+
+def _owners(gazetteer: Gazetteer, tokens: Sequence[Token], hits: Iterable[_Found]) -> dict[int, Actor]:
+    """Whose office a title can be, by token: "New York City Mayor X" holds one of the city's state."""
+    at: dict[int, Actor] = {}
+    for a, b, h in hits:
+        who = h.entry.actor if h.entry.use != "city" else None
+        if h.entry.use == "city" and h.entry.place and b < len(tokens) and tokens[b].text.lower() in ("mayor", "governor"):
+            who = gazetteer.countries.get(h.entry.place.country or "")
+        if who is not None:
+            at |= dict.fromkeys(range(a, b), who)
+    return at
+
+
+def _person(page: _Paragraph, a: int, b: int, known: Actor | None) -> Person | None:
+    """The person in a span with the titles around the name, None where it is nobody's name."""
+    tokens = page.tokens
+    taken = frozenset(page.in_name - set(range(a, b)))
+    a, gender = spans.trim(tokens, a, b)
+    b = spans.end_of(tokens, a, b)
+    end = spans.once(tokens, a, b)
+    name = spans.spelt(tokens, a, end)
+    if not name or _names_institution(tokens, b) or (known is None and _nobody(tokens, a, b, name)):
+        return None
+    repeated = spans.repeated(tokens, a, end)
+    stop = max(b, repeated)
+    left = _possessed(tokens, titles.before(tokens, a, page.at, taken), page.at)
+    right = titles.after(tokens, stop, page.at, taken, glued=repeated > end)
+    right = right or titles.of_country(tokens, b, page.at, left)
+    if left is None and known is None and _is_thing(tokens, a, b):
+        return None
+    if left is None and right is None:
+        left = _of_state(page, a)
+    if left is None and (shared := _shared(page, a)) is not None:
+        left, right = shared, right or titles.of_country(tokens, stop, page.at, shared)
+    first, last = _with_titles(page, a, stop, left, right)
+    return Person(tokens[a].start, tokens[stop - 1].end, tokens[first].start, tokens[last - 1].end, name, known, left, right, gender)
+
+
+def _of_state(page: _Paragraph, a: int) -> titles.Title | None:
+    """The state whose possessive stands before a name ("Germany's Heiko Maas"), as a title without words."""
+    owner = page.at.get(a - 2)
+    if owner is None or owner.kind is not Kind.COUNTRY or page.tokens[a - 1].text not in ("'s", "’s"):
+        return None
+    return titles.Title(a, a, "", "", owner)
+
+
+def _with_titles(page: _Paragraph, a: int, b: int, left: titles.Title | None, right: titles.Title | None) -> tuple[int, int]:
+    """First and one past the last token of a name together with its titles, and with the article and the comma that belong to them."""
+    tokens = page.tokens
+    first, last = (left.start if left else a), (right.end if right else b)
+    own = left is not None and left.end > left.start
+    if own and first and tokens[first - 1].text.lower() == "the":
+        first -= 1
+    apart = (right is not None and right.start > b) or (left is not None and own and a > left.end)
+    if apart and last < len(tokens) and tokens[last].text == ",":
+        last += 1
+    if page.found and tokens[first].start < page.found[-1].full_end:
+        first = a
+    return first, last
+
+
+def _acronyms(text: str, ordered: Sequence[Hit], base: int) -> dict[int, int]:
+    """Where a name ends, and where the same actor's acronym in brackets behind it does."""
+    return {
         h.end + base: k.end + base + 1
         for h, k in pairwise(ordered)
         if h.entry.actor is not None and h.entry.actor == k.entry.actor and text[h.end : k.start] == " (" and text[k.end : k.end + 1] == ")"
     }
-    meant = [h for h in ordered if not any(a < h.start + base < b for a, b in acronyms.items())]
-    return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for h in meant), tuple(found), days, acronyms)
 
 
 def _possessed(tokens: Sequence[Token], title: titles.Title | None, at: Mapping[int, Actor]) -> titles.Title | None:
-    """The title with its owner where that is "its": the state or organisation named last in the sentence, first in the one before."""
+    """The title with its owner where that is "its": the only state or organisation named before it in the sentence, or in the one before where
+    the sentence begins with it."""
     if title is None or title.of is not None or not title.start or tokens[title.start - 1].text.lower() != "its":
         return title
-    ends = [t.index for t in tokens[: title.start] if t.text in (".", "!", "?")]
-    start = ends[-1] + 1 if ends else 0
-    owners = [at[i] for i in range(title.start - 2, start - 1, -1) if i in at]
-    owners += [at[i] for i in range(ends[-2] + 1 if len(ends) > 1 else 0, start) if i in at]
-    owner = next((a for a in owners if a.kind is not Kind.PERSON), None)
-    return replace(title, of=owner) if owner else title
+    ends = [-1, *(t.index for t in tokens[: title.start] if t.text in (".", "!", "?"))]
+    opens = ends[-1] + 2 == title.start and len(ends) > 1
+    start = ends[-2 if opens else -1] + 1
+    owners = {at[i] for i in range(start, title.start - 1) if i in at and at[i].kind is not Kind.PERSON}
+    return replace(title, of=owners.pop()) if len(owners) == 1 else title
+
+
+def _nobody(tokens: Sequence[Token], a: int, b: int, name: str) -> bool:
+    """Whether words that look like a name are none: title words, what is called after somebody, a place."""
+    parts = set(name.lower().split())
+    return (
+        not any(c.isalpha() for c in name)
+        or parts <= titles.words().parts | titles.words().inside
+        or name.split()[0].lower() in words().vessels
+        or name.split()[-1].lower() in words().institutions  # a hospital bears a person's name and is none
+        or (a > 1 and tokens[a - 1].text.lower() == "of" and tokens[a - 2].lemma.lower() in words().parts_of_land)  # "the village of X"
+    )
 
 
 def _names_institution(tokens: Sequence[Token], b: int) -> bool:
     """Whether a name that ends at `b` goes on as an institution's: "Hamid Karzai International Airport", "Trump Tower"."""
     behind = [t.text for t in tokens[b : b + 2]]
-    return bool(behind) and any(w[:1].isupper() and w.lower() in _INSTITUTIONS for w in behind[: 2 if behind[0] == "International" else 1])
+    return bool(behind) and any(w[:1].isupper() and w.lower() in words().institutions for w in behind[: 2 if behind[0] == "International" else 1])
 
 
-def _names_place(tokens: Sequence[Token], a: int) -> bool:
-    """Whether a name that begins at `a` is a place's: "the village of X", "northwest of X"."""
-    return a > 1 and tokens[a - 1].text.lower() == "of" and tokens[a - 2].lemma.lower() in _PLACES
+def _is_thing(tokens: Sequence[Token], a: int, b: int) -> bool:
+    """Whether a name without a title is a ship's, a storm's or another thing's: "the survey ship Oruç Reis", "on the Mavi Marmara"."""
+    before = tokens[a - 1] if a else None
+    if before is None:
+        return False
+    return before.lemma.lower() in words().vessels or (before.text.lower() == "the" and b - a > 1)
 
 
-def _shared(tokens: Sequence[Token], before: Person, a: int) -> bool:
-    """Whether the name at `a` follows with "and" or a comma on one whose title is in the plural."""
+def _shared(page: _Paragraph, a: int) -> titles.Title | None:
+    """The title that the name at `a` shares with the one before, whose title is in the plural: "Presidents X and Y" are each a President.
+
+    Of "the U.S. and Japanese ministers, X and Y" each has his own state.
+    """
+    tokens, before = page.tokens, page.found[-1] if page.found else None
+    if before is None or before.left is None:
+        return None
     gap = [t.text.lower() for t in tokens[max(0, a - 4) : a] if t.start >= before.full_end]
-    title = [t for t in tokens if before.left and before.left.start <= t.index < before.left.end]
-    plural = any(t.text.lower() not in titles.words().heads and t.text.lower().rstrip("s") in titles.words().heads for t in title)
-    return plural and bool(gap) and all(w in ("and", ",") for w in gap)
-
-
-def _entities(tokens: Sequence[Token], label: str) -> Iterable[tuple[int, int]]:
-    start = None
-    for t in (*tokens, None):
-        if start is not None and (t is None or t.entity != label or t.entity_iob == "B"):
-            yield start, (t.index if t else len(tokens))
-            start = None
-        if t is not None and t.entity == label and start is None:
-            start = t.index
-
-
-def _titled(tokens: Sequence[Token], blocked: set[int]) -> Iterator[tuple[int, int]]:
-    """Capitalised words right after a title ("Minister Tarek Al Molla"): a name, whatever the recogniser thinks of it."""
-    table = titles.words()
-    for t in tokens[:-1]:
-        low = t.text.lower()
-        if t.index - 1 in blocked and _given(tokens, t.index):  # "of the Abu Dhabi National Oil Company Sultan Al Jaber"
-            yield t.index, _name_end(tokens, t.index + 1, blocked)
-            continue
-        if t.index in blocked and t.index + 1 not in blocked:  # "President of the United States Barack Obama"
-            i = t.index
-            while i >= 0 and (i in blocked or tokens[i].text.lower() == "the" or (tokens[i].text.lower() in _OF and i and i - 1 in blocked)):
-                i -= 1
-            if i < 1 or tokens[i].text.lower() not in _OF or tokens[i - 1].text.lower() not in table.heads:
-                continue
-        elif low not in table.heads or _given(tokens, t.index) or (table.heads[low] in ("chief", "leader", "commander") and not t.text[:1].isupper()):
-            continue
-        start = t.index + 1
-        if start + 2 < len(tokens) and tokens[start].text == "-" and tokens[start + 1].text.lower() in ("elect", "designate", "general"):
-            start += 2
-        stop = _name_end(tokens, start + 1 if start < len(tokens) and _given(tokens, start) else start, blocked)
-        article = start + 2 < len(tokens) and tokens[start].text.lower() in _ARTICLES and tokens[start + 1].text == "-"  # "Prime Minister al-Sabah"
-        if article:
-            stop = _suffix(tokens, start)
-        if start < stop and tokens[start].text.lower() not in table.inside and (article or tokens[start].text.lower() not in _PARTICLES):
-            yield start, stop
-
-
-def _name_end(tokens: Sequence[Token], start: int, blocked: set[int]) -> int:
-    """Where a run of capitalised words ends that begins at `start`; no title and no known name is in it."""
-    table, stop = titles.words(), start
-    while (
-        stop < len(tokens)
-        and stop not in blocked
-        and (
-            (tokens[stop].text[:1].isupper() and tokens[stop].text.lower() not in table.heads and tokens[stop].text.lower() not in _NEVER)
-            or (tokens[stop].text.lower() in _PARTICLES and stop > start and stop + 1 < len(tokens) and tokens[stop + 1].text[:1].isupper())
-        )
-    ):
-        stop += 1
-    return stop
-
-
-def _given(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a title word is somebody's given name: "Sultan Al Jaber", "Sultan A. Al-Marshad"."""
-    nxt = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    return tokens[i].text in ("Sultan", "Prince", "General") and (
-        nxt.lower().rstrip("-") in ("al", "bin") or (len(nxt) == 2 and nxt.endswith(".") and nxt[0].isupper())
-    )
-
-
-_OF = ("of", "to", "in", "at", "for")  # between a title and whose it is
-_NEVER = frozenset(
-    [
-        "affairs",
-        "minister",
-        "of",
-        "for",
-        "and",
-        "the",
-        "foreign",
-        "defence",
-        "defense",
-        "general",
-        "office",
-        "council",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
-)
-_PARTICLES = frozenset(
-    ["al", "el", "bin", "ben", "ibn", "de", "da", "dos", "del", "la", "von", "van", "der", "di", "du", "le", "ul", "ur", "abu", "e", "y", "-"]
-)
-
-
-def _titular(t: Token) -> bool:
-    """Whether a word is one of titles alone: "Crown Prince" is no name."""
-    return t.text.lower() in titles.words().heads or t.text.lower() in titles.words().inside
-
-
-_ARTICLES = frozenset({"al", "el"})
-_SON_OF = frozenset({"bin", "ibn", "bint", "ben", "ould"})
-
-
-def _suffix(tokens: Sequence[Token], b: int) -> int:
-    """Where a name ends that goes on with "-hyun", "al-Sabah", "bin Salman" or ", Jr."."""
-    while b + 1 < len(tokens):
-        word, nxt = tokens[b].text.lower(), tokens[b + 1]
-        if word in _ARTICLES and nxt.text == "-" and b + 2 < len(tokens) and tokens[b + 2].text[:1].isupper():
-            b += 3
-        elif b and (word in _SON_OF or tokens[b].text == "Al") and nxt.text[:1].isupper():
-            b += 2
-        else:
-            break
-    while (
-        b + 1 < len(tokens)
-        and tokens[b].text == "-"
-        and tokens[b].start == tokens[b - 1].end
-        and tokens[b + 1].start == tokens[b].end
-        and tokens[b + 1].text.isalpha()
-    ):
-        b += 2  # "Kim Kyou-hyun"
-    if b + 1 < len(tokens) and tokens[b].text == "," and tokens[b + 1].text in ("Jr.", "Jr", "Sr.", "Sr"):
-        return b + 2
-    return b + 1 if b < len(tokens) and tokens[b].text in ("Jr.", "Jr", "Sr.", "Sr") else b
-
-
-def _once(tokens: Sequence[Token], a: int, b: int) -> int:
-    """Where a name ends before one of its words comes again, as web pages with pop-up captions yield ("Barack Obama Obama Barack")."""
-    for i in range(a + 1, b):
-        if any(tokens[i].text.startswith(t.text) and len(t.text) > 3 for t in tokens[a:i]):
-            return i
-    return b
-
-
-def _repeated(tokens: Sequence[Token], a: int, b: int) -> int:
-    """Where such a repetition ends, a title glued to it included ("Sergei Lavrov Lavrov SergeiForeign Minister")."""
-    name = [t.text for t in tokens[a:b] if len(t.text) > 3]
-    j = b
-    while j < len(tokens) and j < b + len(name) + 1 and any(tokens[j].text.startswith(w) for w in name):
-        j += 1
-    return j if j > b + 1 or (j > b and len(name) == 1) else b
-
-
-def _join(tokens: Sequence[Token], spans: list[tuple[int, int, Actor | None]], blocked: set[int]) -> list[tuple[int, int, Actor | None]]:
-    """Overlapping spans become one; a span wholly made of names of countries or organisations is no person."""
-    out: list[tuple[int, int, Actor | None]] = []
-    for a, b, known in sorted(spans, key=lambda x: (x[0], -x[1])):
-        if known is None:
-            while a < b and a in blocked:
-                a += 1
-            while b > a and b - 1 in blocked:
-                b -= 1
-            if a >= b or any(i in blocked for i in range(a, b)):
-                continue
-        if out and a < out[-1][1]:
-            pa, pb, pk = out[-1]
-            on = b < len(tokens) and tokens[b].text.lower() in _PARTICLES  # "King Hamad bin Isa Al Khalifa"
-            out[-1] = (pa, b if known and a == pa and not on else max(pb, b) if not pk else pb, pk or known)  # the recogniser runs on in headlines
-        else:
-            out.append((a, b, known))
-    return out
-
-
-_TAIL = frozenset({"'s", "’s", "'", "’", ",", ".", "-", '"'})
-
-
-def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
-    """Where the name itself begins after titles inside the span, and the gender they tell."""
-    table, gender = titles.words(), ""
-    while a < b - 1:
-        low = tokens[a].text.lower()
-        if low in {"mr", "mr.", "sir", "king", "prince", "sheikh"}:
-            gender = "m"
-        elif low in {"mrs", "mrs.", "ms", "ms.", "queen", "princess"}:
-            gender = "f"
-        if _given(tokens, a):
-            break
-        if low == "-" and a + 1 < b and tokens[a + 1].text.lower() in ("elect", "designate", "general"):
-            a += 2
-            continue
-        follows = tokens[min(a + 2, len(tokens) - 1)].text.lower()
-        joined = (
-            tokens[a + 1].text == "-"
-            and follows not in ("elect", "designate", "general")
-            and tokens[a + 1].start == tokens[a].end
-            and tokens[a + 1].end == tokens[min(a + 2, len(tokens) - 1)].start
-        )
-        if not joined and (low in table.heads or low.rstrip("s") in table.heads or (low in table.inside and low not in _NAME_WORDS)):
-            a += 1  # not "Amir-Abdollahian"
-        else:
-            break
-    return a, gender
-
-
-_NAME_WORDS = frozenset({"royal", "high", "bank", "fund", "human", "middle", "house", "hon", "grand"})
-
-
-def _name(tokens: Sequence[Token], a: int, b: int) -> str:
-    """A person's name from its tokens, without a trailing possessive or stray punctuation."""
-    while b > a and tokens[b - 1].text in _TAIL:
-        b -= 1
-    if a >= b:
-        return ""
-    out, end = "", -1
-    for t in tokens[a:b]:
-        out, end = out + ("" if not out or t.start == end else " ") + t.text, t.end
-    return out.replace("\u200b", "").strip()
+    title = tokens[before.left.start : before.left.end]
+    if not gap or any(w not in ("and", ",") for w in gap) or not any(titles.plural_head(t.text) for t in title):
+        return None
+    owners = list(dict.fromkeys(page.at[t.index] for t in title if t.index in page.at))
+    of = before.left.of if len(owners) < 2 else owners[1] if len(owners) == 2 else None
+    return titles.Title(a, a, before.left.office, before.left.role, of)

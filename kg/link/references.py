@@ -9,72 +9,13 @@ from kg.iri import slug
 from kg.link import groups, titles
 from kg.link.gazetteer import Gazetteer
 from kg.link.memory import LEADERS, Memory, Mention
+from kg.link.words import words
 from kg.model import Actor, Kind, Sentence, Token
-
-_HE = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
-_THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each", "other"})
-_IT = frozenset({"it", "its", "itself"})
-_WE = frozenset({"we", "us", "our", "ours", "ourselves"})
-_I = frozenset({"i", "me", "my", "myself"})
-_SAYS = frozenset(
-    {
-        "say",
-        "tell",
-        "add",
-        "note",
-        "write",
-        "stress",
-        "declare",
-        "state",
-        "announce",
-        "explain",
-        "tweet",
-        "post",
-        "warn",
-        "continue",
-        "emphasise",
-        "emphasize",
-        "affirm",
-    }
-)
-_PAIR_NOUNS = {
-    "country": "c",
-    "nation": "c",
-    "state": "c",
-    "people": "c",
-    "government": "c",
-    "capital": "c",
-    "neighbour": "c",
-    "neighbor": "c",
-    "ally": "c",
-    "economy": "c",
-    "leader": "p",
-    "president": "p",
-    "minister": "p",
-    "premier": "p",
-    "official": "p",
-    "man": "p",
-    "counterpart": "p",
-    "head": "p",
-    "side": "x",
-    "party": "x",
-    "partner": "x",
-    "delegation": "x",
-    "team": "x",
-}
-_KINGDOMS = frozenset(
-    {"SAU", "JOR", "BHR", "MAR", "GBR", "THA", "KHM", "BEL", "NLD", "DNK", "NOR", "SWE", "ESP", "LSO", "SWZ", "TON", "BTN"}
-)  # "the Kingdom"
-_MUTUAL = frozenset({"bilateral", "mutual", "two-way", "interstate"})
-_TIES = frozenset(
-    {"cooperation", "co-operation", "relation", "relations", "tie", "ties", "trade", "partnership", "relationship", "collaboration", "link", "links"}
-)
-_SINGLE_NOUNS = frozenset({"country", "nation", "kingdom", "republic", "government"})
 
 
 def first_person(t: Token) -> bool:
     """Whether a word is one of "I" or "we"."""
-    return t.text.lower() in _I | _WE
+    return t.text.lower() in words().i | words().we
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +27,31 @@ class OfficeMention:
     office: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    """A noun in lower case and in its basic form, with the words that hang on it."""
+
+    token: Token
+    low: str
+    lemma: str
+    kids: list[Token]
+
+    @property
+    def beside(self) -> set[str]:
+        """The words that hang on it, lower case."""
+        return {c.text.lower() for c in self.kids}
+
+    @property
+    def plural(self) -> bool:
+        return self.low != self.lemma or "Number=Plur" in self.token.morph
+
+    @property
+    def sort(self) -> str:
+        """Of what "the two" of it are: c states, p people, x either; nothing where it is no such noun."""
+        lists = (("c", words().pair_of_states), ("p", words().pair_of_people), ("x", words().pair_of_any))
+        return next((sort for sort, nouns in lists if self.lemma in nouns), "")
 
 
 @dataclass(slots=True)
@@ -110,95 +76,141 @@ class References:
     covered: set[int]
     offices: list[OfficeMention] = field(default_factory=list)
 
+    def resolve(self) -> None:
+        """Add the mentions of all words that refer back, from left to right; who says "we" may be named behind it, so that those come again."""
+        taken = {i for m in self.mentions for i in range(m.start, m.end)}
+        for t in (*self.sentence.tokens, *filter(first_person, self.sentence.tokens)):
+            m = self.mention(t) if t.index not in taken else None
+            if m is None:
+                continue
+            if first_person(t) and t.index in self.named and self.named[t.index].start == t.index:
+                self.mentions[self.mentions.index(self.named[t.index])] = self.named[t.index] = m
+            else:
+                self.mentions.append(m)
+                self.named.setdefault(m.head, m)
+
     def mention(self, t: Token) -> Mention | None:
         """What a word that names nobody refers to, None where that is nobody known."""
-        s, state, named = self.sentence, self.memory, self.named
         low, lemma = t.text.lower(), t.lemma.lower()
-
-        def one(actors: Iterable[Actor], form: str) -> Mention | None:
-            who = tuple(actors)
-            return Mention(t.index, t.index + 1, t.index, who, form) if who else None
-
         if t.pos in ("PRON", "DET"):
-            return one(self._pronoun(t), "pronoun")
-        if low in _MUTUAL and s.tokens[t.head].lemma.lower() in _TIES and t.head > t.index:  # "bilateral trade" is that of the two states
-            return one(state.pair_of("c", [m for m in named.values() if m.start < t.index]), "pair")
+            return _mention(t, self._pronoun(t), "pronoun")
+        if low in words().mutual and self.sentence.tokens[t.head].lemma.lower() in words().ties and t.head > t.index:  # "bilateral trade"
+            return _mention(t, self._pair("c", t), "pair")
         if t.pos not in ("NOUN", "PROPN") or t.index in self.covered:
             return None
-        kids = [c for c in s.tokens if c.head == t.index and c.index != t.index]
-        lows = {c.text.lower() for c in kids}
-        plural = low != lemma or "Number=Plur" in t.morph
-        if lemma in _PAIR_NOUNS and plural and lows & {"two", "both", "the"} and (lows & {"two", "both"} or _PAIR_NOUNS[lemma] == "x"):
-            if not any(c.index in named and named[c.index].actors for c in kids):
-                return one(state.pair_of(_PAIR_NOUNS[lemma], [m for m in named.values() if m.start < t.index]), "pair")
-        if _PAIR_NOUNS.get(lemma) == "p" and plural and all(c.text.lower() == "the" or self._of_pair(c) for c in kids) and kids:
-            return one(state.two_of(lemma), "pair")
-        if (
-            lemma == "counterpart" and plural and any(c.dep == "nmod:poss" and c.pos == "PRON" for c in kids)
-        ):  # "she and her counterparts": the others of the meeting
-            mine = {a for c in kids for a in (named[c.index].actors if c.index in named else ())}
-            return one((a for a in state.together if a not in mine) if mine & set(state.together) else (), "pair")
+        noun = _Noun(t, low, lemma, [c for c in self.sentence.tokens if c.head == t.index and c.index != t.index])
+        if self._is_pair(noun):
+            return _mention(t, self._two(noun), "pair")
         table = titles.words()
-        if lemma in table.heads and not plural and table.heads[lemma]:
-            return self._title(t, kids)
-        if lows & titles.words().private:
+        if lemma in table.heads and not noun.plural and table.heads[lemma]:
+            return self._title(t, noun.kids)
+        if noun.beside & table.private:
             return None
         if low in table.armed or low in table.bands:
-            return groups.armed(t, s.tokens, named)
+            return groups.armed(t, self.sentence.tokens, self.named)
         if low in table.bodies:
-            kids += [
-                c
-                for c in s.tokens
-                if c.index < t.index and c.dep in ("compound", "amod") and any(c.head == k.index and k.index < t.index for k in kids)
-            ]
-            bodies = dict.fromkeys(a for c in kids for a in self._owners(c) if a.kind is Kind.ORGANISATION)
-            return one(bodies, "part") if len(bodies) == 1 else None
-        if (low in table.parts or lemma in table.parts) and (lemma not in table.heads or (plural and table.heads[lemma])):
-            own = [c for c in kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < t.index]
-            own += [c for c in s.tokens if c.dep in ("conj", "amod", "compound") and c.index < t.index and any(c.head == k.index for k in own)]
-            if lemma in table.heads:
-                own += [c for c in kids if c.dep == "nmod"] + [
-                    c for c in s.tokens if c.dep == "conj" and any(c.head == k.index and k.dep == "nmod" for k in kids)
-                ]
-            owners = dict.fromkeys(a for c in own for a in self._owners(c) if a.kind is not Kind.PERSON)
-            if lemma in table.heads:
-                words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [lemma]
-                people = [self._holder(a, titles.role(words)) for a in owners]
-                if plural and len(owners) == 1:  # "Haiti's leaders" are more than its president
-                    return one(owners, "part")
-                return one((p for p in people if p), "title") if people and all(people) and len(people) < 5 else None
-            if not owners and low in table.organs:
-                owners = dict.fromkeys(self._seated(t, kids))
-            if len(owners) == 1 or (plural and len(owners) < 5):
-                return one(owners, "part")
-        if low == "kingdom" and "the" in lows and not any(c.index in named for c in kids):
-            crowns = [a for a, _ in state.countries.most_common() if a.id in _KINGDOMS]
-            return one(crowns[:1], "title")
-        if lemma in _SINGLE_NOUNS and not plural and lows <= {"the", "'s", "’s"} and "the" in lows:
-            return one(self._speaking(t), "title")
-        if lemma in _SINGLE_NOUNS and not plural and lows & {"his", "her", "their"}:
-            possessor = next((named[c.index].actors for c in kids if c.index in named), ())
-            country = self.gazetteer.countries.get(possessor[0].country or "") if possessor else None
-            return one((country,) if country else (), "title")
+            return _mention(t, self._body(noun), "part")
+        return self._part(noun) or self._state(noun)
+
+    def _pair(self, sort: str, t: Token) -> tuple[Actor, ...]:
+        """The two of a sort that are spoken of before a word."""
+        return self.memory.pair_of(sort, [m for m in self.named.values() if m.start < t.index])
+
+    def _is_pair(self, noun: _Noun) -> bool:
+        """Whether a noun means two spoken of before: "both sides", "the two leaders", "the ministers", "her counterparts"."""
+        if not noun.plural:
+            return False
+        if noun.lemma == "counterpart" and any(c.dep == "nmod:poss" and c.pos == "PRON" for c in noun.kids):
+            return True
+        return self._counted(noun) or self._ranked(noun)
+
+    def _counted(self, noun: _Noun) -> bool:
+        """ "both sides", "the two countries" (with nobody's name), "the sides"."""
+        counted = bool(noun.beside & {"two", "both"}) or ("the" in noun.beside and noun.lemma in words().pair_of_any)
+        return counted and noun.sort != "" and not any(c.index in self.named and self.named[c.index].actors for c in noun.kids)
+
+    def _ranked(self, noun: _Noun) -> bool:
+        """ "the leaders", "the two countries' leaders"."""
+        return noun.sort == "p" and bool(noun.kids) and all(c.text.lower() == "the" or self._of_pair(c) for c in noun.kids)
+
+    def _two(self, noun: _Noun) -> tuple[Actor, ...]:
+        """The two that such a noun means."""
+        if self._counted(noun):
+            return self._pair(noun.sort, noun.token)
+        if self._ranked(noun):
+            return self.memory.two_of(noun.lemma)
+        mine = {a for c in noun.kids for a in (self.named[c.index].actors if c.index in self.named else ())}
+        together = self.memory.together  # "she and her counterparts": the others of the meeting
+        return tuple(a for a in together if a not in mine) if mine & set(together) else ()
+
+    def _body(self, noun: _Noun) -> tuple[Actor, ...]:
+        """The one organisation whose body it is: "a United Nations panel"."""
+        inner = {k.index for k in noun.kids if k.index < noun.token.index}
+        deeper = [c for c in self.sentence.tokens if c.index < noun.token.index and c.dep in ("compound", "amod") and c.head in inner]
+        owners = dict.fromkeys(a for c in (*noun.kids, *deeper) for a in self._owners(c) if a.kind is Kind.ORGANISATION)
+        return tuple(owners) if len(owners) == 1 else ()
+
+    def _part(self, noun: _Noun) -> Mention | None:
+        """What a noun for a part of a state stands for: "Russian forces", "officials from Mali"; of leaders, who they are."""
+        table, t = titles.words(), noun.token
+        rank = noun.lemma in table.heads
+        if not table.parts & {noun.low, noun.lemma} or (rank and not (noun.plural and table.heads[noun.lemma])):
+            return None
+        owners = self._part_owners(noun, rank)
+        if rank:
+            if noun.plural and len(owners) == 1:  # "Haiti's leaders" are more than its president
+                return _mention(t, owners, "part")
+            role = titles.role([c.text for c in noun.kids if c.dep in ("compound", "amod", "flat") and c.index not in self.named] + [noun.lemma])
+            people = [self._holder(a, role) for a in owners]
+            return _mention(t, [p for p in people if p], "title") if all(people) and len(people) < 5 else None
+        if not owners and noun.low in table.organs:
+            owners = list(dict.fromkeys(self._seated(t, noun.kids)))
+        return _mention(t, owners, "part") if len(owners) == 1 or (noun.plural and len(owners) < 5) else None
+
+    def _part_owners(self, noun: _Noun, rank: bool) -> list[Actor]:
+        """Whose part it is; of leaders also behind "of": "the presidents of Egypt and Kenya"."""
+        tokens, before = self.sentence.tokens, noun.token.index
+        own = [c for c in noun.kids if c.dep in ("amod", "compound", "nmod:poss") and c.index < before]
+        own += [c for c in tokens if c.dep in ("conj", "amod", "compound") and c.index < before and any(c.head == k.index for k in own)]
+        if rank:
+            behind = [c for c in noun.kids if c.dep == "nmod"]
+            own += behind + [c for c in tokens if c.dep == "conj" and any(c.head == k.index for k in behind)]
+        return list(dict.fromkeys(a for c in own for a in self._owners(c) if a.kind is not Kind.PERSON))
+
+    def _state(self, noun: _Noun) -> Mention | None:
+        """The state that "the Kingdom", "the country" or "his government" is."""
+        t = noun.token
+        if noun.low == "kingdom" and "the" in noun.beside and not any(c.index in self.named for c in noun.kids):
+            crowns = [a for a, _ in self.memory.countries.most_common() if a.id in words().kingdoms]
+            return _mention(t, crowns[:1], "title")
+        if noun.lemma not in words().single or noun.plural:
+            return None
+        if "the" in noun.beside and noun.beside <= {"the", "'s", "’s"}:
+            return _mention(t, self._speaking(t), "title")
+        if noun.beside & {"his", "her", "their"}:
+            possessor = next((self.named[c.index].actors for c in noun.kids if c.index in self.named), ())
+            return _mention(t, _some(self.gazetteer.countries.get(possessor[0].country or "") if possessor else None), "title")
         return None
 
     def _pronoun(self, t: Token) -> tuple[Actor, ...]:
         """Whom a personal pronoun stands for."""
         s, state, low = self.sentence, self.memory, t.text.lower()
-        if low in _HE:
+        if low in words().he:
             return _some(state.he_of(t, s, self.named))
-        if low in _THEY and (t.pos == "PRON" or (low == "both" and (t.dep.startswith("nsubj") or (t.dep == "advmod" and t.index + 1 == t.head)))):
+        if low in words().they and (
+            t.pos == "PRON" or (low == "both" and (t.dep.startswith("nsubj") or (t.dep == "advmod" and t.index + 1 == t.head)))
+        ):
             return state.they_of(t, s, self.named)
-        if low in _IT:
+        if low in words().it:
             return _some(state.it_of(t, s, self.named))
-        quoted = self._quoted(t) if low in _I or low in _WE else None
-        if quoted and low in _I:
+        quoted = self._quoted(t) if low in words().i or low in words().we else None
+        if quoted and low in words().i:
             return _some(quoted if quoted.kind is Kind.PERSON else None)
         if quoted:
             return _some(self.gazetteer.countries.get(quoted.country or "", quoted) if quoted.kind in (Kind.PERSON, Kind.COUNTRY) else quoted)
-        if low in _I:
+        if low in words().i:
             return _some(self.author if self.author and self.author.kind is Kind.PERSON else state.he or self.author)
-        if low in _WE:
+        if low in words().we:
             author = self.author
             if author and (low in ("our", "us", "ours") or author in self.voices):  # "our support" is the state's, whoever signs
                 author = self.gazetteer.countries.get(author.country or "", author)
@@ -216,7 +228,7 @@ class References:
             for verb in verbs:
                 for c in tokens:
                     if (
-                        tokens[verb].lemma.lower() in _SAYS
+                        tokens[verb].lemma.lower() in words().says
                         and c.head == verb
                         and c.dep == "nsubj"
                         and c.index in self.named
@@ -238,13 +250,13 @@ class References:
 
     def _of_pair(self, t: Token) -> bool:
         """Whether a leader is said to be of both: "the two countries' leaders", "the leaders of the countries"."""
-        return _PAIR_NOUNS.get(t.lemma.lower()) == "c" and t.dep in ("nmod", "nmod:poss") and t.text.lower() != t.lemma.lower()
+        return t.lemma.lower() in words().pair_of_states and t.dep in ("nmod", "nmod:poss") and t.text.lower() != t.lemma.lower()
 
     def _title(self, t: Token, kids: list[Token]) -> Mention | None:
         """ "the Russian president", "the prime minister": the person of the article in that office, else the country."""
         s, state, named = self.sentence, self.memory, self.named
-        words = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [t.text]
-        role = titles.role(words) if len(words) > 1 or t.lemma.lower() != "minister" else "minister"
+        called = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [t.text]
+        role = titles.role(called) if len(called) > 1 or t.lemma.lower() != "minister" else "minister"
         if t.lemma.lower() == "head":
             role = {"state": "head_of_state", "government": "head_of_government"}.get(
                 next((c.lemma.lower() for c in kids if c.dep == "nmod"), ""), role
@@ -254,7 +266,7 @@ class References:
         if any(a.kind is Kind.PERSON for a in owners):
             return None
         lows = {c.text.lower() for c in kids}
-        spelt = " ".join(words).lower()
+        spelt = " ".join(called).lower()
         if role == "counterpart":  # "his Kyrgyz counterpart": who holds there the office that he holds here
             he = next((p for p in state.people if p.actor == state.he), None)
             role = he.role if he and he.role else role
@@ -280,7 +292,7 @@ class References:
             if people and role and not role.endswith("counterpart") and "former" not in lows:
                 last = max([t.index, *(c.index for c in kids if c.index in named)])
                 self.offices.append(
-                    OfficeMention(people[0].actor, of, people[0].office or " ".join(words), s.tokens[start].start, s.tokens[last].end)
+                    OfficeMention(people[0].actor, of, people[0].office or " ".join(called), s.tokens[start].start, s.tokens[last].end)
                 )
             return Mention(start, t.index + 1, t.index, actors, "title")
         if t.dep == "conj":  # "the President and Prime Minister"
@@ -325,6 +337,12 @@ class References:
             return []
         m = self.named.get(c.index)
         return list(m.actors) if m and m.form != "pronoun" else []
+
+
+def _mention(t: Token, actors: Iterable[Actor], form: str) -> Mention | None:
+    """A mention of one word; None of nobody."""
+    who = tuple(actors)
+    return Mention(t.index, t.index + 1, t.index, who, form) if who else None
 
 
 def _some(actor: Actor | None) -> tuple[Actor, ...]:

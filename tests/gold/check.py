@@ -1,7 +1,7 @@
 """The quality gate: gold figures against the floors of `floors.json`, and the claims gained and lost since `baseline.tsv`.
 
     python tests/gold/check.py [FOLDER]         figures of the own gold, of FOLDER/dev.jsonl and of the rows of FOLDER/train.jsonl kept for measuring, by
-                                                FOLDER/score.py; exit 1 below a floor
+                                                FOLDER/score.py, and how many of the small inputs of FOLDER/../cases are right; exit 1 below a floor
     python tests/gold/check.py --diff           claims on the own gold gained and lost since the baseline, right and wrong ones apart
     python tests/gold/check.py --store          make the present claims the baseline
 
@@ -81,6 +81,12 @@ def fresh_figures(folder: Path) -> dict[str, float]:
         return shared_figures(folder, Path(gold.name))
 
 
+def case_figures(folder: Path) -> dict[str, float]:
+    """How many of the small inputs of FOLDER come out right, by the checker beside them."""
+    run = subprocess.run([sys.executable, str(folder / "check.py")], stdout=subprocess.PIPE, text=True)
+    return {"right": float(run.stdout.splitlines()[-1].split()[0])}
+
+
 def rows(extractions: Iterable[Any]) -> list[Row]:
     """One row an edge, sorted: article, relation, subject, object, status, date, and whether the gold has that relation between these ends."""
     from kg.evaluate import matches
@@ -124,6 +130,10 @@ def main(arguments: Sequence[str]) -> int:
         failed += below(shared_figures(Path(arguments[0])), floors["dev"])
         print("fresh items: rows that nothing was made from")
         failed += below(fresh_figures(Path(arguments[0])), floors["fresh"])
+        cases = Path(arguments[0]).parent / "cases"
+        if cases.exists():
+            print("small inputs that once failed")
+            failed += below(case_figures(cases), floors["cases"])
     print(f"{len(failed)} figures below their floor")
     return 1 if failed else 0
 

@@ -189,8 +189,8 @@ def tie(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, Any]
     done = counts.acts(desk.index, which)
     plus = done[desk.index.tone[desk.index.type[done]] > 0]
     return {
-        "a": desk.actor(a),
-        "b": desk.actor(b),
+        "a": {**desk.actor(a), "ends": ends_of(a)},
+        "b": {**desk.actor(b), "ends": ends_of(b)},
         "ends": ends_of(a, b),
         "asked": asked,
         "families": counts.by_family(desk.index, counts.acts(desk.index, every)),

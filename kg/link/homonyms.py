@@ -1,0 +1,52 @@
+"""Names of states and their cities that stand for something else where they are: "Paris, Texas", "the Georgia governor", "Ms. London Breed"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from kg.link.gazetteer import Hit
+from kg.link.words import words
+from kg.model import Token
+
+
+@cache
+def _american() -> re.Pattern[str]:
+    """A comma and a state of the United States."""
+    return re.compile(rf", (?:{'|'.join(sorted(words().american_states))})\b")
+
+
+@cache
+def _land() -> re.Pattern[str]:
+    """A comma and what says that a name is that of a part of a state."""
+    return re.compile(rf", (?:an?|the) (?:\w+ )?(?:{'|'.join(sorted(words().lands))})\b")
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    """What only an American state has, behind its name."""
+    return re.compile(rf"(?:['’]s)? (?:{'|'.join(sorted(words().american_offices))})\b", re.I)
+
+
+def elsewhere(text: str, hit: Hit) -> bool:
+    """Whether a name that a state or its city bears is said to be that of another place."""
+    if hit.entry.use not in ("name", "capital", "city"):
+        return False
+    name = text[hit.start : hit.end]
+    if _american().match(text, hit.end) or _land().match(text, hit.end):
+        return True
+    if name != "Georgia":
+        city = re.match(r", Georgia\b(?!,? and\b)", text[hit.end :])
+        return bool(city) and hit.entry.use != "name" and (hit.entry.place is None or hit.entry.place.country != "GEO")
+    return bool(_office().match(text, hit.end)) or bool(re.search(r"\b(?:Athens|Rome|Atlanta|Augusta|Savannah|Macon|Columbus), $", text[: hit.start]))
+
+
+def given_name(tokens: Sequence[Token], a: int, b: int) -> bool:
+    """Whether the name of a state or city in tokens `a` to `b` is the given name of somebody: behind a form of address, or so the recogniser says."""
+    if b >= len(tokens) or not tokens[b].text[:1].isupper() or not tokens[b].text.isalpha():
+        return False
+    if a and tokens[a - 1].text.lower() in words().address:
+        return True
+    run = tokens[a : b + 1]
+    return tokens[a].text.lower() in words().given_names and all(t.entity == "PER" for t in run) and tokens[a].entity_iob == "B"

@@ -1,0 +1,67 @@
+"""The word lists of `ontology/en/actors.toml`, which says of each what it does and gives an example."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from kg.files import folder
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lists by their headings; lower case, but for codes and the names of American states."""
+
+    address: frozenset[str]
+    address_f: frozenset[str]
+    address_m: frozenset[str]
+    american_offices: frozenset[str]
+    american_states: frozenset[str]
+    articles: frozenset[str]
+    before_title: frozenset[str]
+    breaks: frozenset[str]
+    creeds: frozenset[str]
+    designate: frozenset[str]
+    family_first: frozenset[str]
+    given_names: frozenset[str]
+    he: frozenset[str]
+    i: frozenset[str]
+    institutions: frozenset[str]
+    it: frozenset[str]
+    kingdoms: frozenset[str]
+    lands: frozenset[str]
+    links: frozenset[str]
+    mutual: frozenset[str]
+    no_employer: frozenset[str]
+    no_name: frozenset[str]
+    pair_of_any: frozenset[str]
+    pair_of_people: frozenset[str]
+    pair_of_states: frozenset[str]
+    particles: frozenset[str]
+    parts_of_land: frozenset[str]
+    publishers: frozenset[str]
+    says: frozenset[str]
+    she: frozenset[str]
+    sides: frozenset[str]
+    single: frozenset[str]
+    son_of: frozenset[str]
+    they: frozenset[str]
+    ties: frozenset[str]
+    title_like: frozenset[str]
+    title_to_owner: frozenset[str]
+    vessels: frozenset[str]
+    we: frozenset[str]
+    during: frozenset[str]
+
+
+@cache
+def words() -> Words:
+    """The lists, read once; "_" stands for a space.
+
+    Raises:
+        KeyError: one is missing.
+        TypeError: nothing reads one.
+    """
+    table = tomllib.loads((folder("ontology") / "en" / "actors.toml").read_text(encoding="utf-8"))
+    return Words(**{name: frozenset(word.replace("_", " ") for word in row["words"].split()) for name, row in table.items()})
