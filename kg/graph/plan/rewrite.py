@@ -138,7 +138,7 @@ class _Rewriter:
         if part.kind == "values":
             if "UNDEF" in part.text.upper():
                 raise Unread
-            rows = float(part.text.count("(") - 1 or len(part.text.split()) - 4)
+            rows = max(1.0, part.text.count("(") - 1.0 if "(" in part.text else len(part.text.split()) - 4.0)
             yield leaf(part, Count(rows, dict.fromkeys(part.names, rows)))
         elif part.kind == "select":
             yield leaf(part, Count(GUESSED, dict.fromkeys(part.names, GUESSED)))
