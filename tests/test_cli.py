@@ -83,6 +83,7 @@ def test_extract_lines_follow_the_contract() -> None:
     row = json.loads(run.stdout.splitlines()[0])
     assert set(row) == {
         "article",
+        "rule",
         "event",
         "type",
         "plover",
