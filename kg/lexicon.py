@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -97,20 +98,25 @@ class Words:
 
 @cache
 def words() -> Words:
-    """The word lists, read once; a particle is joined by "_" ("set_up").
+    """The word lists of `FILES`, read once; a particle is joined by "_" ("set_up"). Raises as `lists` does."""
+    return Words(**lists(FILES, [f.name for f in fields(Words)]))
+
+
+def lists(files: Iterable[str], wanted: Iterable[str]) -> dict[str, Any]:
+    """The lists of some files of `ontology/en` by their headings: sets, and tuples where order counts.
 
     Raises:
-        InputError: a heading is unknown or missing, or stands in two files.
+        InputError: a heading that is not wanted is there, one that is wanted is missing, or one stands in two files.
     """
     found: dict[str, Any] = {}
-    for name in FILES:
-        path = folder("ontology") / "en" / name
-        for heading, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+    for name in files:
+        text = (folder("ontology") / "en" / name).read_text(encoding="utf-8")
+        for heading, row in tomllib.loads(text).items():
             if heading in found:
                 raise InputError(f"ontology/en/{name}", f"the list {heading} stands in another file already; keep one of the two")
             found[heading] = (tuple if heading in ORDERED else frozenset)(row["words"].split())
-    wanted = {f.name for f in fields(Words)}
-    if wanted != found.keys():
-        odd = sorted(wanted ^ found.keys())
-        raise InputError("ontology/en", f"lists that are missing or that nothing reads: {', '.join(odd)}; kg/lexicon.py names them all")
-    return Words(**found)
+    if odd := sorted(set(wanted) ^ found.keys()):
+        raise InputError(
+            "ontology/en", f"lists that are missing or that nothing reads: {', '.join(odd)}; the class `Words` beside their reader names them all"
+        )
+    return found

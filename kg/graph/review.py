@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from kg import iri, passage
@@ -22,6 +23,12 @@ from kg.ontology import event_types, sign
 
 LOW = 0.5  # probability below which a claim is worth a look
 ALIKE = 0.85  # likeness of two names (`kg.graph.names.likeness`) from which they may be one person's
+DOUBTS = {
+    "headline only": 0.5,
+    "sign conflict": 0.6,
+    "met once": 0.3,
+    "state inferred": 0.2,
+}  # how much what is found for these reasons deserves a look
 NONE = "none"
 
 
@@ -77,7 +84,7 @@ def _low_score(events: list[Event]) -> Iterator[Finding]:
 def _headline(events: list[Event]) -> Iterator[Finding]:
     for e in events:
         if all(r.start < 0 for r in e.reports):
-            yield _on("headline only", e, 0.5)
+            yield _on("headline only", e, DOUBTS["headline only"])
 
 
 def _signs(events: list[Event]) -> Iterator[Finding]:
@@ -91,7 +98,7 @@ def _signs(events: list[Event]) -> Iterator[Finding]:
                     found[pair, f"{r.article} {r.start} {r.quote}"].setdefault(side, e)
     for both in found.values():
         if len(both) == 2:
-            yield _on("sign conflict", both[-1], 0.6)
+            yield _on("sign conflict", both[-1], DOUBTS["sign conflict"])
 
 
 def _people(events: Iterable[Event]) -> dict[Actor, list[tuple[Event, Report]]]:
@@ -108,28 +115,32 @@ def _met_once(events: list[Event]) -> Iterator[Finding]:
     for who, told in sorted(_people(events).items()):
         if len({r.article for _, r in told}) == 1:
             e, r = told[0]
-            yield Finding("met once", who.name, 0.3, e.iri, r.claim, r, (iri.actor(who),))
+            yield Finding("met once", who.name, DOUBTS["met once"], e.iri, r.claim, r, (iri.actor(who),))
 
 
 def _inferred(events: list[Event]) -> Iterator[Finding]:
     for who, told in sorted(_people(events).items()):
         if who.country:
             e, r = told[0]
-            yield Finding("state inferred", f"{who.name} ({lifted(who).name})", 0.2, e.iri, r.claim, r, (iri.actor(who),))
+            yield Finding("state inferred", f"{who.name} ({lifted(who).name})", DOUBTS["state inferred"], e.iri, r.claim, r, (iri.actor(who),))
 
 
 def _alike(events: list[Event]) -> Iterator[Finding]:
-    keys: dict[str, set[Actor]] = defaultdict(set)
-    for e in events:
-        for a in (x for pair in e.edges() for x in pair):
-            if a.kind is Kind.PERSON and (key := names.key(a.name)):
-                keys[key].add(a)
-    for group in keys.values():
-        people = sorted(group)
-        for n, a in enumerate(people):
-            for b in people[n + 1 :]:
-                if iri.actor(a) != iri.actor(b) and (alike := names.likeness(a.name, b.name)) >= ALIKE:
-                    yield Finding("near-duplicate actors", f"{a.name} and {b.name}", alike, actors=(iri.actor(a), iri.actor(b)))
+    people = {(x.name, iri.actor(x)) for e in events for pair in e.edges() for x in pair if x.kind is Kind.PERSON}
+    for alike, (a, one), (b, other) in near_duplicates(people):
+        yield Finding("near-duplicate actors", f"{a} and {b}", alike, actors=(one, other))
+
+
+def near_duplicates(people: Iterable[tuple[str, str]]) -> Iterator[tuple[float, tuple[str, str], tuple[str, str]]]:
+    """Pairs of people, given by name and IRI, whose names are so much alike that they may be one person's, each with the likeness (`ALIKE` to 1)."""
+    groups: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for name, value in people:
+        if key := names.key(name):
+            groups[key].add((name, value))
+    for group in groups.values():
+        for a, b in combinations(sorted(group), 2):
+            if a[1] != b[1] and (alike := names.likeness(a[0], b[0])) >= ALIKE:
+                yield alike, a, b
 
 
 _RULES: dict[str, Callable[[list[Event]], Iterator[Finding]]] = {

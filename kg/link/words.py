@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
-from kg.files import folder
+from kg.lexicon import lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,6 @@ class Words:
 
 @cache
 def words() -> Words:
-    """The lists, read once; "_" stands for a space.
-
-    Raises:
-        KeyError: one is missing.
-        TypeError: nothing reads one.
-    """
-    table = tomllib.loads((folder("ontology") / "en" / "actors.toml").read_text(encoding="utf-8"))
-    return Words(**{name: frozenset(word.replace("_", " ") for word in row["words"].split()) for name, row in table.items()})
+    """The lists, read once; "_" stands for a space. Raises as `kg.lexicon.lists` does."""
+    found = lists(["actors.toml"], [f.name for f in fields(Words)])
+    return Words(**{name: frozenset(word.replace("_", " ") for word in row) for name, row in found.items()})

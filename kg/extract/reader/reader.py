@@ -10,11 +10,11 @@ from functools import cache
 import numpy as np
 from scipy.special import softmax
 
-from kg.extract import dates, topics
+from kg.extract import dates
 from kg.extract.reader.encode import Encoded, encode
 from kg.extract.reader.judge import MODEL, PUBLISHED, Details, Judged, details, judge
 from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
-from kg.extract.reader.window import Window, windows
+from kg.extract.reader.window import Part, Window, windows
 from kg.link import Linked
 from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 from kg.ontology import by_relation, event_types, sectors
@@ -165,17 +165,18 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
     sure = [softmax(scores, axis=1).max(1) for scores in (found.status, found.times, found.places)]
     for n, (pair, relation) in enumerate(hits.tolist()):
         part, a, b = encoded.pairs[pair].tolist()
-        here = linked[window.parts[part].number]
+        read = window.parts[part]
+        here = linked[read.number]
         status = Status(STATUS[int(found.status[n].argmax())])
         name = RELATIONS[relation]
-        about = _topics(here, found, n)
+        about = _topics(read, found, n)
         day, basis = _date(article, window, found, n, status)
         claim = Claim(
             article=article.id,
             type=by_relation()[name].name,
             agents=(window.actors[a],),
             targets=(window.actors[b],),
-            evidence=_evidence(here, (*_marks(window, encoded, judged, found, n, pair), *_sectors(here, about))),
+            evidence=_evidence(here, (*_marks(window, encoded, judged, found, n, pair), *_sectors(here, read, about))),
             topics=about,
             place=_place(window, found, n),
             date=day,
@@ -222,10 +223,10 @@ def _word(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _sectors(linked: Linked, about: tuple[str, ...]) -> Iterator[Mark]:
+def _sectors(linked: Linked, part: Part, about: tuple[str, ...]) -> Iterator[Mark]:
     """The words of the sentence that name a sector told, or a narrower one of it."""
     s = linked.sentence
-    for first, after, sector in topics.find(s.tokens):
+    for first, after, sector in part.sectors:
         if sector in about or any(sectors()[sector].topic == sectors()[a].label for a in about):
             yield Mark("sector", s.tokens[first].start - s.start, s.tokens[after - 1].end - s.start)
 
@@ -237,10 +238,10 @@ def _looked(encoded: Encoded, judged: Judged, number: int, pair: int) -> list[in
     return [best] if weight[best] > 0 else []
 
 
-def _topics(linked: Linked, found: Details, n: int) -> tuple[str, ...]:
+def _topics(part: Part, found: Details, n: int) -> tuple[str, ...]:
     """The sectors that are probable: those that words of the sentence name, the broad one where none does."""
     told = {label for label, p in zip(TOPICS, found.topics[n].tolist()) if p >= TOPIC}
-    named = {s for *_, s in topics.find(linked.sentence.tokens) if sectors()[s].topic in told}
+    named = {s for *_, s in part.sectors if sectors()[s].topic in told}
     broad = {s.id for s in sectors().values() if s.broader is None and s.label in told - {sectors()[x].topic for x in named}}
     return tuple(sorted(broad | named))
 

@@ -61,14 +61,19 @@ class Part:
         number: its index in the article's sentences.
         start, end: its characters in the window's text.
         read: whether its relations are read here (else it is only context).
-        topics: labels of `kg.extract.reader.labels.TOPICS` that its words name.
+        sectors: what its words name, where it is read: first token, token after the last, and the sector's id.
     """
 
     number: int
     start: int
     end: int
     read: bool
-    topics: frozenset[str] = frozenset()
+    sectors: tuple[tuple[int, int, str], ...] = ()
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Labels of `kg.extract.reader.labels.TOPICS` for the sectors that its words name."""
+        return frozenset(sectors()[sector].topic for *_, sector in self.sectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
     for n in (*context, *group):
         sentence = linked[n].sentence
         base, words = len(text), sentence.text[:LONGEST]
-        about = frozenset(sectors()[sector].topic for *_, sector in topics.find(sentence.tokens)) if n in group else frozenset()
+        about = tuple(topics.find(sentence.tokens)) if n in group else ()
         parts.append(Part(n, base, base + len(words), n in group, about))
         for m in linked[n].mentions:
             start = base + sentence.tokens[m.start].start - sentence.start

@@ -13,10 +13,9 @@ import numpy as np
 
 from kg import iri
 from kg.errors import NotFound
-from kg.graph import names
 from kg.graph.claims import Claims, known
 from kg.graph.people import People
-from kg.graph.review import ALIKE, LOW, REASONS, review
+from kg.graph.review import DOUBTS, LOW, REASONS, near_duplicates, review
 from kg.graph.triples import EVENTS, OA, ir, node
 from kg.ontology import event_types
 from kg.serve.desk import Desk, path_of
@@ -25,7 +24,6 @@ from kg.serve.index import Numbers
 
 JUDGED = "judged"
 PAGE = 20
-BESIDES = {"met once": 0.3, "state inferred": 0.2, "headline only": 0.5}  # how doubtful what is found for these reasons is
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _low_score(c: Columns) -> list[Row]:
 
 
 def _headline(c: Columns) -> list[Row]:
-    return [Row(BESIDES["headline only"], n, min(claims)) for n, claims in c.of.items() if all(c.start[x] < 0 for x in claims)]
+    return [Row(DOUBTS["headline only"], n, min(claims)) for n, claims in c.of.items() if all(c.start[x] < 0 for x in claims)]
 
 
 def _signs(c: Columns) -> list[Row]:
@@ -109,7 +107,7 @@ def _met_once(c: Columns) -> list[Row]:
     for who, events in c.people.items():
         claims = [x for n in events.tolist() for x in c.of.get(n, ())]
         if claims and len({c.article[x] for x in claims}) == 1:
-            out.append(Row(BESIDES["met once"], c.event[min(claims)], min(claims), (c.index.actors[who],)))
+            out.append(Row(DOUBTS["met once"], c.event[min(claims)], min(claims), (c.index.actors[who],)))
     return out
 
 
@@ -118,24 +116,14 @@ def _inferred(c: Columns) -> list[Row]:
     for who, events in c.people.items():
         claims = [x for n in events.tolist() for x in c.of.get(n, ())]
         if claims and c.desk.value(c.index.actors[who], ir("country")):
-            out.append(Row(BESIDES["state inferred"], c.event[min(claims)], min(claims), (c.index.actors[who],)))
+            out.append(Row(DOUBTS["state inferred"], c.event[min(claims)], min(claims), (c.index.actors[who],)))
     return out
 
 
 def _alike(c: Columns) -> list[Row]:
-    keys: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for n, value in enumerate(c.index.actors):
-        if value.startswith(f"{iri.BASE}person/") and any(e in c.of for e in c.index.by_name[n].tolist()):
-            called = c.desk.label(value)
-            if key := names.key(called):
-                keys[key].append((called, value))
-    rows = [
-        Row(alike, actors=tuple(sorted((a[1], b[1]))))
-        for group in keys.values()
-        for a, b in combinations(sorted(group), 2)
-        if (alike := names.likeness(a[0], b[0])) >= ALIKE
-    ]
-    return list(dict.fromkeys(rows))
+    every = ((value, c.index.by_name[n].tolist()) for n, value in enumerate(c.index.actors) if value.startswith(f"{iri.BASE}person/"))
+    people = [(c.desk.label(value), value) for value, events in every if any(e in c.of for e in events)]
+    return list(dict.fromkeys(Row(alike, actors=tuple(sorted((a, b)))) for alike, (_, a), (_, b) in near_duplicates(people)))
 
 
 _RULES: dict[str, Callable[[Columns], list[Row]]] = {
