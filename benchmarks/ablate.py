@@ -1,6 +1,6 @@
 """What each frame, word list, tree repair and filter step is worth: each is switched off in turn, and what then comes out is counted.
 
-    python benchmarks/ablate.py GOLD CORPUS [--annotated 600] [--random 300] [--seed 1] [--kind frame] [--format text|json] [--keep FILE] [--lines N]
+    python benchmarks/ablate.py GOLD CORPUS [--annotated 600] [--random 300] [--seed 1] [--kind frame] [--format text|json] [--keep FILE]
 
 GOLD is JSON Lines of annotated articles (rows whose `split` is not `train` are left out), CORPUS any JSON Lines of articles. Articles are parsed, linked
 and judged by the reader once, and kept in FILE where one is given; what is switched off changes the frames alone, which are run again. A thing is worth
