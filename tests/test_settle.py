@@ -57,6 +57,14 @@ def test_to_take_a_date_or_place_away_it_must_be_surer(field: str) -> None:
     assert getattr(settled(FRAMES, finding(none, TAKES)), field) is None
 
 
+@pytest.mark.parametrize(("basis", "date"), [(Basis.TEXT, "2021"), (Basis.PUBLICATION, "2024-05-01")])
+def test_what_the_sentence_names_is_nearer_than_what_another_does(basis: Basis, date: str) -> None:
+    elsewhere = replace(READER, basis=basis, evidence=replace(FRAMES.evidence, marks=()))
+    got = settled(FRAMES, finding(elsewhere, 1.0))
+    assert (got.date, got.place) == (date, FRAMES.place)
+    assert settled(replace(FRAMES, evidence=elsewhere.evidence), finding(elsewhere, 1.0)).place == READER.place
+
+
 def test_what_the_frames_find_hedged_stays_hedged() -> None:
     hedged, done = replace(FRAMES, status=Status.DENIED), replace(READER, status=Status.ACTUAL)
     assert settled(hedged, finding(done, 1.0)).status is Status.DENIED

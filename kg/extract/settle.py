@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.extract.reader import Finding
-from kg.model import Claim, Mark, Status
+from kg.model import Basis, Claim, Mark, Status
 from kg.ontology import event_types, sectors
 
 GIVES = 0.8  # probability from which the reader's status, date or place counts before that of the frames
@@ -26,15 +26,20 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
     theirs = finding.claim
     near = {s for s in claim.topics if finding.topics.get(sectors()[s].topic, 0.0) >= CLAUSE}
     new: dict[str, Any] = {"topics": tuple(sorted({*theirs.topics, *near}))}
-    if claim.status is Status.ACTUAL and (finding.status >= GIVES or theirs.confidence >= SURE):  # what the frames see hedged is
+    if claim.status is Status.ACTUAL and (finding.status >= GIVES or theirs.confidence >= SURE):  # what the frames find hedged stays so
         new["status"] = theirs.status
-    if finding.date >= (GIVES if theirs.date else TAKES):
+    if finding.date >= (GIVES if theirs.date else TAKES) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date")):
         new |= {"date": theirs.date, "basis": theirs.basis}
-    if finding.place >= (GIVES if theirs.place else TAKES):
+    if finding.place >= (GIVES if theirs.place else TAKES) and not _nearer(claim, theirs, "place"):
         new["place"] = theirs.place
     roles = {"sector"} | {role for role in ("date", "place") if role in new}
     evidence = replace(claim.evidence, marks=tuple(sorted((*_marks(claim, roles, False), *_marks(theirs, roles, True)))))
     return replace(claim, evidence=evidence, **new)
+
+
+def _nearer(claim: Claim, theirs: Claim, role: str) -> bool:
+    """Whether a claim's date or place stands in its sentence, and the other one in another: "had last met Putin in Kazakhstan", told in Islamabad."""
+    return bool(getattr(theirs, role) and _marks(claim, {role}, True) and not _marks(theirs, {role}, True))
 
 
 def _marks(claim: Claim, roles: set[str], among: bool) -> list[Mark]:
