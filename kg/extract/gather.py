@@ -1,4 +1,4 @@
-"""Repeats within one article become one claim: topics joined, date and place inherited."""
+"""Repeats within one article become one claim, told by its best sentence: date and place inherited, sectors those that this sentence shows."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _join(a: Claim, b: Claim) -> Claim:
         date=dated.date,
         basis=dated.basis,
         place=better.place or other.place,
-        topics=tuple(sorted({*a.topics, *b.topics})),
+        topics=better.topics,
         office=better.office or other.office,
         confidence=round(1 - (1 - a.confidence) * (1 - b.confidence), 2) if a.evidence != b.evidence else max(a.confidence, b.confidence),
     )

@@ -31,6 +31,7 @@ from kg.extract.reader.judge import MODEL as READER
 from kg.parse.syntax import MODEL as PARSER
 from kg.parse.syntax import Classes
 from kg.training import corpus, decision, export, parser, reader, references, thresholds, topics
+from kg.training.augment import Names
 from kg.training.corpus import Annotated
 from kg.training.judge import Reader
 from kg.training.loop import Group, Plan, train
@@ -137,7 +138,8 @@ class Training:
         if not done.exists():
             rest = tuple(child for name, child in n.reader.named_children() if name != "tower")
             groups = (Group((n.encoder, n.reader.tower), 1.5e-4), Group(rest, 8e-4), Group((n.syntax,), 8e-4))
-            windows = reader.Windows("windows", n.encoder, n.reader, lambda chance: corpus.learned(found["train"], chance), [])
+            names = Names.of(w for a in found["train"] for w in a.windows)
+            windows = reader.Windows("windows", n.encoder, n.reader, lambda chance: corpus.learned(found["train"], names, chance), [])
             refer = reader.References("references", n.encoder, n.reader, references.examples(found["train"]))
             train([*self.heads(0.12, 0.06), windows, refer], Plan(JOINT, groups, self.work / "reader.state"), seed=1)
             _once(lambda: n.save(done))

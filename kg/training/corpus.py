@@ -16,6 +16,8 @@ from kg.extract.reader.window import Window, windows
 from kg.link import gazetteer
 from kg.model import Actor, Article
 from kg.pipeline import Pipeline
+from kg.training import wordings
+from kg.training.augment import Names
 from kg.training.facts import Example, evidence, examples
 
 DATA = Path(__file__).parent / "data"
@@ -89,10 +91,11 @@ def everything(shared: Path) -> dict[str, list[Annotated]]:
     annotated = [r | {"mentions": mentions.get(r["id"], [])} for r in rows(shared / "gold/train.jsonl") if r["split"] == "train"]
     more = annotations(shared)
     contrasts = [r | {"date": DAY, "facts": [f | BARE | {"evidence": r["text"]} for f in r["facts"]]} for r in rows(DATA / "contrasts.jsonl")]
+    contrasts = [r for r in contrasts if r["split"] == "train"]
     own = [*rows(DATA / "desks.jsonl"), *list(rows(GOLD))[::2]]
     train = [*annotated, *(r for r in more if r["split"] == "train"), *own]
     return {
-        "train": [*read(train, pipeline), *read((r for r in contrasts if r["split"] == "train"), pipeline, attributes=False)],
+        "train": [*read(train, pipeline), *read([*contrasts, *wordings.texts(DAY)], pipeline, attributes=False)],
         "held": list(read((r for r in more if r["split"] == "val"), pipeline)),
     }
 
@@ -114,11 +117,14 @@ def _quoted(text: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     return text | {"facts": facts, "split": row["split"]}
 
 
-def learned(articles: Sequence[Annotated], chance: random.Random) -> list[Example]:
-    """Examples of an epoch, some without the words that refer back."""
-    return [
-        e for a in articles for e in examples([_forgetful(w, chance) for w in a.windows], a.facts, a.where, same_actor, a.published, a.attributes)
-    ]
+def learned(articles: Sequence[Annotated], names: Names, chance: random.Random) -> list[Example]:
+    """Examples of an epoch: some without the words that refer back, some told of other actors.
+
+    Args:
+        names: what actors are renamed to.
+    """
+    found = ((a, _forgetful(w, chance)) for a in articles for w in a.windows)
+    return [names.changed(e, w, chance) for a, w in found for e in examples([w], a.facts, a.where, same_actor, a.published, a.attributes)]
 
 
 def _forgetful(window: Window, chance: random.Random) -> Window:

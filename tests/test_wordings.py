@@ -1,0 +1,52 @@
+"""The wordings that the reader learns from: filled rightly, and the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+from kg.extract.reader.encode import encode
+from kg.extract.reader.labels import RELATIONS, STATUS
+from kg.extract.reader.window import windows
+from kg.model import Article
+from kg.ontology import by_relation
+from kg.pipeline import pipeline
+from kg.training import augment, facts, wordings
+
+
+def test_every_wording_uses_known_relations_slots_and_statuses() -> None:
+    found = list(wordings.wordings())
+    assert {told.relation for w in found for told in w.facts} == set(RELATIONS) == set(by_relation())
+    for w in found:
+        for told in w.facts:
+            assert told.status in STATUS
+            assert {told.subject, told.object} <= set("ABCOGPQR")
+            assert 0 <= told.sentence < len(w.sentences)
+
+
+def test_texts_name_their_actors_and_show_their_facts() -> None:
+    for row in wordings.texts("2024-06-12"):
+        assert "{" not in row["text"]
+        for fact in row["facts"]:
+            assert fact["evidence"] in row["text"]
+            assert fact["subject"]["name"] != fact["object"]["name"]
+
+
+def test_the_same_seed_gives_the_same_texts() -> None:
+    assert list(wordings.texts("2024-06-12", 3)) == list(wordings.texts("2024-06-12", 3))
+    assert list(wordings.texts("2024-06-12", 3)) != list(wordings.texts("2024-06-12", 4))
+
+
+def test_names_are_replaced_by_names_of_the_same_kind_and_length() -> None:
+    article = Article("a", "Russia attacked Ukraine on Monday, and Poland condemned it.", published="2024-06-12")
+    (window,) = windows(pipeline().linked(article), article.published)
+    names = augment.Names.of([window])
+    encoded, nothing = encode(window), np.zeros((0, 0), dtype=np.float32)
+    example, chance = facts.Example(encoded, nothing, (), nothing, nothing), random.Random(0)
+    changed = [names.changed(example, window, chance).encoded.pieces.ids for _ in range(40)]
+    ids, inside = encoded.pieces.ids, encoded.members.sum(1) > 0
+    known = {int(i) for i in ids[inside]}
+    assert any((c[inside] != ids[inside]).any() for c in changed)
+    assert all({int(i) for i in c[inside]} <= known for c in changed)
+    assert all({int(i) for i in c[~inside]} <= {int(i) for i in ids[~inside]} | {augment.MASK} for c in changed)
