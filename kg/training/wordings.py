@@ -139,7 +139,7 @@ class _Filled:
 
 
 def _state(row: dict[str, str], chance: random.Random) -> State:
-    people = [name for name in _people().get(row["code"], ()) if " " in name] or ["Anna Ferro", "Paul Moss"]
+    people = _people()[row["code"]]
     given, family = chance.choice(people).split()[0], chance.choice(people).split()[-1]
     return State(gazetteer().country_name(row["code"]) or "", row["demonyms"].split("|")[0], row["capital"], f"{given} {family}")
 
@@ -149,14 +149,15 @@ def _people() -> dict[str, list[str]]:
     """Names of the officials of each state, of which others are made."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows("offices.tsv"):
-        found[row["of"]].append(row["name"])
+        if " " in row["name"]:
+            found[row["of"]].append(row["name"])
     return found
 
 
 @cache
 def _states() -> list[dict[str, str]]:
-    """The states of today that have an adjective and a capital of their own."""
-    usual = (r for r in rows("countries.tsv") if r["demonyms"] and r["capital"] and not r["end"] and not r["ambiguous"])
+    """The states of today that have an adjective, a capital of their own and officials."""
+    usual = (r for r in rows("countries.tsv") if r["demonyms"] and r["capital"] and not r["end"] and not r["ambiguous"] and _people().get(r["code"]))
     return [r for r in usual if r["capital"] != gazetteer().country_name(r["code"])]
 
 
