@@ -5,6 +5,7 @@ The Turtle files are the truth; this module only turns them into values.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ class EventType:
 
     Attributes:
         name: local name of the class (`Meeting`); `relation`: local name of its property (`met`).
+        phrase: the relation as it stands between two names in a sentence (`signed an agreement with`).
         planned: local name of the property for planned events (`plannedMet`), empty for standing facts.
         base: local name of the class that it is a kind of: `Event`, `Membership` (an actor belongs to a body) or `StandingTie`.
         symmetric: whether the order of its ends does not matter.
@@ -47,6 +49,7 @@ class EventType:
 
     name: str
     relation: str
+    phrase: str
     planned: str
     base: str
     symmetric: bool
@@ -133,6 +136,25 @@ def _store(name: str) -> ox.Store:
     return store
 
 
+def spaced(name: str) -> str:
+    """A local name as words.
+
+    >>> spaced("negotiatedWith")
+    'negotiated with'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def phrase(relation: str) -> str:
+    """A relation as it stands between two names in a sentence.
+
+    >>> phrase("signedAgreementWith"), phrase("plannedMet")
+    ('signed an agreement with', 'planned met')
+    """
+    known = by_relation().get(relation)
+    return known.phrase if known else spaced(relation)
+
+
 @cache
 def event_types() -> dict[str, EventType]:
     """Every event type by its name.
@@ -166,6 +188,7 @@ def _event_type(store: ox.Store, me: ox.NamedNode) -> EventType:
     return EventType(
         name=_local(me),
         relation=text("relation"),
+        phrase=text("phrase", spaced(text("relation"))),
         planned=text("plannedRelation", ""),
         base=one(_RDFS + "subClassOf"),
         symmetric=flag("symmetric"),

@@ -41,7 +41,7 @@ def test_readme_python_runs(capsys) -> None:
         "kg.graph.keywords",
         "kg.graph.labels",
         "kg.graph.rows",
-        "kg.export.html.content",
+        "kg.ontology",
         "kg.knowledge_graph",
     ],
 )

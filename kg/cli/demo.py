@@ -14,7 +14,7 @@ from kg.graph.info import Info
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event, Kind, Report, Status
-from kg.ontology import BACKGROUND, event_types, sign
+from kg.ontology import BACKGROUND, event_types, phrase, sign
 
 
 def run(store: str, output: Path) -> None:
@@ -89,8 +89,8 @@ def _told(event: Event) -> str:
     """An event in a line: its first tie, all who took part where it is a summit without direction, and its status unless it happened."""
     status = "" if event.status is Status.ACTUAL else f" ({event.status.value})"
     if event.targets:
-        return f"{event.agents[0].name} {event.relation} {event.targets[0].name}{status}"
-    return f"{', '.join(a.name for a in event.agents)}: {event.relation}{status}"
+        return f"{event.agents[0].name} {phrase(event.relation)} {event.targets[0].name}{status}"
+    return f"{', '.join(a.name for a in event.agents)}: {phrase(event.relation)}{status}"
 
 
 def _telling(event: Event) -> Report:

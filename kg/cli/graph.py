@@ -66,12 +66,13 @@ def _print(events: Iterable[Event]) -> None:
 
     from kg.cli.build import clean
     from kg.cli.show import console, marked
+    from kg.ontology import phrase
     from kg.passage import where
 
     out = console(160)
     for e in events:
         detail = ", ".join(filter(None, (e.place, " ".join(e.topics), e.status.value if e.status.value != "actual" else "")))
-        who = f"{', '.join(a.name for a in e.agents)} {e.relation} {', '.join(a.name for a in e.targets)}"
+        who = f"{', '.join(a.name for a in e.agents)} {phrase(e.relation)} {', '.join(a.name for a in e.targets)}"
         out.print(Text(clean(f"{e.when:19} {who}" + (f"  [{detail}]" if detail else ""))))
         for r in e.reports:
             source = f" {r.source or r.article}{', ' + r.published if r.published else ''} ({where(r)})"

@@ -15,7 +15,7 @@ from kg import iri
 from kg.export.digest import KINDS, Item
 from kg.graph.triples import lifted
 from kg.model import Actor, Event, Kind, Report, Status
-from kg.ontology import event_types
+from kg.ontology import event_types, phrase
 
 BASE = 90  # days with which a sign is compared
 BEFORE, NOW = 3, 2  # events at least of two states in the days before, and in those asked for, so that a sign can have changed
@@ -222,7 +222,7 @@ def item(kind: str, event: Event, more: str = "", said: Report | None = None) ->
     agents, targets = (Counter(who.name for who in side) for side in (event.agents, event.targets))
     ends = pairs(event) or [(event.agents[0], (event.targets or event.agents)[-1])]
     objects = list(targets) or list(agents)[1:]
-    text = f"{_names(list(agents) if targets else list(agents)[:1])} {event.relation} {_names(objects)}{f', {more}' if more else ''}"
+    text = f"{_names(list(agents) if targets else list(agents)[:1])} {phrase(event.relation)} {_names(objects)}{f', {more}' if more else ''}"
     return Item(
         kind,
         text,

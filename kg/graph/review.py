@@ -19,7 +19,7 @@ from kg.graph.says import KIND, check
 from kg.graph.triples import ir, lifted, node
 from kg.graph.verdicts import gold, verdict
 from kg.model import Actor, Event, Kind, Report
-from kg.ontology import event_types, sign
+from kg.ontology import event_types, phrase, sign
 
 LOW = 0.5  # probability below which a claim is worth a look
 ALIKE = 0.85  # likeness of two names (`kg.graph.names.likeness`) from which they may be one person's
@@ -66,7 +66,7 @@ class Finding:
 
 
 def _label(e: Event) -> str:
-    return f"{', '.join(a.name for a in e.agents)} {e.relation} {', '.join(a.name for a in e.targets)}".strip()
+    return f"{', '.join(a.name for a in e.agents)} {phrase(e.relation)} {', '.join(a.name for a in e.targets)}".strip()
 
 
 def _on(reason: str, e: Event, doubt: float, told: Report | None = None) -> Finding:

@@ -14,7 +14,7 @@ from kg.graph import wire
 from kg.graph.publishers import publisher
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Event, Extraction, Kind
-from kg.ontology import EventType, event_types
+from kg.ontology import EventType, event_types, phrase
 from kg.version import __version__
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -342,8 +342,8 @@ def _standing(event: Event, type_: EventType, add: AddEvent) -> None:
 def label(event: Event) -> str:
     """A line that names an event: `France met Germany`."""
     if event.targets:
-        return f"{', '.join(a.name for a in event.agents)} {event.relation} {', '.join(a.name for a in event.targets)}"
-    return f"{', '.join(a.name for a in event.agents)} {event.relation} one another"
+        return f"{', '.join(a.name for a in event.agents)} {phrase(event.relation)} {', '.join(a.name for a in event.targets)}"
+    return f"{', '.join(a.name for a in event.agents)} {phrase(event.relation)} one another"
 
 
 def actor_quads(actor: Actor) -> list[ox.Quad]:

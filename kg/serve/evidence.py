@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from kg import iri
-from kg.export.html.content import clean, passages, web, words
+from kg.export.html.content import clean, passages, web
 from kg.model import Event, Report
-from kg.ontology import sectors, sign
+from kg.ontology import phrase, sectors, sign
 from kg.passage import pieces
 from kg.serve.desk import Desk, path_of
 
@@ -48,7 +48,7 @@ def shown(desk: Desk, event: Event, most: int = 0) -> dict[str, Any]:
         "id": event.iri.removeprefix(iri.BASE),
         "path": path_of(event.iri),
         "type": event.type,
-        "relation": words(event.relation),
+        "relation": phrase(event.relation),
         "date": event.when,
         "agents": [desk.actor(iri.actor(a)) for a in event.agents],
         "targets": [desk.actor(iri.actor(a)) for a in event.targets],

@@ -13,9 +13,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from kg.export.html.content import words
 from kg.model import Status
-from kg.ontology import by_relation
+from kg.ontology import by_relation, phrase
 from kg.serve.static import address
 
 _HERE = Path(__file__).parent / "templates"
@@ -70,7 +69,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalize
     )
     it.globals.update(static=address, many=many, tall=tall, lean=lean, signed=signed, relations=by_relation, statuses=list(Status))
-    it.filters.update(n=lambda value: f"{value:,}", words=words)
+    it.filters.update(n=lambda value: f"{value:,}", words=phrase)
     return it
 
 

@@ -348,22 +348,13 @@ def _families() -> list[dict[str, Any]]:
 def _relation(type_: EventType) -> dict[str, Any]:
     return {
         "id": type_.relation,
-        "label": words(type_.relation),
+        "label": type_.phrase,
         "family": type_.family,
         "tone": tone(type_.goldstein, type_.quad),
         "symmetric": type_.symmetric,
         "office": type_.held_office,
         "on_sector": type_.on_sector,
     }
-
-
-def words(relation: str) -> str:
-    """A relation as it reads in a sentence.
-
-    >>> words("negotiatedWith")
-    'negotiated with'
-    """
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", relation).lower()
 
 
 def passages(event: Event) -> list[Report]:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from kg import passage
 from kg.errors import InputError
-from kg.export.html.content import clean, passages, web, words
+from kg.export.html.content import clean, passages, web
 from kg.export.report.dossier import Dossier, Section
 from kg.graph.parties import between
 from kg.model import Event, Report, Status
-from kg.ontology import sectors, sign
+from kg.ontology import phrase, sectors, sign
 
 QUOTES, PAIRS, SECTORS = 3, 4, 12  # passages and pairs of one event, sectors of a dyad that are written out; the others are counted
 STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
@@ -142,7 +142,7 @@ def _section(s: Section, d: Dossier, cited: _Sources) -> str:
 
 def _event(e: Event, d: Dossier, cited: _Sources) -> str:
     date = e.when
-    said = words(e.relation)
+    said = phrase(e.relation)
     pairs = between(e, d.ends, alone=d.alone)
     others = {x for pair in e.edges() for x in pair} - {x for pair in pairs for x in pair}
     who = "; ".join(f"{_e(a.name)} {said} {_e(b.name)}" for a, b in pairs[:PAIRS]) + (

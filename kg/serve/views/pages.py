@@ -12,7 +12,7 @@ import numpy as np
 from kg import iri
 from kg.errors import InputError, NotFound
 from kg.export.events import record
-from kg.export.html.content import clean, web, words
+from kg.export.html.content import clean, web
 from kg.graph.triples import LABEL, SCHEMA, TYPE, ir, node
 from kg.ontology import event_types, sectors
 from kg.serve.desk import Desk, actors_in, ends_of, path_of
@@ -171,7 +171,7 @@ def _line(desk: Desk, n: int) -> dict[str, Any]:
     value, type_ = desk.index.events[n], event_types().get(desk.index.types[desk.index.type[n]])
     what = desk.value(value, LABEL) or ""
     if type_ is not None:
-        what = what.replace(f" {type_.relation} ", f" {words(type_.relation)} ")
+        what = what.replace(f" {type_.relation} ", f" {type_.phrase} ")  # as stores of earlier versions name it
     return {"what": clean(what, 160), "path": path_of(value), "office": clean(desk.value(value, ir("office")) or "", 80)}
 
 
