@@ -92,11 +92,12 @@ def everything(shared: Path) -> dict[str, list[Annotated]]:
     more = annotations(shared)
     contrasts = [r | {"date": DAY, "facts": [f | BARE | {"evidence": r["text"]} for f in r["facts"]]} for r in rows(DATA / "contrasts.jsonl")]
     contrasts = [r for r in contrasts if r["split"] == "train"]
-    own = [*rows(DATA / "desks.jsonl"), *list(rows(GOLD))[::2]]
+    desks = list(rows(DATA / "desks.jsonl"))
+    own = [*(r for r in desks if r.get("split") != "val"), *list(rows(GOLD))[::2]]
     train = [*annotated, *(r for r in more if r["split"] == "train"), *own]
     return {
         "train": [*read(train, pipeline), *read([*contrasts, *wordings.texts(DAY)], pipeline, attributes=False)],
-        "held": list(read((r for r in more if r["split"] == "val"), pipeline)),
+        "held": list(read(held(shared), pipeline)),
     }
 
 
@@ -107,8 +108,8 @@ def annotations(shared: Path) -> list[dict[str, Any]]:
 
 
 def held(shared: Path) -> list[dict[str, Any]]:
-    """Those of them that nothing is learned from."""
-    return [r for r in annotations(shared) if r["split"] == "val"]
+    """Annotated items of the corpus and of our own that only thresholds and decision are chosen on."""
+    return [r for r in [*annotations(shared), *rows(DATA / "desks.jsonl")] if r.get("split") == "val"]
 
 
 def _quoted(text: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
