@@ -12,7 +12,7 @@ from kg.extract.reader.window import windows
 from kg.model import Article
 from kg.ontology import by_relation
 from kg.pipeline import pipeline
-from kg.training import augment, facts, wordings
+from kg.training import augment, facts, thresholds, wordings
 
 
 def test_every_wording_uses_known_relations_slots_and_statuses() -> None:
@@ -50,3 +50,12 @@ def test_names_are_replaced_by_names_of_the_same_kind_and_length() -> None:
     assert any((c[inside] != ids[inside]).any() for c in changed)
     assert all({int(i) for i in c[inside]} <= known for c in changed)
     assert all({int(i) for i in c[~inside]} <= {int(i) for i in ids[~inside]} | {augment.MASK} for c in changed)
+
+
+def test_a_relation_without_direction_is_looked_for_once() -> None:
+    article = Article("a", "France met Germany.", published="2024-06-12")
+    (window,) = windows(pipeline().linked(article), article.published)
+    encoded = encode(window)
+    right = np.ones((len(encoded.pairs), len(RELATIONS)), dtype=np.float32)
+    told = thresholds.once(encoded, right)
+    assert [told[:, RELATIONS.index(r)].tolist() for r in ("met", "praised")] == [[1, -1], [1, 1]]

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from kg.extract.reader.encode import encode
+from kg.encoder import Floats
+from kg.extract.reader.encode import Encoded, encode
 from kg.extract.reader.judge import judge
-from kg.extract.reader.labels import RELATIONS
+from kg.extract.reader.labels import RELATIONS, SYMMETRIC
 from kg.training.corpus import Annotated, same_actor
 from kg.training.facts import examples
 
@@ -31,9 +32,20 @@ def choose(articles: Sequence[Annotated], path: Path) -> None:
 def _judged(article: Annotated) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
     """[P, R] probabilities, and 1, 0 or -1 (not told) for what is annotated."""
     found = [(encode(w), w) for w in article.windows]
-    rows = [(judge(e).holds, examples([w], article.facts, article.where, same_actor, article.published)[0].holds) for e, w in found if len(e.pairs)]
+    rows = [
+        (judge(e).holds, once(e, examples([w], article.facts, article.where, same_actor, article.published)[0].holds))
+        for e, w in found
+        if len(e.pairs)
+    ]
     empty = np.zeros((0, len(RELATIONS)), dtype=np.float32)
     return np.concatenate([empty, *(p for p, _ in rows)]), np.concatenate([empty, *(r for _, r in rows)])
+
+
+def once(window: Encoded, right: Floats) -> Floats:
+    """What is annotated, with the second order of a pair not told where order does not matter: the first one holds what the network finds."""
+    second = [n for n, (_, a, b) in enumerate(window.pairs.tolist()) if a > b]
+    right[np.ix_(second, [n for n, r in enumerate(RELATIONS) if r in SYMMETRIC])] = -1
+    return right
 
 
 def _least(scores: np.ndarray[tuple[int], np.dtype[np.float32]], right: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:
