@@ -13,6 +13,7 @@ from kg.model import Article
 from kg.ontology import by_relation
 from kg.pipeline import pipeline
 from kg.training import augment, facts, thresholds, wordings
+from kg.training.corpus import same_actor
 
 
 def test_every_wording_uses_known_relations_slots_and_statuses() -> None:
@@ -59,3 +60,17 @@ def test_a_relation_without_direction_is_looked_for_once() -> None:
     right = np.ones((len(encoded.pairs), len(RELATIONS)), dtype=np.float32)
     told = thresholds.once(encoded, right)
     assert [told[:, RELATIONS.index(r)].tolist() for r in ("met", "praised")] == [[1, -1], [1, 1]]
+
+
+def test_beyond_the_twelfth_edge_of_a_statement_nothing_is_known() -> None:
+    article = Article("a", "Kenya, Chad, Mali and Peru urged Iran to stop.", published="2024-06-12")
+    (window,) = windows(pipeline().linked(article), article.published)
+    country = {"kind": "country"}
+    fact = {"relation": "appealedTo", "status": "actual", "evidence": "", "date": None, "place": None, "topics": []}
+    told = fact | {"subject": country | {"name": "Kenya"}, "object": country | {"name": "Iran"}}
+    for count, rest in ((facts.MOST, -1), (facts.MOST - 1, 0)):
+        many = [told] * count
+        (example,) = facts.examples([window], many, [{0}] * count, same_actor, article.published)
+        column = example.holds[:, RELATIONS.index("appealedTo")]
+        assert sorted(set(column.tolist())) == [rest, 1]
+        assert set(example.holds[:, RELATIONS.index("met")].tolist()) == {0}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from kg.extract.reader.window import Window
 from kg.model import Actor
 
 NONE, PUBLISHED = 0, 1  # the first options of a date: none is told; the day of publication
+MOST = 12  # edges that annotators write down of one statement ("fourteen states urged ..."): beyond them nothing is known
 Same = Callable[[dict[str, Any], Actor], bool]
 
 
@@ -59,7 +61,7 @@ def evidence(fact: dict[str, Any], sentences: Sequence[tuple[str, int, int, str]
 def examples(
     windows: Iterable[Window],
     facts: Sequence[dict[str, Any]],
-    where: Sequence[set[int]],
+    where: Sequence[Set[int]],
     same: Same,
     published: str | None,
     attributes: bool = True,
@@ -73,6 +75,7 @@ def examples(
         attributes: whether dates, places and topics were annotated, too.
     """
     out = []
+    crowded = _crowded(facts, where)
     for window in windows:
         encoded = encode(window)
         if not len(encoded.pairs):
@@ -95,6 +98,10 @@ def examples(
                     claims.append(_claimed(window, encoded, fact, p, r, published, attributes))
                 elif holds[p, r] == 0 and (here[n, a] or here[n, b]):
                     holds[p, r] = -1
+        for p, (n, _, _) in enumerate(encoded.pairs.tolist()):
+            for relation in crowded.get(window.parts[n].number, ()):
+                if holds[p, relation] == 0:
+                    holds[p, relation] = -1
         times = (
             np.stack([encoded.pieces.weights(t.start, t.end) for t in window.times])
             if window.times
@@ -106,6 +113,16 @@ def examples(
             else np.zeros((0, len(encoded.pieces.ids)), np.float32)
         )
         out.append(Example(encoded, holds, tuple(claims), times, places, weight))
+    return out
+
+
+def _crowded(facts: Sequence[dict[str, Any]], where: Sequence[Set[int]]) -> dict[int, set[int]]:
+    """The relations of each sentence of which annotators may have written down only the first edges."""
+    many = Counter((sentence, f["relation"]) for f, sentences in zip(facts, where) for sentence in sentences)
+    out: dict[int, set[int]] = {}
+    for (sentence, relation), count in many.items():
+        if count >= MOST:
+            out.setdefault(sentence, set()).add(RELATIONS.index(relation))
     return out
 
 
