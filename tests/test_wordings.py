@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 
 from kg.extract.reader.encode import encode
-from kg.extract.reader.labels import RELATIONS, STATUS
+from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
 from kg.extract.reader.window import windows
 from kg.model import Article
 from kg.ontology import by_relation
 from kg.pipeline import pipeline
 from kg.training import augment, facts, thresholds, wordings
-from kg.training.corpus import same_actor
+from kg.training.corpus import DATA, rows, same_actor
 
 
 def test_every_wording_uses_known_relations_slots_and_statuses() -> None:
@@ -74,3 +75,21 @@ def test_beyond_the_twelfth_edge_of_a_statement_nothing_is_known() -> None:
         column = example.holds[:, RELATIONS.index("appealedTo")]
         assert sorted(set(column.tolist())) == [rest, 1]
         assert set(example.holds[:, RELATIONS.index("met")].tolist()) == {0}
+
+
+def test_own_items_quote_themselves_and_keep_to_the_form() -> None:
+    for row in rows(DATA / "desks.jsonl"):
+        assert row.get("split") in (None, "val"), row["id"]
+        for fact in row["facts"]:
+            assert fact["relation"] in RELATIONS, row["id"]
+            assert fact["status"] in STATUS, row["id"]
+            assert fact["evidence"] in row["text"] or fact["evidence"] in row["title"], (row["id"], fact["evidence"])
+            assert set(fact["topics"]) <= set(TOPICS), row["id"]
+
+
+def test_nothing_is_both_learned_from_and_measured() -> None:
+    learned = {r["id"] for r in rows(DATA / "desks.jsonl")}
+    measured = {r["id"] for r in rows(Path(__file__).parent / "gold/desks.jsonl")}
+    assert not learned & measured
+    ids = [r["id"] for name in ("desks", "corpus", "contrasts") for r in rows(DATA / f"{name}.jsonl")]
+    assert len(ids) == len(set(ids))
