@@ -85,6 +85,11 @@ class Index:
         """Number of an actor by its IRI."""
         return self.number.get(value)
 
+    def sign(self, which: Numbers) -> Numbers:
+        """1 where an event is cooperation, -1 where it is conflict, 0 where it is neither or has not happened."""
+        found: Numbers = np.where(self.status[which] == STATUSES.index("actual"), self.tone[self.type[which]], 0)
+        return found
+
     def newest_first(self, which: Numbers) -> Numbers:
         """Events in order of their day, the latest first, those without a day last."""
         days = np.where(np.isnat(self.day[which]), np.datetime64("0001-01-01"), self.day[which])

@@ -72,7 +72,7 @@ def _lies_in(topic: str, wanted: str) -> bool:
 
 def tones(index: Index, which: Numbers) -> dict[str, int]:
     """Events in all, of cooperation, of conflict, and of neither."""
-    tone = index.tone[index.type[which]]
+    tone = index.sign(which)
     plus, minus = int((tone > 0).sum()), int((tone < 0).sum())
     return {"events": len(which), "plus": plus, "minus": minus, "none": len(which) - plus - minus}
 
@@ -106,7 +106,7 @@ def partners(desk: Desk, which: Numbers, me: str, *, people: bool) -> list[dict[
     """Who else takes part: states, organisations and groups where `people` stand for them, else everybody who is named; the most frequent first, unnamed."""
     index = desk.index
     owner, other = (index.party if people else index.named).all(which)
-    tone = index.tone[index.type[which]][owner]
+    tone = index.sign(which)[owner]
     days = index.day[which][owner]
     mine = index.actor(me)
     keep = other != mine

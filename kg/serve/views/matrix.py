@@ -46,7 +46,7 @@ def matrix(desk: Desk, *, size: int = SIZE, who: str = "countries", order: str =
     there = np.zeros((len(which), len(rows)), np.float32)
     for n, row in enumerate(rows):
         there[np.isin(which, desk.of(row["actor"]), assume_unique=True), n] = 1
-    tone = index.tone[index.type[which]]
+    tone = index.sign(which)
     plus, minus, both = ((there[keep].T @ there[keep]).astype(int) for keep in (tone > 0, tone < 0, tone < 2))
     np.fill_diagonal(both, 0)
     most = int(both.max(initial=0))

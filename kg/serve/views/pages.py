@@ -187,7 +187,7 @@ def tie(desk: Desk, path: str, *, page: int = 1, **asked: str) -> dict[str, Any]
     every = desk.tied(a, b)
     which = narrowed(desk, every, asked)
     done = counts.acts(desk.index, which)
-    plus = done[desk.index.tone[desk.index.type[done]] > 0]
+    plus = done[desk.index.sign(done) > 0]
     return {
         "a": {**desk.actor(a), "ends": ends_of(a)},
         "b": {**desk.actor(b), "ends": ends_of(b)},

@@ -175,7 +175,7 @@ def _bars(index: Index, which: Numbers, first: date, last: date, unit: str) -> d
     start, count = int(_numbers(np.array([first], "datetime64[D]"), unit)[0]), _count(first, last, unit)
     place = _numbers(index.day[which], unit) - start
     there = (place >= 0) & (place < count)
-    tone = index.tone[index.type[which]]
+    tone = index.sign(which)
     tall = {k: np.bincount(place[there & (tone == t)], minlength=count).tolist() for k, t in (("plus", 1), ("minus", -1), ("none", 0))}
     rows = []
     for n in range(count):

@@ -11,8 +11,8 @@ const topicOf = n => sectors[n].topic;
 
 for (const e of events) {
   e.rel = relations[e.r];
-  e.tone = e.rel.tone;
   e.status = e.s || "actual";
+  e.tone = e.status === "actual" ? e.rel.tone : 0;  // what is planned, denied or conditional is neither cooperation nor conflict
   e.topics = [...new Set((e.t || []).map(topicOf))];
 }
 
