@@ -21,7 +21,8 @@ from kg.ontology import by_relation, event_types, sectors
 
 THINKABLE = 0.05  # probability from which what goes with a relation is looked at
 LEAST = 0.003  # probability below which what the reader finds is not remembered
-TOPIC = 0.3  # probability from which a sector is told
+TOPIC = 0.3  # probability from which a sector is told that words of the sentence name
+UNNAMED = 0.5  # and from which one is told that none names
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,7 @@ def _looked(encoded: Encoded, judged: Judged, number: int, pair: int) -> list[in
 
 def _topics(part: Part, found: Details, n: int) -> tuple[str, ...]:
     """The sectors that are probable: those that words of the sentence name, the broad one where none does."""
-    told = {label for label, p in zip(TOPICS, found.topics[n].tolist()) if p >= TOPIC}
+    told = {label for label, p in zip(TOPICS, found.topics[n].tolist()) if p >= (TOPIC if label in part.topics else UNNAMED)}
     named = {s for *_, s in part.sectors if sectors()[s].topic in told}
     broad = {s.id for s in sectors().values() if s.broader is None and s.label in told - {sectors()[x].topic for x in named}}
     return tuple(sorted(broad | named))
