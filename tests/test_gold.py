@@ -84,12 +84,16 @@ def test_nothing_extracted_scores_below_the_floors() -> None:
     assert "exact.f1" in check.below(dict.fromkeys(floors, 0.0) | check.own_figures(none), floors)
 
 
-def test_confidence_is_calibrated_and_says_more_than_the_mean(extractions) -> None:
+def test_confidence_is_calibrated_and_says_more_than_the_mean(extractions, tmp_path) -> None:
     from kg.evaluate import evaluate
 
-    found = evaluate(GOLD / "articles.jsonl", extractions)
+    unread = ARTICLES[check.UNREAD]  # the reader learned from the others, of which it is righter than it says
+    gold = tmp_path / "unread.jsonl"
+    gold.write_text("".join(json.dumps(a) + "\n" for a in unread), encoding="utf-8")
+    ids = {a["id"] for a in unread}
+    found = evaluate(gold, [x for x in extractions if x.article.id in ids])
     right = sum(r for _, r in found.sure) / len(found.sure)
-    assert found.calibration_error < 0.08  # .04 when it was fitted
+    assert found.calibration_error < 0.06  # .026 when it was fitted
     assert found.brier < right * (1 - right) - 0.01  # the Brier score of always saying the mean
 
 
