@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from kg.extract.reader.encode import encode
 from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
@@ -14,7 +15,14 @@ from kg.model import Article
 from kg.ontology import by_relation
 from kg.pipeline import pipeline
 from kg.training import augment, facts, thresholds, wordings
-from kg.training.corpus import DATA, rows, same_actor
+from kg.training.corpus import rows, same_actor
+
+DATA = Path(__file__).parents[1] / "kg/training/data"  # no part of the installed package
+
+
+@pytest.fixture(autouse=True)
+def table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordings, "TABLE", DATA / "wordings.tsv")
 
 
 def test_every_wording_uses_known_relations_slots_and_statuses() -> None:
@@ -67,7 +75,7 @@ def test_beyond_the_twelfth_edge_of_a_statement_nothing_is_known() -> None:
     article = Article("a", "Kenya, Chad, Mali and Peru urged Iran to stop.", published="2024-06-12")
     (window,) = windows(pipeline().linked(article), article.published)
     country = {"kind": "country"}
-    fact = {"relation": "appealedTo", "status": "actual", "evidence": "", "date": None, "place": None, "topics": []}
+    fact: dict[str, object] = {"relation": "appealedTo", "status": "actual", "evidence": "", "date": None, "place": None, "topics": []}
     told = fact | {"subject": country | {"name": "Kenya"}, "object": country | {"name": "Iran"}}
     for count, rest in ((facts.MOST, -1), (facts.MOST - 1, 0)):
         many = [told] * count
