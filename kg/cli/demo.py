@@ -11,10 +11,11 @@ from kg.cli.show import marked
 from kg.export.html import View, write_view
 from kg.files import folder
 from kg.graph.info import Info
+from kg.graph.parties import side
 from kg.graph.triples import lifted
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event, Kind, Report, Status
-from kg.ontology import BACKGROUND, event_types, phrase, sign
+from kg.ontology import BACKGROUND, event_types, phrase
 
 
 def run(store: str, output: Path) -> None:
@@ -52,7 +53,7 @@ def _summary(count: int, info: Info, events: list[Event]) -> None:
             x, y = sorted((lifted(a).name, lifted(b).name))
             if x != y and event_types()[e.type].section != BACKGROUND and lifted(a).kind is Kind.COUNTRY and lifted(b).kind is Kind.COUNTRY:
                 dyads[x, y] += 1
-                signs[x, y] += sign(e.goldstein, e.quad)
+                signs[x, y] += side(e)
     busy = sorted(dyads, key=lambda pair: (-dyads[pair], pair))[:6]
     busy += sorted((p for p in dyads if signs[p] < 0 and p not in busy), key=lambda pair: (signs[pair], pair))[:4]
     table = Table(title="Busiest pairs of states, and those most at odds", title_justify="left", header_style="bold")

@@ -1,4 +1,4 @@
-"""Who is meant by a name: a state with its people, or by itself. Explain, report, view, analysis and queries all ask here or in `ir:party`."""
+"""What counts, and who is meant by a name: a state with its people, or by itself. Explain, report, view, analysis and queries all ask here or in `ir:party`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from kg import iri
 from kg.graph.triples import lifted
-from kg.model import Actor, Event
-from kg.ontology import event_types
+from kg.model import Actor, Event, Status
+from kg.ontology import event_types, sign
 
 
 def answers(actor: Actor, wanted: Collection[str], *, alone: bool = False) -> bool:
@@ -27,6 +27,11 @@ def between(event: Event, ends: tuple[str, str], *, alone: bool = False) -> tupl
 def happened(events: Iterable[Event]) -> list[Event]:
     """Events proper: a standing fact (an office, a membership, an alliance) is none, and is counted nowhere as one."""
     return [e for e in events if not event_types()[e.type].standing]
+
+
+def side(event: Event) -> int:
+    """1 where an event is cooperation, -1 where it is conflict, 0 where it is neither or has not happened."""
+    return sign(event.goldstein, event.quad) if event.status is Status.ACTUAL else 0
 
 
 def of(events: Iterable[Event], ends: Sequence[str], *, alone: bool = False) -> list[Event]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from kg import iri
 from kg.export.html.content import clean, passages, web
+from kg.graph.parties import side
 from kg.model import Event, Report
-from kg.ontology import phrase, sectors, sign
+from kg.ontology import phrase, sectors
 from kg.passage import pieces
 from kg.serve.desk import Desk, path_of
 
@@ -55,7 +56,7 @@ def shown(desk: Desk, event: Event, most: int = 0) -> dict[str, Any]:
         "place": clean(event.place or ""),
         "topics": [{"id": t, "label": sectors()[t].label if t in sectors() else t, "path": path_of(iri.sector(t))} for t in event.topics],
         "status": event.status.value,
-        "mood": {1: "plus", -1: "minus", 0: "none"}[sign(event.goldstein, event.quad)],
+        "mood": {1: "plus", -1: "minus", 0: "none"}[side(event)],
         "office": clean(event.office or ""),
         "publishers": event.publishers,
         "confidence": event.confidence,

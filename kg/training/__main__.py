@@ -106,11 +106,14 @@ class Training:
         """Runs of sentences of the treebanks."""
         return parser.runs(self.shared / "treebanks", random.Random(0))
 
+    @cached_property
+    def sentences(self) -> tuple[list[parser.Words], list[parser.Words]]:
+        """What the parser's heads learn from: trees, and entities."""
+        return [parser.annotated(r, self.networks.classes) for r in self.runs], parser.entities(self.shared / "ner", random.Random(0))
+
     def heads(self, trees: float, entities: float) -> list[parser.Heads]:
         """The parser's tasks, with the share of each that an epoch sees."""
-        n = self.networks
-        found = [parser.annotated(r, n.classes) for r in self.runs]
-        named = parser.entities(self.shared / "ner", random.Random(0))
+        n, (found, named) = self.networks, self.sentences
         return [parser.Heads("trees", n.encoder, n.syntax, found, trees), parser.Heads("entities", n.encoder, n.syntax, named, entities)]
 
     def parser(self) -> None:
@@ -122,6 +125,7 @@ class Training:
             _once(lambda: n.save(done))
         n.load(done)
 
+    @cached_property
     def links(self) -> dict[str, list[Annotated]]:
         """Step 2."""
         done = self.work / "links.pickle"
@@ -159,7 +163,7 @@ class Training:
 
     def _learn(self, name: str, epochs: int, rate: float, trees: float, seed: int) -> None:
         """Train all together; heads learn four times as fast as the encoder, `trees` is the share of the treebanks that an epoch sees."""
-        n, found = self.networks, self.links()
+        n, found = self.networks, self.links
         rest = tuple(child for name, child in n.reader.named_children() if name != "tower")
         groups = (Group((n.encoder, n.reader.tower), rate), Group(rest, 4 * rate), Group((n.syntax,), 4 * rate))
         names = Names.of(w for a in found["train"] for w in a.windows)
@@ -170,11 +174,11 @@ class Training:
     def topics(self) -> None:
         """Step 5: write the weights into the package, and the network of topics that reads their vectors."""
         self.networks.export()
-        topics.fit(self.links()["train"], READER)
+        topics.fit(self.links["train"], READER)
 
     def thresholds(self) -> None:
         """Step 6: write the thresholds that the weights need."""
-        thresholds.choose(self.links()["held"], READER / "thresholds.json")
+        thresholds.choose(self.links["held"], READER / "thresholds.json")
 
     def decision(self) -> None:
         """Step 7: write the weights of the decision."""

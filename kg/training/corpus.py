@@ -90,13 +90,13 @@ def everything(shared: Path) -> dict[str, list[Annotated]]:
     mentions = {r["id"]: r["mentions"] for r in rows(DATA / "mentions.jsonl")}
     annotated = [r | {"mentions": mentions.get(r["id"], [])} for r in rows(shared / "gold/train.jsonl") if r["split"] == "train"]
     more = annotations(shared)
-    contrasts = [r | {"date": DAY, "facts": [f | BARE | {"evidence": r["text"]} for f in r["facts"]]} for r in rows(DATA / "contrasts.jsonl")]
-    contrasts = [r for r in contrasts if r["split"] == "train"]
+    short = [*(r for r in rows(DATA / "contrasts.jsonl") if r["split"] == "train"), *wordings.texts()]
+    short = [r | {"date": DAY, "facts": [{"evidence": r["text"]} | f | BARE for f in r["facts"]]} for r in short]
     desks = list(rows(DATA / "desks.jsonl"))
     own = [*(r for r in desks if r.get("split") != "val"), *list(rows(GOLD))[::2]]
     train = [*annotated, *(r for r in more if r["split"] == "train"), *own]
     return {
-        "train": [*read(train, pipeline), *read([*contrasts, *wordings.texts(DAY)], pipeline, attributes=False)],
+        "train": [*read(train, pipeline), *read(short, pipeline, attributes=False)],
         "held": list(read(held(shared), pipeline)),
     }
 

@@ -1,4 +1,4 @@
-"""Wordings of acts, filled with actors by chance: a thousand short texts that tell what a relation is called and what only looks like it.
+"""Wordings of acts, filled with actors by chance: some 1,900 short texts that tell what a relation is called and what only looks like it.
 
 `data/wordings.tsv` has a wording a line: the facts that it states, a tab, and a sentence or more with slots for states, their officials, an organisation and an armed group.
 """
@@ -70,11 +70,11 @@ def _told(fact: str) -> Told:
     return Told(words[0], words[1], words[2], words[3] if len(words) > 3 else "actual", number - 1)
 
 
-def texts(day: str, seed: int = 0) -> Iterator[dict[str, Any]]:
-    """Annotated texts of a few sentences, in the form of the guidelines.
+def texts(seed: int = 0) -> Iterator[dict[str, Any]]:
+    """Annotated texts of a few sentences, without dates, places and sectors.
 
     Args:
-        day: on which they are published. seed: of the choice of actors; the same seed gives the same texts.
+        seed: of the choice of actors; the same seed gives the same texts.
     """
     chance = random.Random(seed)
     known = list(wordings())
@@ -84,7 +84,7 @@ def texts(day: str, seed: int = 0) -> Iterator[dict[str, Any]]:
             states = chance.sample(_states(), 3 * len(found))
             filled = [_Filled(w, states[3 * k : 3 * k + 3], chance) for k, w in enumerate(found)]
             facts = [fact for f in filled for fact in f.facts()]
-            yield {"id": f"wording-{n}-{copy}", "date": day, "text": " ".join(s for f in filled for s in f.sentences), "facts": facts}
+            yield {"id": f"wording-{n}-{copy}", "text": " ".join(s for f in filled for s in f.sentences), "facts": facts}
 
 
 class _Filled:
@@ -101,14 +101,7 @@ class _Filled:
         """What it states."""
         for told in self.wording.facts:
             ends = {"subject": self._end(told.subject), "object": self._end(told.object)}
-            yield {
-                "relation": told.relation,
-                "status": told.status,
-                "evidence": self.sentences[told.sentence],
-                "date": None,
-                "place": None,
-                "topics": [],
-            } | ends
+            yield {"relation": told.relation, "status": told.status, "evidence": self.sentences[told.sentence]} | ends
 
     def _end(self, slot: str) -> dict[str, str | None]:
         if slot in "OG":

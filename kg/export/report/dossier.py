@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.export.html.content import days
-from kg.graph.parties import between, happened
+from kg.graph.parties import between, happened, side
 from kg.model import Event, Status
 from kg.ontology import BACKGROUND, event_types, sectors, sign
 
@@ -89,7 +89,7 @@ def dossier(names: tuple[str, str], ends: tuple[str, str], events: Iterable[Even
     told = [e for e in acts if between(e, ends, alone=alone)]
     found = happened(told)
     actual = [e for e in told if e.status is Status.ACTUAL]
-    tones = Counter(sign(e.goldstein, e.quad) for e in happened(actual))
+    tones = Counter(map(side, happened(actual)))
     when = [(*d, e.date or d[0]) for e in found if (d := days(e))]
     parts = [_section(id_, title, [e for e in actual if event_types()[e.type].section == id_], top) for id_, title in section_titles().items()]
     parts += [
