@@ -38,6 +38,9 @@ MEANT = [
     ('Joe Biden met Olaf Scholz. "I thank Kenya for its work," Scholz said.', "Praise actual: Olaf Scholz > Kenya, says Olaf Scholz"),
     ('"We condemn Russia," the German foreign ministry said.', "Criticism actual: Germany > Russia, says Germany"),
     ('Olaf Scholz said: "We condemn the attack by Russia."', "Criticism actual: Germany > Russia, says Olaf Scholz"),
+    ("Turkey's National Security Council condemned Greece.", "Criticism actual: Turkey > Greece"),
+    ("The Security Council condemned Mali.", "Criticism actual: United Nations > Mali"),
+    ("Dmitry Medvedev, deputy chairman of the Security Council, threatened Poland.", "OfficeHolding actual: Dmitry Medvedev > Russia"),
     ("They discussed the U.S.-Kuwait partnership.", "Cooperation actual: United States > Kuwait"),
 ]
 
@@ -47,6 +50,19 @@ def test_who_is_meant(claims, text: str, says: str) -> None:
     found = claims(text)
     a, b = says.split(": ")[1].split(",")[0].split(" > ")
     assert holds(found, says) or holds(found, says.replace(f"{a} > {b}", f"{b} > {a}")), [(c.type, c.status, c.edges()) for c in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The National Security Council condemned Mali.",
+        "The Security Council of Russia condemned Mali.",
+        "The Russian Security Council condemned Mali.",
+        "Permanent members of the Security Council condemned Mali.",
+    ],
+)
+def test_a_council_of_a_state_is_none_of_the_united_nations(claims, text: str) -> None:
+    assert not holds(claims(text), "Criticism actual: United Nations > Mali")
 
 
 def test_its_prime_minister_of_another_sentence_is_nobodys(claims) -> None:

@@ -50,6 +50,23 @@ def test_sentences_may_end_with_an_abbreviation() -> None:
     assert texts("Talks ended in the U.S. The minister left.") == ["Talks ended in the U.S.", "The minister left."]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The summit is in Washington, D.C.", "In each country he will meet its president."),
+        ("She works for Lockheed Martin Corp.", "Under the deal it sells jets to Poland."),
+        ("The call began at 4 p.m.", "Both leaders spoke of grain."),
+    ],
+)
+def test_a_capital_that_no_sentence_has_inside_begins_another_one(first: str, second: str) -> None:
+    assert texts(f"{first} {second}") == [first, second]
+
+
+def test_a_headline_is_one_sentence_though_all_its_words_have_capitals() -> None:
+    found = parse.parse(Article("a", "They met.", title="Talks of the U.S. With Iran Begin"))
+    assert [s.text for s in found] == ["Talks of the U.S. With Iran Begin", "They met."]
+
+
 def test_paragraphs_do_not_run_into_one_another() -> None:
     assert texts("Talks failed\nThe ministers left") == ["Talks failed", "The ministers left"]
 

@@ -10,6 +10,7 @@ from kg.extract import dates, decide
 from kg.extract.framed import Frames, present_forms
 from kg.extract.inherit import inherit
 from kg.extract.plover import code
+from kg.extract.possible import possible
 from kg.extract.reader import Reader, Reading
 from kg.extract.settle import settled
 from kg.link import Gazetteer, Linked
@@ -59,10 +60,10 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
         for claim in found[name]:
             if edge(claim) not in known:
                 out.setdefault(edge(claim), []).append(replace(claim, extractor=name))
-    together = _sorted(_once(c for claims in out.values() for c in claims))
+    together = _sorted(_once(possible(c for claims in out.values() for c in claims)))
     if len(found) > 1 and any(c.extractor == "reader" for c in together):  # what it adds takes its day and place from the main event, too
         late = inherit(written, together, any(s.home is not None for s in linked))
-        together = tuple(b if a.extractor == "reader" else a for a, b in zip(together, late))
+        together = tuple(possible(b if a.extractor == "reader" else a for a, b in zip(together, late)))
     return tuple(code(c) for c in together)
 
 

@@ -1,9 +1,9 @@
-"""Names of states and their cities that stand for something else where they are: "Paris, Texas", "the Georgia governor", "Ms. London Breed"."""
+"""Names that stand for something else where they are: "Paris, Texas", "the Georgia governor", "Ms. London Breed", "Iran's Security Council"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from kg.link.gazetteer import Hit
@@ -40,6 +40,35 @@ def elsewhere(text: str, hit: Hit) -> bool:
         city = re.match(r", Georgia\b(?!,? and\b)", text[hit.end :])
         return bool(city) and hit.entry.use != "name" and (hit.entry.place is None or hit.entry.place.country != "GEO")
     return bool(_office().match(text, hit.end)) or bool(re.search(r"\b(?:Athens|Rome|Atlanta|Augusta|Savannah|Macon|Columbus), $", text[: hit.start]))
+
+
+ORGANS = ("Security Council", "General Assembly")
+_MORE_BEFORE = re.compile(
+    r"(?:\b(?:National|Collective|Supreme|Peace and|Defen[cs]e(?: and)?) |\b(?:secretary|chair(?:man|woman)?|permanent members) of (?:the )?)$", re.I
+)
+_MORE_BEHIND = re.compile(r" (?:secretary|(?:deputy )?chair(?:man|woman)?)\b", re.I)
+_OF = re.compile(r" of (?:the )?")
+_POSSESSED = re.compile(r"(?:['’]s?)? $")
+
+
+def organ_of_another(text: str, start: int, end: int, states: Collection[tuple[int, int]]) -> bool:
+    """Whether a name that the United Nations' organs bear is that of another body: "the National Security Council", "Russia's Security Council".
+
+    Args:
+        states: where states are named in the text, start and end of each.
+
+    >>> text = "The Security Council and the Supreme National Security Council"
+    >>> [organ_of_another(text, m.start(), m.end(), ()) for m in re.finditer("Security Council", text)]
+    [False, True]
+    """
+    if text[start:end] not in ORGANS:
+        return False
+    if _MORE_BEFORE.search(text[:start][-40:]) or _MORE_BEHIND.match(text, end):
+        return True
+    gap = _POSSESSED.search(text[:start][-3:])
+    before = gap is not None and any(b == start - len(gap.group()) for _, b in states)
+    of = _OF.match(text, end)
+    return before or (of is not None and any(a == of.end() for a, _ in states))
 
 
 def given_name(tokens: Sequence[Token], a: int, b: int) -> bool:

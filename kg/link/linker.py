@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from kg.iri import fold, slug
 from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit, gazetteer
+from kg.link.homonyms import ORGANS
 from kg.link.memory import Cast, Memory, Mention
 from kg.link.names import Names, Person, find
 from kg.link.people import People
@@ -109,7 +110,7 @@ class Linker:
                 return True
             if self._date and self.gazetteer.ended.get(actor.id, "9999") < self._date[:4] and hit.entry.use == "name" and " " not in actor.name:
                 return False
-            return bool(united) or author is None or texts[kind][hit.start : hit.end] not in ("Security Council", "General Assembly")
+            return bool(united) or author is None or texts[kind][hit.start : hit.end] not in ORGANS
 
         return {key: replace(n, hits=tuple(h for h in n.hits if meant(key[0], h))) for key, n in names.items()}
 

@@ -129,7 +129,9 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int, bo
 def _hits(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) -> Iterator[_Found]:
     """The names of the gazetteer, but for those that stand for something else here."""
     n = 0
-    for hit in gazetteer.find(text):
+    hits = list(gazetteer.find(text))
+    states = {(h.start, h.end) for h in hits if h.entry.actor and h.entry.actor.kind is Kind.COUNTRY}
+    for hit in hits:
         if text[: hit.start].lower().endswith(tuple(words().sides)) or text[hit.end : hit.end + 1] in ("$", "€", "£"):  # "US$1.5 billion"
             continue
         while n < len(tokens) and tokens[n].end - base <= hit.start:
@@ -137,7 +139,9 @@ def _hits(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) -
         m = n
         while m < len(tokens) and tokens[m].start - base < hit.end:
             m += 1
-        if m > n and not homonyms.elsewhere(text, hit) and not (hit.entry.use in _PLACE_USES and homonyms.given_name(tokens, n, m)):
+        if m == n or homonyms.organ_of_another(text, hit.start, hit.end, states):
+            continue
+        if not homonyms.elsewhere(text, hit) and not (hit.entry.use in _PLACE_USES and homonyms.given_name(tokens, n, m)):
             yield n, m, hit
 
 

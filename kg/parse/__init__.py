@@ -22,6 +22,10 @@ ENCODER = "encoder"  # names the other pipeline of the package, on the reader's 
 _TITLES = "Adm Amb Brig Capt Cmdr Col Cpl Dr Fr Gen Gov Hon Lt Maj Messrs Mr Mrs Ms Mt Prof Rep Rev Sen Sgt St vs"
 _BEFORE_NAMES = frozenset(f"{word}." for word in _TITLES.split())
 """Abbreviations that only stand before a name, so that no sentence ends with one."""
+_OPENERS = frozenset(
+    "After Also As At Before Both But During Earlier He Her His However In It Its Later Meanwhile On She Since That The Their Then There These They This Those Under We When While".split()
+)
+"""Words that nobody writes with a capital within a sentence: after "D.C." or "p.m." one of them begins another."""
 _UD_LABELS = frozenset({"nsubj", "obj", "obl", "nmod", "conj", "case"})
 BATCH = 64  # paragraphs a batch; above it speed no longer grows and memory does
 SLICE = 40_000  # characters parsed at once; a text of 95,000 in one paragraph took 676 MB before there was a limit, and memory grew with length
@@ -166,7 +170,7 @@ def _read(pipe: Language, parts: list[_Part], merge: Merge | None, verbs: Mappin
     simple: list[Any] = []
     for (kind, n, base, text), doc in zip(parts, docs):
         spans = merge(kind, n, text, _words(doc, base), base) if merge else ()
-        made, offsets = _simplified(pipe, doc, base, spans)
+        made, offsets = _simplified(pipe, doc, base, spans, prose=kind != "title")
         simple.append(made)
         sources.append(offsets)
     for name, component in pipe.pipeline:
@@ -187,8 +191,12 @@ def _words(doc: Any, base: int) -> list[Token]:
     ]
 
 
-def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, int, str]]) -> tuple[Any, list[tuple[int, int]]]:
-    """A document in which each span is one word, and the stretch of the article that each of its words stands for."""
+def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, int, str]], prose: bool = True) -> tuple[Any, list[tuple[int, int]]]:
+    """A document in which each span is one word, and the stretch of the article that each of its words stands for.
+
+    Args:
+        prose: whether capitals begin sentences, as they do not in a headline.
+    """
     from spacy.tokens import Doc
 
     words: list[str] = []
@@ -214,14 +222,26 @@ def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, i
         offsets.append((start, end))
     made = Doc(nlp.vocab, words=words, spaces=spaces)
     for t in list(made)[1:]:
-        if not _may_end(made[t.i - 1].text):
+        before = made[t.i - 1].text
+        if not _may_end(before):
             t.is_sent_start = False
+        elif prose and t.text in _OPENERS and _abbreviated(before):
+            t.is_sent_start = True
     return made, offsets
 
 
 def _may_end(word: str) -> bool:
     """Whether a sentence may end with a word: a parser that sees none of the punctuation breaks at names too, and after "Lt."."""
     return word not in _BEFORE_NAMES and (not word[-1:].isalnum() or (len(word) > 1 and word.endswith(".")))
+
+
+def _abbreviated(word: str) -> bool:
+    """Whether a word is an abbreviation with its stop.
+
+    >>> [w for w in ("D.C.", "Inc.", "p.m.", "end", ".") if _abbreviated(w)]
+    ['D.C.', 'Inc.', 'p.m.']
+    """
+    return len(word) > 2 and word.endswith(".")
 
 
 def _sentence(words: Any, offsets: list[tuple[int, int]], text: str, base: int, paragraph: int, kind: str) -> Sentence:

@@ -1,0 +1,35 @@
+"""Parts of a claim that cannot go together, whoever reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract.possible import possible
+from kg.model import Actor, Claim, Evidence, Kind, Place
+
+JAPAN, KOREA = Actor(Kind.COUNTRY, "Japan", "JPN", "JPN"), Actor(Kind.COUNTRY, "South Korea", "KOR", "KOR")
+YOON = Actor(Kind.PERSON, "Yoon Suk Yeol", "yoon-suk-yeol", "KOR")
+NOBODYS = Actor(Kind.PERSON, "Ann Lee", "ann-lee", None)
+UNITED_NATIONS = Actor(Kind.ORGANISATION, "United Nations", "united-nations")
+SEOUL, TOKYO, SEA = Place("Seoul", "seoul", "KOR"), Place("Tokyo", "tokyo", "JPN"), Place("Black Sea", "black-sea")
+
+
+def told(type_: str, a: Actor, b: Actor, place: Place | None = None) -> list[Claim]:
+    claim = Claim("a", type_, (a,), (b,), Evidence(0, 3, "..."), place=place)
+    return list(possible([claim]))
+
+
+@pytest.mark.parametrize(("person", "of", "kept"), [(YOON, KOREA, 1), (YOON, JAPAN, 0), (NOBODYS, JAPAN, 1), (YOON, UNITED_NATIONS, 1)])
+def test_nobody_holds_an_office_of_another_state(person: Actor, of: Actor, kept: int) -> None:
+    assert len(told("OfficeHolding", person, of)) == kept
+
+
+@pytest.mark.parametrize(("to", "place", "kept"), [(JAPAN, TOKYO, TOKYO), (JAPAN, SEOUL, None), (JAPAN, SEA, SEA), (UNITED_NATIONS, TOKYO, TOKYO)])
+def test_a_visit_to_a_state_takes_place_there(to: Actor, place: Place, kept: Place | None) -> None:
+    (claim,) = told("Visit", NOBODYS, to, place)
+    assert claim.place == kept
+
+
+def test_other_acts_may_take_place_anywhere() -> None:
+    (claim,) = told("Meeting", YOON, JAPAN, SEOUL)
+    assert claim.place == SEOUL
