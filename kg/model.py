@@ -236,6 +236,7 @@ class Report:
         start, end: code points of the sentence `quote` in the article's text, -1 where only the title says it.
         marks: the words of the sentence that show each part of the claim.
         date: of what happened, as this claim gives it; `basis`: what that rests on.
+        extractor: which part of the program read it; `rule`: the frame or rule it was read by; empty where there is none.
     """
 
     claim: str
@@ -253,6 +254,8 @@ class Report:
     marks: tuple[Mark, ...] = ()
     date: str | None = None
     basis: Basis = Basis.TEXT
+    extractor: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -38,7 +38,7 @@ def used(tmp_path_factory) -> set[str]:
     for row in world(40):
         graph.insert(row)
     said = claim("x", "OfficeHolding", MACRON, FRA, office="President", attribution="Paris", place=Place("Paris", "paris", "FRA"), date="2024-05-02")
-    said = replace(said, evidence=Evidence(0, 5, "words", (Mark("act", 0, 5),)))
+    said = replace(said, evidence=Evidence(0, 5, "words", (Mark("act", 0, 5),)), extractor="frames", rule="rule/title")
     whole = report("x", said, replace(said, status=Status.DENIED))
     for name in ("y", "z"):
         graph.insert(report(name, claim(name, "Aid", FRA, KEN, date="2025-01-01"), source=name))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kg import passage
 from kg.export.edges import edges
+from kg.export.events import record
 from kg.export.html import page as view
 from kg.export.report import dossier
 from kg.export.report import page as printed
@@ -111,6 +112,16 @@ def test_the_extractor_and_its_version_are_told() -> None:
     about = {q.predicate.value.rsplit("#", 1)[-1]: q.object.value for q in quads if q.subject == made}
     assert (about["label"], about["version"]) == ("reader", __version__)
     assert not [q for q in article_quads(report("a", claim("a"))) if q.predicate.value == PROV + "wasAttributedTo"]
+
+
+def test_a_claim_keeps_the_rule_that_it_was_read_by() -> None:
+    graph = KnowledgeGraph()
+    graph.insert(report("a", claim("a", extractor="frames", rule="talks/meet")))
+    graph.insert(report("b", claim("b", extractor="reader")))
+    found = {(r.article, r.extractor, r.rule) for e in graph.events() for r in e.reports}
+    assert found == {("a", "frames", "talks/meet"), ("b", "reader", "")}
+    told = [r for e in graph.events() for r in record(e)["reports"]]
+    assert {(r["article"], r["extractor"], r["rule"]) for r in told} == {("a", "frames", "talks/meet"), ("b", "reader", None)}
 
 
 MARKED = "On <mark>3 May</mark>, <mark>France</mark> &lt;b&gt;<mark>met</mark>&lt;/b&gt; <mark>Germany</mark> &amp; others to talk of <mark>trade</mark> in <mark>Berlin</mark>."

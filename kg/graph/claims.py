@@ -161,6 +161,8 @@ class Claims:
                 status=Status(one("status") or "actual"),
                 attribution=one("attributedTo"),
                 confidence=float(one("confidence") or 0.5),
+                extractor=(one("wasAttributedTo") or "").rsplit("/", 1)[-1].rsplit("-", 1)[0],
+                rule=one("rule") or "",
             ),
             type=(one("eventType") or "").rsplit("#", 1)[-1],
             agents=tuple(sorted({self.canonical(graph, n) for n in rows.get("agent", [])})),

@@ -188,6 +188,8 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
     add(me, node(PROV + "wasDerivedFrom"), graph)
     if claim.extractor:
         add(me, node(PROV + "wasAttributedTo"), _extractor(claim.extractor, add))
+    if claim.rule:
+        add(me, ir("rule"), literal(claim.rule))
     add(me, ir("evidence"), _evidence(claim, graph, add))
     if claim.evidence.marks:
         add(me, ir("marks"), literal(passage.write_marks(claim.evidence.marks)))

@@ -23,7 +23,42 @@ _TITLES = "Adm Amb Brig Capt Cmdr Col Cpl Dr Fr Gen Gov Hon Lt Maj Messrs Mr Mrs
 _BEFORE_NAMES = frozenset(f"{word}." for word in _TITLES.split())
 """Abbreviations that only stand before a name, so that no sentence ends with one."""
 _OPENERS = frozenset(
-    ["After", "Also", "As", "At", "Before", "Both", "But", "During", "Earlier", "He", "Her", "His", "However", "In", "It", "Its", "Later", "Meanwhile", "On", "She", "Since", "That", "The", "Their", "Then", "There", "These", "They", "This", "Those", "Under", "We", "When", "While"]
+    [
+        "After",
+        "Also",
+        "As",
+        "At",
+        "Before",
+        "Both",
+        "But",
+        "During",
+        "Earlier",
+        "He",
+        "Her",
+        "His",
+        "However",
+        "In",
+        "It",
+        "Its",
+        "Later",
+        "Meanwhile",
+        "On",
+        "She",
+        "Since",
+        "That",
+        "The",
+        "Their",
+        "Then",
+        "There",
+        "These",
+        "They",
+        "This",
+        "Those",
+        "Under",
+        "We",
+        "When",
+        "While",
+    ]
 )
 """Words that nobody writes with a capital within a sentence: after "D.C." or "p.m." one of them begins another."""
 _UD_LABELS = frozenset({"nsubj", "obj", "obl", "nmod", "conj", "case"})
