@@ -21,7 +21,7 @@ from kg import iri
 from kg.cli import app as command_line
 from kg.graph.review import REASONS
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Evidence
+from kg.model import Evidence, Status
 from kg.serve.app import create
 from kg.serve.desk import Desk, Limits, actors_in, ends_of, path_of
 from kg.serve.index import Links
@@ -604,3 +604,13 @@ def test_a_store_that_is_not_there_is_said(tmp_path) -> None:
 def test_help_is_quick_to_come() -> None:
     code = "import sys, kg.cli; print([m for m in ('starlette', 'uvicorn', 'jinja2', 'kg.serve', 'pyoxigraph') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_family_wears_the_tone_of_what_happened(tmp_path) -> None:
+    for status, mood in ((Status.ACTUAL, "minus"), (Status.PLANNED, "none")):
+        store = str(tmp_path / status.value)
+        with KnowledgeGraph(store, write=True) as graph:
+            graph.insert(report("a", claim("a", "Attack", status=status)))
+        index = Desk(Limits(store)).index
+        (row,) = counts.by_family(index, np.arange(len(index.type)))
+        assert (row["events"], row["mood"]) == (1, mood)

@@ -15,7 +15,7 @@ from kg.export.report import dossier
 from kg.export.tables import write_csv
 from kg.graph.network import Scope, network
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Event
+from kg.model import Event, Evidence, Status
 from kg.ontology import event_types
 
 ENDS = ("https://w3id.org/irkg/id/country/FRA", "https://w3id.org/irkg/id/country/DEU")
@@ -86,3 +86,11 @@ def test_numbers_stay_numbers_in_tables(tmp_path) -> None:
     write_csv(tmp_path / "t.csv", [told("Attack")])
     (line,) = csv.DictReader((tmp_path / "t.csv").open(encoding="utf-8", newline=""))
     assert line["goldstein"] == "-10.0"
+
+
+def test_what_is_only_planned_is_no_conflict_with_what_happened() -> None:
+    sentence = Evidence(0, 40, "France armed Germany and will attack it.")
+    for status, wanted in ((Status.ACTUAL, 1), (Status.PLANNED, 0), (Status.DENIED, 0)):
+        graph = KnowledgeGraph()
+        graph.insert(report("a", claim("a", "Attack", evidence=sentence, status=status), claim("a", "Aid", evidence=sentence)))
+        assert len(graph.review(("sign conflict",))) == wanted, status

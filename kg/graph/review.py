@@ -14,12 +14,13 @@ from kg.graph import names
 from kg.graph.claims import Claims, known
 from kg.graph.decisions import Decision, by_claim
 from kg.graph.derive import Derivation
+from kg.graph.parties import side
 from kg.graph.people import People
 from kg.graph.says import KIND, check
 from kg.graph.triples import ir, lifted, node
 from kg.graph.verdicts import gold, verdict
 from kg.model import Actor, Event, Kind, Report
-from kg.ontology import event_types, phrase, sign
+from kg.ontology import event_types, phrase
 
 LOW = 0.5  # probability below which a claim is worth a look
 ALIKE = 0.85  # likeness of two names (`kg.graph.names.likeness`) from which they may be one person's
@@ -88,14 +89,14 @@ def _headline(events: list[Event]) -> Iterator[Finding]:
 
 
 def _signs(events: list[Event]) -> Iterator[Finding]:
-    """Cooperation and conflict of the same two on the same day, told of by one sentence."""
+    """Cooperation and conflict of the same two that happened on the same day, told of by one sentence."""
     found: dict[tuple[str, str], dict[int, Event]] = defaultdict(dict)
     for e in events:
         for r in e.reports:
-            if side := sign(e.goldstein, e.quad):
+            if sign := side(e):
                 for a, b in e.edges():
                     pair = " ".join(sorted((iri.actor(a), iri.actor(b))))
-                    found[pair, f"{r.article} {r.start} {r.quote}"].setdefault(side, e)
+                    found[pair, f"{r.article} {r.start} {r.quote}"].setdefault(sign, e)
     for both in found.values():
         if len(both) == 2:
             yield _on("sign conflict", both[-1], DOUBTS["sign conflict"])

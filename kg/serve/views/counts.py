@@ -78,13 +78,15 @@ def tones(index: Index, which: Numbers) -> dict[str, int]:
 
 
 def by_family(index: Index, which: Numbers) -> list[dict[str, Any]]:
-    """Numbers of events by family, the most first."""
+    """Numbers of events by family, the most first, and whether what happened of them is cooperation or conflict."""
     counts: dict[str, int] = {}
     tone: dict[str, int] = {}
-    for n, count in zip(*np.unique(index.type[which], return_counts=True), strict=True):
+    kinds, of = np.unique(index.type[which], return_inverse=True)
+    signs = np.bincount(of, weights=index.sign(which), minlength=len(kinds))
+    for n, count, signed in zip(kinds, np.bincount(of, minlength=len(kinds)), signs, strict=True):
         name = family(index.types[n])
         counts[name] = counts.get(name, 0) + int(count)
-        tone[name] = tone.get(name, 0) + int(index.tone[n]) * int(count)
+        tone[name] = tone.get(name, 0) + int(signed)
     return [
         {"family": name, "events": counts[name], "mood": "plus" if tone[name] > 0 else "minus" if tone[name] < 0 else "none"}
         for name in sorted(counts, key=lambda k: (-counts[k], k))
