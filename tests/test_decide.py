@@ -19,18 +19,24 @@ CHANCE = st.floats(0, 1)
 
 def test_each_feature_has_a_weight() -> None:
     assert set(decide.weights()) == {*decide.FEATURES, "keep", "add"}
-    assert len(decide.features(0.5, None, False)) == len(decide.FEATURES)
+    assert len(decide.features(0.5, 0.0, None, False)) == len(decide.FEATURES)
 
 
-@given(CHANCE, CHANCE, st.none() | CHANCE, st.booleans())
-def test_what_the_reader_finds_more_probable_is_more_probable(a: float, b: float, framed: float | None, standing: bool) -> None:
+@given(CHANCE, CHANCE, CHANCE, st.none() | CHANCE, st.booleans())
+def test_what_the_reader_finds_more_probable_is_more_probable(a: float, b: float, again: float, framed: float | None, standing: bool) -> None:
     low, high = sorted((a, b))
-    assert 0 < decide.probability(low, framed, standing) <= decide.probability(high, framed, standing) + 1e-12 < 1 + 1e-9
+    assert 0 < decide.probability(low, again, framed, standing) <= decide.probability(high, again, framed, standing) + 1e-12 < 1 + 1e-9
+
+
+@given(CHANCE, CHANCE, CHANCE)
+def test_what_is_told_twice_is_more_probable(reader: float, a: float, b: float) -> None:
+    low, high = sorted((a, b))
+    assert decide.probability(reader, low, None, False) <= decide.probability(reader, high, None, False)
 
 
 @given(CHANCE)
 def test_what_both_tell_is_told_before_what_one_tells(reader: float) -> None:
-    assert decide.probability(reader, 0.9, False) > decide.probability(reader, None, False)
+    assert decide.probability(reader, 0.0, 0.9, False) > decide.probability(reader, 0.0, None, False)
 
 
 @pytest.mark.parametrize(("probability", "odds"), [(0.5, 1), (0.75, 3), (0.0, 0.0003 / 0.9997), (1.0, 0.9997 / 0.0003)])
@@ -65,3 +71,12 @@ def test_what_is_fitted_on_knows_right_from_wrong() -> None:
     found = list(decision.edges(row))
     assert sorted(right for _, right in found) == [False, True]
     assert all(len(features) == len(decide.FEATURES) for features, _ in found)
+
+
+def test_what_an_article_says_twice_is_told_again(pipeline: Pipeline) -> None:
+    for text, more in (("France criticised Kenya.", False), ("France criticised Kenya. Kenya was condemned by France over the arrests.", True)):
+        article = Article("a", text, published="2024-05-02")
+        reading = pipeline.extractors["reader"].read(article, pipeline.linked(article))
+        (claim,) = [c for c in reading.claims if c.type == "Criticism"]
+        assert (reading.again("Criticism", claim.agents[0], claim.targets[0]) > 0) is more
+        assert reading.again("Criticism", claim.targets[0], claim.agents[0]) < 0.5

@@ -53,7 +53,8 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
             reading = extractor.read(written, linked)
             if "frames" in found:
                 found["frames"] = list(_weighed(found["frames"], reading))
-            found[name] = [c for c in map(_beside, reading.claims) if decide.enough(c.confidence, framed=False)] if found else list(reading.claims)
+            beside = (_beside(c, reading) for c in reading.claims)
+            found[name] = [c for c in beside if decide.enough(c.confidence, framed=False)] if found else list(reading.claims)
     out: dict[tuple[str, frozenset[str] | tuple[str, ...]], list[Claim]] = {}
     for name in extractors:
         known = set(out)
@@ -74,16 +75,17 @@ def _weighed(framed: Iterable[Claim], reading: Reading) -> Iterator[Claim]:
     """
     for claim in framed:
         standing, edges = event_types()[claim.type].standing, claim.edges()
-        found = [reading.probability(claim.type, a, b) for a, b in edges]
-        scores = [claim.confidence if p is None else decide.probability(p, claim.confidence, standing) for p in found]
+        found = [(reading.probability(claim.type, a, b), reading.again(claim.type, a, b)) for a, b in edges]
+        scores = [claim.confidence if p is None else decide.probability(p, again, claim.confidence, standing) for p, again in found]
         score = sum(scores) / len(scores) if scores else claim.confidence
         if decide.enough(score, framed=True):
             yield replace(settled(claim, reading.finding(claim)), confidence=round(score, 3))
 
 
-def _beside(claim: Claim) -> Claim:
+def _beside(claim: Claim, reading: Reading) -> Claim:
     """A claim of the reader as probable as it is where nobody else tells it."""
-    return replace(claim, confidence=round(decide.probability(claim.confidence, None, event_types()[claim.type].standing), 3))
+    again = reading.again(claim.type, claim.agents[0], claim.targets[0])
+    return replace(claim, confidence=round(decide.probability(claim.confidence, again, None, event_types()[claim.type].standing), 3))
 
 
 def edge(claim: Claim) -> tuple[str, frozenset[str] | tuple[str, ...]]:

@@ -9,8 +9,9 @@ from math import exp, log
 
 from kg.extract.reader.judge import MODEL
 
-FEATURES = ("always", "reader", "framed", "both", "standing", "sure")
+FEATURES = ("always", "reader", "again", "framed", "both", "standing", "sure")
 LEAST = 0.0003  # probability of what the reader finds next to impossible
+ONCE = 0.02  # probability in a second sentence of what only one tells
 
 
 def logit(probability: float) -> float:
@@ -19,21 +20,23 @@ def logit(probability: float) -> float:
     return log(p / (1 - p))
 
 
-def features(reader: float, framed: float | None, standing: bool) -> tuple[float, ...]:
+def features(reader: float, again: float, framed: float | None, standing: bool) -> tuple[float, ...]:
     """What the decision hangs on, in the order of `FEATURES`.
 
     Args:
-        reader: the probability that the reader gives the edge.
+        reader: the probability that the reader gives the edge, in the sentence where it is highest.
+        again: in the sentence where it is second highest; 0 where only one sentence tells it.
         framed: how far the frames are to be believed in telling it; None where they do not tell it.
         standing: whether it is a standing fact (office, membership, alliance).
     """
     told = framed is not None
-    return (1.0, logit(reader), float(told), logit(reader) if told else 0.0, float(standing), logit(framed) if framed is not None else 0.0)
+    sure = logit(framed) if framed is not None else 0.0
+    return (1.0, logit(reader), logit(max(again, ONCE)), float(told), logit(reader) if told else 0.0, float(standing), sure)
 
 
-def probability(reader: float, framed: float | None, standing: bool) -> float:
+def probability(reader: float, again: float, framed: float | None, standing: bool) -> float:
     """The probability that an edge is right; arguments as for `features`."""
-    return 1 / (1 + exp(-sum(weights()[name] * value for name, value in zip(FEATURES, features(reader, framed, standing)))))
+    return 1 / (1 + exp(-sum(weights()[name] * value for name, value in zip(FEATURES, features(reader, again, framed, standing)))))
 
 
 @cache

@@ -53,7 +53,7 @@ def edges(row: dict[str, Any]) -> Iterator[tuple[tuple[float, ...], bool]]:
         standing = event_types()[claim.type].standing
         found = reading.probability(claim.type, a, b)
         if found is not None:
-            yield decide.features(found, framed, standing), _right(row["facts"], claim, a, b)
+            yield decide.features(found, reading.again(claim.type, a, b), framed, standing), _right(row["facts"], claim, a, b)
 
 
 def _key(claim: Claim, a: Actor, b: Actor) -> object:

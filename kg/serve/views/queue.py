@@ -89,7 +89,7 @@ def _headline(c: Columns) -> list[Row]:
 def _signs(c: Columns) -> list[Row]:
     """Events of both tones that one sentence tells of, and that name the same two, are read; the rule itself then says which of them are meant."""
     told: dict[tuple[str, int], set[int]] = defaultdict(set)
-    tone = c.index.sign(np.arange(len(c.index.type)))
+    tone = c.index.sign(np.arange(len(c.index.type), dtype=np.int32))
     for claim, n in c.event.items():
         if tone[n]:
             told[c.article[claim], c.start[claim]].add(n)
