@@ -18,7 +18,9 @@ from kg.files import folder
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 BACKGROUND = "background"  # section of the dossier for what is known beforehand (offices), no act
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+KG = "ontology/kg.ttl"  # as errors name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,10 @@ def _local(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
 def _store(name: str) -> ox.Store:
     store = ox.Store()
     with (folder("ontology") / name).open("rb") as file:
-        store.load(file, format=ox.RdfFormat.TURTLE)
+        try:
+            store.load(file, format=ox.RdfFormat.TURTLE)
+        except SyntaxError as error:
+            raise InputError(f"ontology/{name}", f"no Turtle: {error.msg}") from error
     return store
 
 
@@ -160,11 +165,29 @@ def event_types() -> dict[str, EventType]:
     """Every event type by its name.
 
     Raises:
-        InputError: a type lacks a property that each type must have.
+        InputError: a type lacks a property that each type must have, one of them has a value that it cannot have, or two have one relation.
     """
     store = _store("kg.ttl")
     found = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(iri.term("relation")), None) if isinstance(q.subject, ox.NamedNode)]
-    return {t.name: t for t in sorted((_event_type(store, s) for s in found), key=lambda t: t.name)}
+    types = sorted((_event_type(store, s) for s in found), key=lambda t: t.name)
+    once: dict[str, str] = {}
+    for t in types:
+        if (other := once.setdefault(t.relation, t.name)) != t.name:
+            raise InputError(KG, f"the event types {other} and {t.name} have one relation, {t.relation}; give one of them another")
+        _declared(store, t)
+    return {t.name: t for t in types}
+
+
+def _declared(store: ox.Store, found: EventType) -> None:
+    """Refuse a type whose relations the ontology does not define, or defines with another direction than the type says."""
+    for name in filter(None, (found.relation, found.planned)):
+        me = ox.NamedNode(iri.term(name))
+        kinds = {_local(q.object) for q in store.quads_for_pattern(me, ox.NamedNode(_RDF + "type"), None)}
+        if "ObjectProperty" not in kinds:
+            raise InputError(KG, f"the relation {name} of the event type {found.name} is not defined; add it as an owl:ObjectProperty")
+        if name == found.relation and ("SymmetricProperty" in kinds) is not found.symmetric:
+            say = "is an owl:SymmetricProperty" if "SymmetricProperty" in kinds else "is no owl:SymmetricProperty"
+            raise InputError(KG, f"the relation {name} {say}, and ir:symmetric of its event type {found.name} is {str(found.symmetric).lower()}")
 
 
 def _event_type(store: ox.Store, me: ox.NamedNode) -> EventType:
@@ -174,16 +197,24 @@ def _event_type(store: ox.Store, me: ox.NamedNode) -> EventType:
         for quad in store.quads_for_pattern(me, ox.NamedNode(prop), None):
             return quad.object.value if isinstance(quad.object, ox.Literal) else _local(quad.object)
         if default is None:
-            raise InputError(
-                "ontology/kg.ttl", f"the event type {_local(me)} has no {_local(ox.NamedNode(prop))}; add it as the types beside it have it"
-            )
+            raise InputError(KG, f"the event type {_local(me)} has no {_local(ox.NamedNode(prop))}; add it as the types beside it have it")
         return default
 
     def text(name: str, default: str | None = None) -> str:
         return one(iri.term(name), default)
 
     def flag(name: str) -> bool:
-        return text(name) == "true"
+        value = text(name)
+        if value not in ("true", "false"):
+            raise InputError(KG, f"ir:{name} of the event type {_local(me)} is {value!r}; write true or false")
+        return value == "true"
+
+    def number(name: str) -> float:
+        value = text(name)
+        try:
+            return float(value)
+        except ValueError:
+            raise InputError(KG, f"ir:{name} of the event type {_local(me)} is {value!r}; write a number") from None
 
     return EventType(
         name=_local(me),
@@ -195,7 +226,7 @@ def _event_type(store: ox.Store, me: ox.NamedNode) -> EventType:
         standing=flag("standing"),
         family=text("family"),
         section=text("section"),
-        lasting=int(text("lasting")),
+        lasting=int(number("lasting")),
         announced=flag("announced"),
         occasion=flag("occasion"),
         speech=flag("speech"),
@@ -205,7 +236,7 @@ def _event_type(store: ox.Store, me: ox.NamedNode) -> EventType:
         plover=text("plover"),
         mode=text("ploverMode", ""),
         cameo=text("cameo"),
-        goldstein=float(text("goldstein")),
+        goldstein=number("goldstein"),
         quad=text("quadClass"),
         label=one(_RDFS + "label"),
         definition=one(_SKOS + "definition", ""),

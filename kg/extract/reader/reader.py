@@ -74,8 +74,11 @@ class Reading:
     findings: Mapping[tuple[str, Ends, int], Finding]
 
     def probability(self, type_: str, a: Actor, b: Actor) -> float | None:
-        """The highest probability that it gives to a relation of two actors; 0 where it is next to none, None where the two were not judged."""
-        if (a.id, b.id) not in self.judged:
+        """The highest probability that it gives to a relation of two actors; 0 where it is next to none, None where it has not judged it.
+
+        It judges pairs within reach of one another, and knows no event type that was added after it was trained.
+        """
+        if (a.id, b.id) not in self.judged or event_types()[type_].relation not in RELATIONS:
             return None
         turned = self.holds.get((type_, b.id, a.id), 0.0) if event_types()[type_].symmetric else 0.0
         return max(self.holds.get((type_, a.id, b.id), 0.0), turned)
