@@ -8,6 +8,7 @@ default:
 # What is quick: style and types
 check:
     ruff check .
+    ruff format --check .
     mypy
 
 # Tests, all or those that are named

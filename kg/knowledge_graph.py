@@ -51,7 +51,7 @@ class KnowledgeGraph:
         write: open the folder for writing (one process at a time); else the last published state is read.
         coders: whose reports are asked and shown: `text` (the articles), and coders that were loaded (`icews`, see `add_coded`).
 
-    Example:
+    Examples:
         >>> from kg.model import Article
         >>> graph = KnowledgeGraph()
         >>> graph.add(Article("a", "France's president Emmanuel Macron met Olaf Scholz in Berlin on 3 May 2022.", published="2022-05-04"))

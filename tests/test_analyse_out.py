@@ -245,6 +245,16 @@ def test_figures_and_overview_from_the_command_line(tmp_path) -> None:
     assert len(json.loads(run(app, ["analyse", "overview", *base, "--format", "json"]).output)) > 10
 
 
+def test_a_files_suffix_tells_the_format(tmp_path) -> None:
+    base = ["analyse", "dyads", "--quads", str(quads(tmp_path / "q.gz")), "-o"]
+    for suffix in ("html", "json", "csv", "txt"):
+        assert run(app, [*base, str(tmp_path / f"d.{suffix}")]).exit_code == 0
+    assert (tmp_path / "d.html").read_text().startswith("<!doctype html>")
+    assert json.loads((tmp_path / "d.json").read_text())["rows"]
+    assert (tmp_path / "d.csv").read_text().startswith("# ")
+    assert not (tmp_path / "d.txt").read_text().startswith(("<", "{"))
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -9,6 +9,9 @@ from email.message import EmailMessage
 import pytest
 from reading import one, put, read
 
+from kg.read import articles_of
+from kg.read.source import Source
+
 LONG = "The king of Norway thanked the president of Poland in Oslo on Tuesday, officials of both\nstates said after the talks.\n" * 3
 
 
@@ -117,6 +120,8 @@ def test_a_docx_is_read_by_its_paragraphs(tmp_path) -> None:
     a = one(tmp_path, "a.docx", data.getvalue())
     assert (a.title, a.published) == ("Norway thanks Poland", "2023-03-09")
     assert a.text.endswith("The king thanked Poland.\n\nThey met.")
+    (piped,) = articles_of(Source("-", io.BytesIO(data.getvalue())))
+    assert piped.text == a.text
 
 
 def bomb() -> bytes:

@@ -25,7 +25,7 @@ QUESTIONS = re.findall(r"^### (\d+\. .*?)\n.*?```sparql\n(.*?)```", (ROOT / "doc
 def site(tmp_path_factory) -> Path:
     pytest.importorskip("mkdocs", reason="the extra `docs` is not installed")
     out = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return out
@@ -106,7 +106,7 @@ def test_issue_forms_and_hooks_are_well_formed() -> None:
 def test_the_justfile_has_the_commands_of_continuous_integration() -> None:
     steps = {line.strip() for line in (ROOT / "justfile").read_text(encoding="utf-8").splitlines() if line.startswith("    ")}
     run = [line.strip() for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()]
-    assert {"ruff check .", "mypy"} <= steps & set(run)
+    assert {"ruff check .", "ruff format --check .", "mypy"} <= steps & set(run)
     assert any(s.startswith("pytest") for s in steps)
     assert any(r.startswith("pytest") for r in run)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.model import Event
 
 FORMATS = ("table", "csv", "json", "html")
+SUFFIXES = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}  # formats that a file's name asks for
 BOTH = ("coverage", "agreement")  # analyses of what two sources say
 
 
@@ -40,7 +41,9 @@ def analyse(
     quads: Annotated[Path | None, typer.Option(help="Read coded events (subject, relation, object, date) from this file, not the store.")] = None,
     source: Annotated[str | None, typer.Option(help="Only rows of --quads with this source_set.")] = None,
     format: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Write to a file; .svg or .png writes the figure.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Write to a file; its suffix tells the format, .svg or .png writes the figure.")
+    ] = None,
     level: Annotated[str, typer.Option(help="actors | countries")] = "countries",
     kind: Annotated[list[str] | None, typer.Option(help="Keep only this kind of actor: country, organisation, group, person.")] = None,
     since: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
@@ -71,6 +74,8 @@ def analyse(
 
     names = actors or []
     _check(name, names, format)
+    if format == "table" and out is not None:
+        format = SUFFIXES.get(out.suffix.lower(), format)
     for option, value, known in (
         ("--layer", layer, ("", "cooperation", "conflict", "material conflict", "all")),
         ("--step", step, ("", "day", "week", "month", "year")),
@@ -197,7 +202,7 @@ def _overview(graph: nx.MultiDiGraph, events: list[Event], question: Question, f
     from kg.export.analyses import page, quotes_of
 
     found = overview(graph, title=title, question=question)
-    if format == "html" or (out is not None and out.suffix in (".html", ".htm")):
+    if format == "html":
         text = page(found, quotes_of(graph, events))
     elif format == "json":
         text = json.dumps([r.record() for r in found.results], ensure_ascii=False, allow_nan=False)

@@ -61,7 +61,7 @@ def read_articles(
     Raises:
         InputError: an input is missing, empty, binary, too large or malformed, and `on_error` is not given.
 
-    Example:
+    Examples:
         >>> from pathlib import Path
         >>> import tempfile
         >>> folder = Path(tempfile.mkdtemp())

@@ -116,6 +116,8 @@ class Source:
             return ".md"
         if head.startswith(b"%PDF-"):
             return ".pdf"
+        if head.startswith(b"PK\x03\x04") and (b"word/" in head or b"[Content_Types].xml" in head):
+            return ".docx"
         if head.startswith(b"From "):
             return ".mbox"
         low = head.lower()
@@ -164,7 +166,7 @@ def decoded(data: bytes, path: str, line: int | None = None) -> str:
         except UnicodeDecodeError as error:
             raise InputError(path, f"has the mark of {wide.upper()[:6]} but is not; save it as UTF-8", line) from error
     if b"\x00" in data[:4096]:
-        raise InputError(path, "is binary, not text; give a text, Markdown, HTML, feed, JSON or CSV file", line)
+        raise InputError(path, "is binary, not text; give a text, Markdown, HTML, PDF, DOCX, mail, feed, JSON or CSV file", line)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
