@@ -151,3 +151,10 @@ def test_statuses_are_those_of_the_model() -> None:
     from kg.extract.reader.labels import STATUS
 
     assert set(STATUS) == {s.value for s in Status}
+
+
+def test_a_sentence_with_a_day_of_its_own_takes_none_of_the_sentence_before(pipeline) -> None:
+    text = "France met Kenya in Nairobi on 3 May 2022. The foreign ministers of Ukraine and Poland discussed the war on 4 May 2022."
+    claims = [c for c in pipeline(Article("a", text, published="2022-05-05")).claims if "Ukraine" in {a.name for a in (*c.agents, *c.targets)}]
+    assert claims
+    assert "2022-05-03" not in {c.date for c in claims}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -182,6 +182,7 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
         return
     times, places = [(t.start, t.end) for t in window.times], [(p.start, p.end) for p in window.places]
     found = details(encoded, judged, hits, times, places, [p.topics for p in window.parts])
+    found = _own_first(window, [window.parts[encoded.pairs[pair][0]] for pair, _ in hits], found)
     sure = [softmax(scores, axis=1).max(1) for scores in (found.status, found.times, found.places)]
     for n, (pair, relation) in enumerate(hits.tolist()):
         part, a, b = encoded.pairs[pair].tolist()
@@ -209,6 +210,19 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
         status_, date, place = (float(scores[n]) for scores in sure)
         told = bool(judged.holds[pair, relation] >= limits[relation])
         yield Finding(claim, status_, date, place, dict(zip(TOPICS, found.topics[n].tolist()))), told
+
+
+def _own_first(window: Window, parts: Sequence[Part], found: Details) -> Details:
+    """Times of other sentences ruled out where the sentence of an act names one itself.
+
+    Of 1,833 annotated dates in such sentences 62 are told by another. Of places the same is not so: a headline's or the sentence before is often right.
+    """
+    times = found.times.copy()
+    for scores, part in zip(times, parts):
+        own = np.array([part.start <= t.start < part.end for t in window.times], dtype=bool)
+        if own.any():
+            scores[PUBLISHED + 1 :][~own] = -np.inf
+    return replace(found, times=times)
 
 
 def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
