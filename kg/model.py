@@ -257,6 +257,11 @@ class Report:
     extractor: str = ""
     rule: str = ""
 
+    @property
+    def read_by(self) -> str:
+        """The rule that it was read by, else the extractor; empty where neither is known."""
+        return self.rule or self.extractor
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Tie:

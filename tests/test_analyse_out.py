@@ -251,8 +251,8 @@ def test_a_files_suffix_tells_the_format(tmp_path) -> None:
         assert run(app, [*base, str(tmp_path / f"d.{suffix}")]).exit_code == 0
     assert (tmp_path / "d.html").read_text().startswith("<!doctype html>")
     assert json.loads((tmp_path / "d.json").read_text())["rows"]
-    assert (tmp_path / "d.csv").read_text().startswith("# ")
-    assert not (tmp_path / "d.txt").read_text().startswith(("<", "{"))
+    for suffix, format in (("csv", "csv"), ("txt", "table")):
+        assert (tmp_path / f"d.{suffix}").read_text().strip() == run(app, [*base[:-1], "--format", format]).stdout.strip()
 
 
 @pytest.mark.parametrize(

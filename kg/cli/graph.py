@@ -75,7 +75,9 @@ def _print(events: Iterable[Event]) -> None:
         who = f"{', '.join(a.name for a in e.agents)} {phrase(e.relation)} {', '.join(a.name for a in e.targets)}"
         out.print(Text(clean(f"{e.when:19} {who}" + (f"  [{detail}]" if detail else ""))))
         for r in e.reports:
-            source = f" {r.source or r.article}{', ' + r.published if r.published else ''} ({where(r)}{', read by ' + (r.rule or r.extractor) if r.extractor else ''})"
+            source = (
+                f" {r.source or r.article}{', ' + r.published if r.published else ''} ({where(r)}{', read by ' + r.read_by if r.read_by else ''})"
+            )
             out.print(Padding(Text.assemble("“", marked(r), "”", clean(source)), (0, 0, 0, 14)))
 
 

@@ -31,7 +31,7 @@ def passage(report: Report) -> dict[str, Any]:
         "article": path_of(iri.article(report.article)),
         "where": f"characters {report.start}–{report.end}" if report.start >= 0 else "title",
         "confidence": report.confidence,
-        "reader": clean(report.rule or report.extractor),
+        "reader": clean(report.read_by),
     }
 
 
