@@ -20,7 +20,7 @@ from typing import Any
 
 from kg import KnowledgeGraph, parse, read_articles
 from kg import extract as extraction
-from kg.graph.triples import article_quads
+from kg.graph.shape.triples import article_quads
 from kg.link import Names
 from kg.model import Article, Extraction, Token
 from kg.pipeline import Pipeline, extract

@@ -17,8 +17,8 @@ from typing import Any
 
 from kg import iri, parse
 from kg.errors import NotFound
-from kg.graph import actors
-from kg.graph.triples import claim_iri
+from kg.graph.merging import actors
+from kg.graph.shape.triples import claim_iri
 from kg.knowledge_graph import KnowledgeGraph
 from kg.link import Names
 from kg.model import Actor, Article, Extraction, Kind

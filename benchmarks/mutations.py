@@ -142,7 +142,7 @@ def inputs(count: int, seed: int, big: bool = True) -> Iterator[tuple[str, str, 
 
 def through(pipeline: Any, path: Path) -> tuple[int, int, int]:
     """Articles, claims and reported errors of one input; AssertionError where a claim misquotes."""
-    from kg.graph.triples import article_quads
+    from kg.graph.shape.triples import article_quads
     from kg.read import read_articles
 
     errors: list[Any] = []

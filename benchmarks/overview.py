@@ -21,7 +21,7 @@ from kg.analyse.overview import overview
 from kg.analyse.quads import network_of_quads
 from kg.analyse.ties import layer, matrix
 from kg.export.analyses import quotes_of, write
-from kg.graph.network import Selection
+from kg.graph.events.network import Selection
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ import time
 import tomllib
 from pathlib import Path
 
-from kg.graph.store import SnapshotStore
+from kg.graph.stores.store import SnapshotStore
 
 ASKED = 5.0  # seconds of processor
 HERE = Path(__file__).parent

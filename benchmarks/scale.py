@@ -30,12 +30,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.graph.derive import Derivation
-from kg.graph.named import NamedQuery, named_queries
-from kg.graph.reference import reference_quads
-from kg.graph.store import DiskStore, SnapshotStore
-from kg.graph.triples import OA, PREFIXES, SCHEMA, TYPE, ir, node
-from kg.graph.union import GRAPHS
+from kg.graph.asking.named import NamedQuery, named_queries
+from kg.graph.asking.union import GRAPHS
+from kg.graph.merging.derive import Derivation
+from kg.graph.shape.reference import reference_quads
+from kg.graph.shape.triples import OA, PREFIXES, SCHEMA, TYPE, ir, node
+from kg.graph.stores.store import DiskStore, SnapshotStore
 from kg.knowledge_graph import KnowledgeGraph
 
 GIVEN = {

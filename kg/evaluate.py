@@ -16,7 +16,7 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.export.edges import edges
-from kg.graph.unknown import nearest
+from kg.graph.asking.unknown import nearest
 from kg.iri import slug
 from kg.link import gazetteer
 from kg.model import Extraction, Kind, Status

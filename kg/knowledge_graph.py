@@ -14,21 +14,21 @@ import pyoxigraph as ox
 from kg import iri
 from kg.display import html_table
 from kg.errors import InputError, NotFound, StoreError, ValidationError
-from kg.graph import articles as stored
-from kg.graph import parties
-from kg.graph.coders import TEXT, Reader, between, chosen, corroborate, present, slices
-from kg.graph.derive import Derivation
-from kg.graph.find import find
-from kg.graph.info import Info, info
-from kg.graph.labels import Labels
-from kg.graph.merges import Merges
-from kg.graph.reference import reference_quads
-from kg.graph.remote import RemoteStore, is_url
-from kg.graph.review import Finding, Verdicts, review
-from kg.graph.rows import Rows
-from kg.graph.store import DiskStore, MemoryStore, SnapshotStore, Store
-from kg.graph.transfer import ONE_BY_ONE
-from kg.graph.triples import EVENTS, PREFIXES, REFERENCE, article_quads, node
+from kg.graph.asking.find import find
+from kg.graph.asking.rows import Rows
+from kg.graph.coding.coders import TEXT, Reader, between, chosen, corroborate, present, slices
+from kg.graph.events import parties
+from kg.graph.merging.derive import Derivation
+from kg.graph.merging.merges import Merges
+from kg.graph.shape import articles as stored
+from kg.graph.shape.labels import Labels
+from kg.graph.shape.reference import reference_quads
+from kg.graph.shape.triples import EVENTS, PREFIXES, REFERENCE, article_quads, node
+from kg.graph.stores.remote import RemoteStore, is_url
+from kg.graph.stores.store import DiskStore, MemoryStore, SnapshotStore, Store
+from kg.graph.upkeep.info import Info, info
+from kg.graph.upkeep.review import Finding, Verdicts, review
+from kg.graph.upkeep.transfer import ONE_BY_ONE
 from kg.model import Article, Event, Events, Extraction
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ class KnowledgeGraph:
         """
         quads = article_quads(extraction, keep_text=keep_text)
         if check:
-            from kg.graph.validation import check as sound
+            from kg.graph.shape.validation import check as sound
 
             sound(quads, extraction.article.id)
         self._derived.replace(node(iri.article(extraction.article.id)), quads)
@@ -241,7 +241,7 @@ class KnowledgeGraph:
         return Verdicts(self._derived, self.find)
 
     def review(self, reasons: Iterable[str] = ()) -> list[Finding]:
-        """What deserves a look, the most doubtful first: reasons of `kg.graph.review.REASONS`, all where none is named."""
+        """What deserves a look, the most doubtful first: reasons of `kg.graph.upkeep.review.REASONS`, all where none is named."""
         return review(self.events(), tuple(reasons))
 
     # -- out -----------------------------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ class KnowledgeGraph:
             >>> KnowledgeGraph().query("SELECT ?code { country:PAK ir:alpha2 ?code }")
             [{'code': 'PK'}]
         """
-        from kg.graph.query import table
+        from kg.graph.asking.query import table
 
         rows = table(self.ask(sparql, name=name, allow_service=allow_service, **given))
         if not rows and name is None:
@@ -277,7 +277,7 @@ class KnowledgeGraph:
 
     def unknown(self, sparql: str) -> list[str]:
         """What to say of each class, property and thing in a query that the graph does not know: `ir:mett is unknown; did you mean ir:met?`."""
-        from kg.graph.unknown import unknown
+        from kg.graph.asking.unknown import unknown
 
         return unknown(self._store, sparql)
 
@@ -292,7 +292,7 @@ class KnowledgeGraph:
             NotFound: a parameter names an actor that the graph does not know.
         """
         if name is not None:
-            from kg.graph.named import named_query
+            from kg.graph.asking.named import named_query
 
             sparql = named_query(name).bind(given, self.find)
         answer: Answer = self._store.query(sparql, self._coded, text=TEXT in self.coders, allow_service=allow_service)
@@ -366,8 +366,8 @@ class KnowledgeGraph:
         return html_table(("what", "there"), rows, caption="Knowledge graph")
 
     def network(self, **options: Option) -> nx.MultiDiGraph:
-        """A `networkx.MultiDiGraph` of the actors; options as for `kg.graph.network.Selection` (level, since, until, families, sectors ...)."""
-        from kg.graph.network import network
+        """A `networkx.MultiDiGraph` of the actors; options as for `kg.graph.events.network.Selection` (level, since, until, families, sectors ...)."""
+        from kg.graph.events.network import network
 
         return network(self.events(), **options)
 
@@ -406,7 +406,7 @@ class KnowledgeGraph:
         """
         from kg.export.report import write_report
         from kg.export.report.make import make
-        from kg.graph.query import table
+        from kg.graph.asking.query import table
 
         ends = (self.find(a), self.find(b))
         events = self.explain(*ends, alone=alone, standing=True)
@@ -463,7 +463,7 @@ class KnowledgeGraph:
         Raises:
             InputError: the file cannot be read. ValidationError: a graph in it breaks the shapes; nothing has been taken then.
         """
-        from kg.graph.transfer import load
+        from kg.graph.upkeep.transfer import load
 
         count, self._derived = load(self._store, self._derived, Path(path))
         corroborate(self._store)
@@ -478,7 +478,7 @@ class KnowledgeGraph:
         Returns:
             Whether it conforms, and what breaks the shapes.
         """
-        from kg.graph.validation import validate, validate_by_shacl
+        from kg.graph.shape.validation import validate, validate_by_shacl
 
         coded = set(present(self._store).values())
 
@@ -496,7 +496,7 @@ class KnowledgeGraph:
         Raises:
             StoreError: the store is an endpoint.
         """
-        from kg.graph.doctor import findings
+        from kg.graph.upkeep.doctor import findings
 
         return list(findings(self._embedded(), self._derived, sample))
 
@@ -509,7 +509,7 @@ class KnowledgeGraph:
         Raises:
             StoreError: the store is an endpoint, or opened for reading.
         """
-        from kg.graph.doctor import mend
+        from kg.graph.upkeep.doctor import mend
 
         return mend(self._embedded())
 

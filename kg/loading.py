@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from kg.coded import Coder, Opened, read_coded
 from kg.coded.coder import coders
 from kg.errors import InputError
-from kg.graph.coded import Loader, about, joins_countries
-from kg.graph.store import Store
-from kg.graph.triples import ir
+from kg.graph.coding.coded import Loader, about, joins_countries
+from kg.graph.shape.triples import ir
+from kg.graph.stores.store import Store
 
 
 def load_coded(

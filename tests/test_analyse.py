@@ -16,7 +16,7 @@ from kg.analyse.change import change, dispersion
 from kg.analyse.escalation import escalation, surprise
 from kg.analyse.paths import paths
 from kg.analyse.sectors import log_odds, sectors
-from kg.graph.network import Act, Selection, gatherings, network, network_of, select
+from kg.graph.events.network import Act, Selection, gatherings, network, network_of, select
 from kg.model import Actor, Event, Kind, Report, Status
 
 # Read 1954: alliances (+) and enmities (-) of sixteen tribes of the Gahuku-Gama; Hage and Harary 1983 discuss them.

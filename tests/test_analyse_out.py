@@ -30,7 +30,7 @@ from kg.cli import app
 from kg.errors import InputError, NotFound
 from kg.export import figures
 from kg.export.analyses import page, quotes_of
-from kg.graph.network import Scope, Selection, network_of
+from kg.graph.events.network import Scope, Selection, network_of
 
 ROOT = Path(__file__).parent.parent
 EVIL = "<script>alert(1)</script>\"'&$\\frac{$ =cmd|' /C calc'!A0 \x1b[31m\u202e"

@@ -18,7 +18,7 @@ from kg.analyse.change import change
 from kg.analyse.overview import central, overview
 from kg.analyse.sectors import sectors
 from kg.export import figures
-from kg.graph.network import gatherings, network
+from kg.graph.events.network import gatherings, network
 from kg.model import Actor, Kind, Report
 
 # Kropivnik and Mrvar 1996: how like members of the Slovene parliament of 1994 held ten parties to be, -300 to 300; upper triangle of Pajek's Stranke94.

@@ -38,6 +38,7 @@ FLOORS = {
     "__init__": 7,
     "__main__": 7,
 }
+ROOMS = {"alike": 0, "shape": 1, "events": 2, "asking": 2, "stores": 3, "coding": 4, "merging": 4, "upkeep": 5}  # of kg/graph
 SIBLINGS = {("extract", "link"), ("graph", "link"), ("coded", "link")}  # they read what linking made: mentions, and the gazetteer of canonical names
 
 
@@ -64,6 +65,20 @@ def test_floors_import_downwards_only() -> None:
             continue
         if FLOORS[there] > FLOORS[here] or (FLOORS[there] == FLOORS[here] and FLOORS[here] == 2 and (here, there) not in SIBLINGS):
             wrong.append(f"{path.name}: {here} imports {name}")
+    assert not wrong
+
+
+def test_rooms_of_the_graph_import_downwards_only() -> None:
+    """Rooms of one rank not even from each other; and every module of the graph has a room."""
+    graph = ROOT / "graph"
+    assert {p.name for p in graph.iterdir() if p.name not in ("__init__.py", "__pycache__")} == set(ROOMS)
+    wrong = []
+    for path, _, name in _imports():
+        here, there = path.relative_to(ROOT).parts, name.split(".")
+        if here[0] != "graph" or here[1] not in ROOMS or there[:2] != ["kg", "graph"]:
+            continue
+        if there[2:3] != [here[1]] and ROOMS.get(there[2] if there[2:] else "", len(ROOMS)) >= ROOMS[here[1]]:
+            wrong.append(f"{'/'.join(here)} imports {name}")
     assert not wrong
 
 

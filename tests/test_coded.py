@@ -23,9 +23,9 @@ from kg.coded.actors import cameo, cow, fips, gleditsch_ward
 from kg.coded.codes import _types, codes, meaning
 from kg.coded.ucdp import HEADER
 from kg.errors import InputError, NotFound
-from kg.graph.coders import chosen, corroborate
-from kg.graph.reference import reference_quads
-from kg.graph.validation import validate_by_shacl
+from kg.graph.coding.coders import chosen, corroborate
+from kg.graph.shape.reference import reference_quads
+from kg.graph.shape.validation import validate_by_shacl
 from kg.link import gazetteer
 from kg.link.gazetteer import rows as table
 from kg.model import Coded, Status

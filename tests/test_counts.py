@@ -9,8 +9,8 @@ from kg import iri
 from kg.export.html import View
 from kg.export.html.content import content
 from kg.export.report import dossier
-from kg.graph.network import network
-from kg.graph.publishers import publisher
+from kg.graph.alike.publishers import publisher
+from kg.graph.events.network import network
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article
 
@@ -91,7 +91,7 @@ def test_one_publisher_by_three_names_counts_once() -> None:
 
 
 def test_no_name_of_a_publisher_is_claimed_by_two() -> None:
-    from kg.graph.publishers import _key
+    from kg.graph.alike.publishers import _key
     from kg.link.gazetteer import rows
 
     named = [n for r in rows("publishers.tsv") for n in {_key(x) for x in (r["name"], *r["aliases"].split("|"))}]

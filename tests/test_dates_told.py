@@ -10,7 +10,7 @@ from graphs import DEU, FRA, claim, report
 from kg.export.edges import edges
 from kg.export.tables import edge_rows
 from kg.extract.gather import gather
-from kg.graph.triples import article_quads, event_quads
+from kg.graph.shape.triples import article_quads, event_quads
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Basis, Claim, Event, Evidence, Report
 

@@ -12,8 +12,8 @@ import pytest
 from graphs import union, world
 
 from kg.errors import StoreError
-from kg.graph.triples import EVENTS, MERGES, RELATIONS, ir, node
-from kg.graph.union import GRAPHS, UNION
+from kg.graph.asking.union import GRAPHS, UNION
+from kg.graph.shape.triples import EVENTS, MERGES, RELATIONS, ir, node
 from kg.knowledge_graph import KnowledgeGraph
 
 EVENT = node("https://w3id.org/irkg/id/event/none")
@@ -92,7 +92,7 @@ def test_through_the_command_line(tmp_path: Path) -> None:
 
 
 def test_an_endpoint_is_not_looked_into(monkeypatch) -> None:
-    monkeypatch.setattr("kg.graph.remote.RemoteStore._ask", lambda *_: b'{"head": {"vars": []}, "results": {"bindings": []}}')
+    monkeypatch.setattr("kg.graph.stores.remote.RemoteStore._ask", lambda *_: b'{"head": {"vars": []}, "results": {"bindings": []}}')
     graph = KnowledgeGraph("http://127.0.0.1:9/")
     with pytest.raises(StoreError, match="give the folder"):
         graph.examine()

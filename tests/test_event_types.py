@@ -78,7 +78,7 @@ def ontology_with(tmp_path, monkeypatch):
         (copy / "events" / "made-up.toml").write_text(frame, encoding="utf-8")
         monkeypatch.setattr(ontology, "folder", lambda name: copy if name == "ontology" else folder(name))
         monkeypatch.setattr("kg.extract.frames.folder", lambda name: copy if name == "ontology" else folder(name))
-        monkeypatch.setattr("kg.graph.reference.folder", lambda name: copy if name == "ontology" else folder(name))
+        monkeypatch.setattr("kg.graph.shape.reference.folder", lambda name: copy if name == "ontology" else folder(name))
         forget()
 
     yield use

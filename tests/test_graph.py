@@ -5,8 +5,8 @@ import random
 import pytest
 
 from kg.errors import NotFound, QueryError, StoreError, StoreLocked
-from kg.graph.store import DiskStore
-from kg.graph.triples import span
+from kg.graph.shape.triples import span
+from kg.graph.stores.store import DiskStore
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind, Status
 
@@ -114,8 +114,8 @@ def test_what_is_added_is_validated_article_by_article(monkeypatch) -> None:
     good, bad = report("a", claim("a", date="2024-05-01")), report("b", claim("b", confidence=1.5))
     graph, left = KnowledgeGraph(), []
     monkeypatch.setattr("kg.pipeline.extract", lambda new, **_: map({"a": good, "b": bad}.__getitem__, new))
-    monkeypatch.setattr("kg.graph.articles.known", lambda store, article: False)
-    monkeypatch.setattr("kg.graph.articles.has", lambda store, article: False)
+    monkeypatch.setattr("kg.graph.shape.articles.known", lambda store, article: False)
+    monkeypatch.setattr("kg.graph.shape.articles.has", lambda store, article: False)
     assert graph.add(articles=["b", "a"], on_error=left.append) == 1
     assert [(type(e), e.path) for e in left] == [(InputError, "b")]
     assert "breaks the shapes" in str(left[0])

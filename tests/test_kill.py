@@ -24,8 +24,8 @@ import pytest
 from graphs import union
 
 from kg import knowledge_graph
-from kg.graph.reference import reference_quads
-from kg.graph.union import GRAPHS
+from kg.graph.asking.union import GRAPHS
+from kg.graph.shape.reference import reference_quads
 from kg.knowledge_graph import KnowledgeGraph
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind
@@ -39,7 +39,7 @@ NATIVE = ("mkdir", "link", "openat", "write", "fdatasync", "fsync", "rename", "u
 Say = Callable[[str], None]
 
 FORK = multiprocessing.get_context("forkserver")  # quick, and no child has threads of a store that its parent opened
-FORK.set_forkserver_preload(["kg.knowledge_graph", "kg.graph.transfer", "pyshacl", "datasketch", "graphs"])
+FORK.set_forkserver_preload(["kg.knowledge_graph", "kg.graph.upkeep.transfer", "pyshacl", "datasketch", "graphs"])
 
 
 @cache

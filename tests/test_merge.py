@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kg import iri
 from kg.errors import NotFound
-from kg.graph import actors, names, wire
-from kg.graph.merge import Row, strands
+from kg.graph.alike import names, wire
+from kg.graph.merging import actors
+from kg.graph.merging.merge import Row, strands
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article, Event, Evidence, Extraction, Status
 from kg.ontology import families

@@ -13,7 +13,7 @@ from serving import TOKEN, running
 
 from kg import KnowledgeGraph
 from kg.files import folder
-from kg.graph.parties import between, happened
+from kg.graph.events.parties import between, happened
 
 
 def kg(*arguments: str) -> str:

@@ -11,7 +11,7 @@ from test_coded import gdelt
 
 from kg import iri
 from kg.files import folder
-from kg.graph.triples import RDF, SKOS
+from kg.graph.shape.triples import RDF, SKOS
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article, Evidence, Mark, Place, Status
 

@@ -19,9 +19,9 @@ from kg.export.html import page as view
 from kg.export.report import dossier
 from kg.export.report import page as printed
 from kg.export.tables import edge_rows, write_csv
-from kg.graph.claims import Claims, Overlay
-from kg.graph.store import MemoryStore
-from kg.graph.triples import OA, PROV, article_quads
+from kg.graph.shape.claims import Claims, Overlay
+from kg.graph.shape.triples import OA, PROV, article_quads
+from kg.graph.stores.store import MemoryStore
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Mark
 from kg.model import Report as Told

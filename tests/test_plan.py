@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.graph.plan import rewrite as rewriting
-from kg.graph.plan.counts import Counts, table
-from kg.graph.plan.rewrite import Planned, rewrite
-from kg.graph.plan.text import Unread
+from kg.graph.asking.plan import rewrite as rewriting
+from kg.graph.asking.plan.counts import Counts, table
+from kg.graph.asking.plan.rewrite import Planned, rewrite
+from kg.graph.asking.plan.text import Unread
 
 BASE = "http://e.org/"
 PREFIX = f"PREFIX x: <{BASE}>\n"
@@ -205,8 +205,8 @@ def test_explain_shows_text_counts_and_times(capsys) -> None:
 
 
 def test_counts_are_kept_with_the_store(tmp_path) -> None:
-    from kg.graph.folder import counts
-    from kg.graph.plan import counts as counting
+    from kg.graph.asking.plan import counts as counting
+    from kg.graph.stores.folder import counts
     from kg.knowledge_graph import KnowledgeGraph
 
     KnowledgeGraph(tmp_path / "s", write=True).close()

@@ -15,8 +15,8 @@ import kg
 from kg import errors
 from kg.display import SHOWN, html_table
 from kg.files import folder
-from kg.graph.info import Info
-from kg.graph.rows import Rows
+from kg.graph.asking.rows import Rows
+from kg.graph.upkeep.info import Info
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Events, Evidence
 

@@ -17,10 +17,10 @@ import pytest
 from graphs import DEU, FRA, IND, KEN, MACRON, claim, endpoint, person, report
 
 from kg.errors import NotFound, QueryError
-from kg.graph.keywords import keywords
-from kg.graph.named import KINDS, Parameter, named_queries, term
-from kg.graph.reference import reference_quads
-from kg.graph.transfer import write_quads
+from kg.graph.asking.keywords import keywords
+from kg.graph.asking.named import KINDS, Parameter, named_queries, term
+from kg.graph.shape.reference import reference_quads
+from kg.graph.upkeep.transfer import write_quads
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Status
 
@@ -96,7 +96,7 @@ def test_triples_come_as_turtle_that_a_reader_reads(ask) -> None:
 
 
 def test_every_prefix_is_known_and_others_can_be_declared(ask) -> None:
-    from kg.graph.triples import PREFIXES
+    from kg.graph.shape.triples import PREFIXES
 
     ask("SELECT * { " + " ".join(f"OPTIONAL {{ {p}:x ?p{n} ?o{n} }}" for n, p in enumerate(PREFIXES)) + " } LIMIT 1")
     assert ask("PREFIX c: <https://w3id.org/irkg/id/country/> ASK { c:FRA ir:met c:DEU }").stdout == "yes\n"
@@ -186,7 +186,7 @@ def slow_habits(sparql: str) -> list[str]:
     from rdflib.plugins.sparql.parserutils import CompValue
     from rdflib.term import Variable
 
-    from kg.graph.triples import PREFIXES
+    from kg.graph.shape.triples import PREFIXES
 
     def parts(node: object) -> Iterator[object]:
         if isinstance(node, CompValue):

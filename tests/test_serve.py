@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from kg import iri
 from kg.cli import app as command_line
-from kg.graph.review import REASONS
+from kg.graph.upkeep.review import REASONS
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Status
 from kg.serve.app import create

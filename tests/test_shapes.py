@@ -9,10 +9,10 @@ import pytest
 from graphs import KEN, MACRON, claim, report
 
 from kg.errors import ValidationError
-from kg.graph import shapes
-from kg.graph.shapes import rules, violations
-from kg.graph.triples import EVENTS, RDFS, TYPE, article_quads, decimal, ir, literal, node
-from kg.graph.validation import check, validate_by_shacl
+from kg.graph.shape import shapes
+from kg.graph.shape.shapes import rules, violations
+from kg.graph.shape.triples import EVENTS, RDFS, TYPE, article_quads, decimal, ir, literal, node
+from kg.graph.shape.validation import check, validate_by_shacl
 from kg.knowledge_graph import KnowledgeGraph
 
 VALUES = (

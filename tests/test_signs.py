@@ -13,7 +13,7 @@ from kg.analyse.ties import layer, ties
 from kg.export.html.content import View, content
 from kg.export.report import dossier
 from kg.export.tables import write_csv
-from kg.graph.network import Scope, network
+from kg.graph.events.network import Scope, network
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event, Evidence, Status
 from kg.ontology import event_types

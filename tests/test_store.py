@@ -16,12 +16,12 @@ import pytest
 from graphs import DEU, FRA, MACRON, claim, endpoint, person, report, union, world
 
 from kg.errors import QueryError, StoreError, StoreLocked
-from kg.graph.named import named_queries
-from kg.graph.reference import reference_quads
-from kg.graph.remote import RemoteStore
-from kg.graph.store import DiskStore, MemoryStore, Store
-from kg.graph.triples import EVENTS, MERGES, RELATIONS, ir, literal, node
-from kg.graph.union import GRAPHS
+from kg.graph.asking.named import named_queries
+from kg.graph.asking.union import GRAPHS
+from kg.graph.shape.reference import reference_quads
+from kg.graph.shape.triples import EVENTS, MERGES, RELATIONS, ir, literal, node
+from kg.graph.stores.remote import RemoteStore
+from kg.graph.stores.store import DiskStore, MemoryStore, Store
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Status
 

@@ -14,8 +14,8 @@ from graphs import DEU, FRA, MACRON, claim, person, report, world
 
 from kg.errors import InputError, ValidationError
 from kg.export.networks import xml
-from kg.graph.store import DiskStore
-from kg.graph.triples import REFERENCE
+from kg.graph.shape.triples import REFERENCE
+from kg.graph.stores.store import DiskStore
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Place, Status
 
@@ -87,7 +87,7 @@ def test_an_import_killed_while_it_is_put_in_place_leaves_an_empty_store(graph, 
 
     with KnowledgeGraph(store, write=True):
         pass
-    monkeypatch.setattr("kg.graph.folder.os.replace", killed)
+    monkeypatch.setattr("kg.graph.stores.folder.os.replace", killed)
     made = KnowledgeGraph(store, write=True)
     with pytest.raises(KeyboardInterrupt):
         made.load(file)

@@ -9,8 +9,8 @@ from graphs import DEU, FRA, KEN, MACRON, NATO, claim, person, report
 
 from kg import iri
 from kg.errors import NotFound, QueryError, Refused
-from kg.graph.review import REASONS
-from kg.graph.triples import claim_iri
+from kg.graph.shape.triples import claim_iri
+from kg.graph.upkeep.review import REASONS
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Status
 

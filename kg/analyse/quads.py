@@ -16,7 +16,7 @@ from kg import iri
 from kg.coded.codes import codes
 from kg.coded.names import is_plain, resolve, struck
 from kg.errors import InputError
-from kg.graph.network import Act, Selection, network_of
+from kg.graph.events.network import Act, Selection, network_of
 from kg.link import gazetteer
 from kg.model import Kind
 
@@ -82,7 +82,7 @@ def read_quads(path: str | Path, *, source: str | None = None, comments: bool = 
 
 
 def network_of_quads(path: str | Path, selection: Selection | None = None, *, source: str | None = None) -> nx.MultiDiGraph:
-    """`read_quads` as a network, see `kg.graph.network.network_of`; its coverage tells states that the file never names by their plain name."""
+    """`read_quads` as a network, see `kg.graph.events.network.network_of`; its coverage tells states that the file never names by their plain name."""
     plain: dict[str, int] = {}
 
     def watched() -> Iterator[Act]:

@@ -12,7 +12,7 @@ from typing import Any
 import networkx as nx
 
 from kg.display import Cell, Tabular, html_table
-from kg.graph.network import Scope
+from kg.graph.events.network import Scope
 
 Value = str | int | float | bool | None
 

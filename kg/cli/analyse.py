@@ -173,10 +173,10 @@ def _load(
 ) -> tuple[nx.MultiDiGraph, list[Event]]:
     if quads is not None:
         from kg.analyse.quads import network_of_quads
-        from kg.graph.network import select
+        from kg.graph.events.network import select
 
         return network_of_quads(quads, select(**options), source=source), []
-    from kg.graph.network import acts, network_of, select
+    from kg.graph.events.network import acts, network_of, select
     from kg.knowledge_graph import KnowledgeGraph
 
     graph = KnowledgeGraph(store, coders=coders)

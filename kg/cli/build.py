@@ -185,7 +185,7 @@ def extract(
     else:
         import pyoxigraph as ox
 
-        from kg.graph.triples import PREFIXES, article_quads
+        from kg.graph.shape.triples import PREFIXES, article_quads
 
         kind = {"turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}[format]
         quads = [q for result in results for q in article_quads(result)]

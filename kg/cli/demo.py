@@ -10,9 +10,9 @@ from pathlib import Path
 from kg.cli.show import marked
 from kg.export.html import View, write_view
 from kg.files import folder
-from kg.graph.info import Info
-from kg.graph.parties import side
-from kg.graph.triples import lifted
+from kg.graph.events.parties import side
+from kg.graph.shape.triples import lifted
+from kg.graph.upkeep.info import Info
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event, Kind, Report, Status
 from kg.ontology import BACKGROUND, event_types, phrase

@@ -16,10 +16,10 @@ def explain(graph: KnowledgeGraph, sparql: str) -> None:
         QueryError: it is wrong, or the store is behind an endpoint.
     """
     from kg.errors import QueryError
-    from kg.graph.plan.planner import planned as plan
-    from kg.graph.plan.rewrite import steps
-    from kg.graph.query import run
-    from kg.graph.store import MemoryStore
+    from kg.graph.asking.plan.planner import planned as plan
+    from kg.graph.asking.plan.rewrite import steps
+    from kg.graph.asking.query import run
+    from kg.graph.stores.store import MemoryStore
 
     store = graph.store
     if not isinstance(store, MemoryStore):

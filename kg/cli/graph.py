@@ -47,7 +47,7 @@ def explain(
 
         print(json.dumps([record(e) for e in events], ensure_ascii=False, indent=1))
         return
-    from kg.graph.parties import happened
+    from kg.graph.events.parties import happened
 
     acts = happened(events)
     facts = [e for e in events if e not in acts]
@@ -95,7 +95,7 @@ def info(
 ) -> None:
     """What the graph holds: articles, days, publishers, actors by kind, events by family, versions."""
     if prefixes:
-        from kg.graph.triples import PREFIXES
+        from kg.graph.shape.triples import PREFIXES
 
         print("\n".join(f"PREFIX {name}: <{base}>" for name, base in PREFIXES.items()))
         return

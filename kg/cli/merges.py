@@ -47,7 +47,7 @@ def list_(
         out.writerows(rows)
     else:
         from kg.cli.query import table
-        from kg.graph.labels import short
+        from kg.graph.shape.labels import short
 
         table(list(rows[0]) if rows else ["what"], [[" ".join(map(short, str(v).split(" "))) for v in r.values()] for r in rows])
 

@@ -63,7 +63,7 @@ def query(
     text = _text(sparql, file)
     from kg.cli.deadline import usual_memory, within
     from kg.cli.explain import explain as how
-    from kg.graph.labels import short
+    from kg.graph.shape.labels import short
     from kg.knowledge_graph import KnowledgeGraph
 
     def work() -> None:
@@ -110,7 +110,7 @@ def _show(result: Answer, format: str, limit: int, called: Callable[[str], str])
     """
     import pyoxigraph as ox
 
-    from kg.graph.query import write
+    from kg.graph.asking.query import write
 
     if format != "table" or isinstance(result, ox.QueryTriples):
         write(result, format, sys.stdout.buffer)
@@ -144,7 +144,7 @@ def _cells(row: dict[str, str]) -> list[Any]:
 
 def _print(name: str) -> None:
     """Print a named query as it stands in its file, without what is local to it."""
-    from kg.graph.named import named_query
+    from kg.graph.asking.named import named_query
 
     q = named_query(name)
     print(f"# {q.title}. {q.description}")
@@ -154,7 +154,7 @@ def _print(name: str) -> None:
 
 
 def _list(format: str) -> None:
-    from kg.graph.named import named_queries
+    from kg.graph.asking.named import named_queries
 
     found = named_queries().values()
     if format == "json":

@@ -72,7 +72,7 @@ def verdicts(
 ) -> None:
     """List what was said of claims."""
     from kg.cli.query import table
-    from kg.graph.labels import short
+    from kg.graph.shape.labels import short
     from kg.knowledge_graph import KnowledgeGraph
 
     found = KnowledgeGraph(store).verdicts

@@ -33,7 +33,7 @@ def serve(
 ) -> None:
     """Open the graph as pages, a JSON API and a SPARQL endpoint on this machine; but for verdicts it is only read, and it shows what a build adds."""
     from kg.errors import StoreError
-    from kg.graph.remote import is_url
+    from kg.graph.stores.remote import is_url
 
     if is_url(store):
         raise StoreError("kg serve opens the folder of a store; an endpoint is a service already")
@@ -60,7 +60,7 @@ def desk(store: str, *, open_: bool = False, token: str | None = None, host: str
         KgError: the extra is not installed, there is no store, or it would be open to others without a token.
     """
     from kg.errors import KgError, StoreError
-    from kg.graph.folder import check_version, shown
+    from kg.graph.stores.folder import check_version, shown
 
     try:
         import jinja2  # noqa: F401

@@ -45,7 +45,7 @@ def fresh(store: Path) -> Path:
     """
     from kg.errors import QueryError, StoreError
     from kg.export.relational import write_duckdb
-    from kg.graph.folder import shown
+    from kg.graph.stores.folder import shown
     from kg.knowledge_graph import KnowledgeGraph
 
     path = store / KEPT

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg import iri
-from kg.graph.triples import claim_iri
+from kg.graph.shape.triples import claim_iri
 from kg.link import gazetteer
 from kg.model import Actor, Claim, Evidence, Extraction, Status
 from kg.ontology import event_types, sectors

@@ -8,8 +8,8 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.export import networks, relational, tables
 from kg.export.relational import DUCKDB, Find
-from kg.graph import transfer
-from kg.graph.triples import EVENTS, REFERENCE, RELATIONS
+from kg.graph.shape.triples import EVENTS, REFERENCE, RELATIONS
+from kg.graph.upkeep import transfer
 from kg.model import Event
 
 SUFFIXES = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv", DUCKDB)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg import iri
-from kg.graph.triples import CLASS, EVENTS, LABEL, OA, ORG, PROV, REFERENCE, SCHEMA, TYPE, label, node, span
+from kg.graph.shape.triples import CLASS, EVENTS, LABEL, OA, ORG, PROV, REFERENCE, SCHEMA, TYPE, label, node, span
 from kg.model import Event
 from kg.ontology import event_types
 

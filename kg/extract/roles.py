@@ -421,5 +421,5 @@ def _add(roles: dict[str, list[int]], role: str, found: Iterable[int]) -> None:
     roles.setdefault(role, []).extend([x for x in found if x not in roles.get(role, [])])
 
 
-_CONTROL = (Roles._controlled, Roles._blamed, Roles._urged, Roles._led)
+_CONTROL = (Roles._urged, Roles._controlled, Roles._blamed, Roles._led)
 """Who is the subject of a verb below another verb, the first that says so."""

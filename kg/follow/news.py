@@ -13,7 +13,7 @@ from functools import cached_property
 
 from kg import iri
 from kg.export.digest import KINDS, Item
-from kg.graph.triples import lifted
+from kg.graph.shape.triples import lifted
 from kg.model import Actor, Event, Kind, Report, Status
 from kg.ontology import event_types, phrase
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg import iri
 from kg.errors import QueryError
 from kg.follow.news import pairs
-from kg.graph.triples import lifted
+from kg.graph.shape.triples import lifted
 from kg.model import Actor, Event, Status
 from kg.ontology import event_types
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from kg.errors import InputError, InputNote, KgError, StoreError, StoreLocked
 from kg.follow.feeds import Feed
 from kg.follow.notes import Note, Notes
-from kg.graph.remote import is_url
+from kg.graph.stores.remote import is_url
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article
 from kg.read import articles_of

@@ -58,7 +58,7 @@ def _check(name: str, actors: list[str], level: str, top: int) -> None:
 
 
 def _network(desk: Desk, level: str, since: str, until: str) -> Any:
-    from kg.graph.network import acts, network_of, select
+    from kg.graph.events.network import acts, network_of, select
 
     kept = desk.kept.setdefault("networks", {})
     key = (level, since, until)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kg.graph.named import named_queries
+from kg.graph.asking.named import named_queries
 from kg.serve.pool import Refused
 from kg.serve.settings import ANALYSIS_SECONDS
 from kg.version import __version__

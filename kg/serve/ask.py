@@ -9,10 +9,10 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.export.html.content import clean
-from kg.graph.labels import short
-from kg.graph.named import named_query
-from kg.graph.query import run
-from kg.graph.store import MemoryStore
+from kg.graph.asking.named import named_query
+from kg.graph.asking.query import run
+from kg.graph.shape.labels import short
+from kg.graph.stores.store import MemoryStore
 from kg.serve import results
 from kg.serve.desk import Desk, path_of
 from kg.serve.pool import Refused

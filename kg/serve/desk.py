@@ -14,10 +14,11 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.errors import NotFound
-from kg.graph import folder, parties
-from kg.graph.claims import Claims, known
-from kg.graph.derive import Derivation
-from kg.graph.triples import EVENTS, REFERENCE, ir, node
+from kg.graph.events import parties
+from kg.graph.merging.derive import Derivation
+from kg.graph.shape.claims import Claims, known
+from kg.graph.shape.triples import EVENTS, REFERENCE, ir, node
+from kg.graph.stores import folder
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event
 from kg.serve import index

@@ -6,7 +6,7 @@ from typing import Any
 
 from kg import iri
 from kg.export.html.content import clean, passages, web
-from kg.graph.parties import side
+from kg.graph.events.parties import side
 from kg.model import Event, Report
 from kg.ontology import phrase, sectors
 from kg.passage import pieces

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from numpy.typing import NDArray
 
 from kg import iri
-from kg.graph.store import Store
-from kg.graph.triples import EVENTS, SEM, ir, node
+from kg.graph.shape.triples import EVENTS, SEM, ir, node
+from kg.graph.stores.store import Store
 from kg.ontology import event_types
 
 Numbers: TypeAlias = NDArray[np.int32]

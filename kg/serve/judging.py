@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from kg.errors import StoreLocked
-from kg.graph.says import FIELDS, WHOLE
+from kg.graph.merging.says import FIELDS, WHOLE
 from kg.serve.desk import Desk
 from kg.serve.pool import Refused
 

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.export.html.content import clean
-from kg.graph.store import Store
-from kg.graph.triples import EVENTS, LABEL, REFERENCE, SCHEMA, SKOS, ir, node
+from kg.graph.shape.triples import EVENTS, LABEL, REFERENCE, SCHEMA, SKOS, ir, node
+from kg.graph.stores.store import Store
 from kg.link import gazetteer
 from kg.ontology import sectors
 from kg.serve.index import Index

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from kg import iri
 from kg.analyse.catalogue import ANALYSES
-from kg.graph.named import NamedQuery, named_queries
-from kg.graph.triples import PREFIXES
+from kg.graph.asking.named import NamedQuery, named_queries
+from kg.graph.shape.triples import PREFIXES
 from kg.serve import api, judging, protocol
 from kg.serve.api import flag_of, narrowed, number_of, path_in, text_of
 from kg.serve.drawing import world

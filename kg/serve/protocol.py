@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from kg.graph.keywords import depth, keywords
+from kg.graph.asking.keywords import depth, keywords
 from kg.serve.pool import Refused
 from kg.serve.results import CSV, GRAPHS, JSON, NTRIPLES, ROWS, TSV, TURTLE, XML
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
-from kg.graph.triples import PREFIXES, XSD
+from kg.graph.shape.triples import PREFIXES, XSD
 from kg.serve.wire import Body
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from kg import iri, passage
 from kg.export.html.layout import Disc, positions
-from kg.graph.network import lift
-from kg.graph.parties import answers
+from kg.graph.events.network import lift
+from kg.graph.events.parties import answers
 from kg.link import gazetteer
 from kg.link.gazetteer import rows
 from kg.model import Actor, Event, Kind, Report

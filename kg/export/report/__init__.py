@@ -2,6 +2,6 @@
 
 from kg.export.report.dossier import Dossier, Section, dossier
 from kg.export.report.page import page, write_report
-from kg.graph.parties import between
+from kg.graph.events.parties import between
 
 __all__ = ["Dossier", "Section", "between", "dossier", "page", "write_report"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.export.html.content import days
-from kg.graph.parties import between, happened, side
+from kg.graph.events.parties import between, happened, side
 from kg.model import Event, Status
 from kg.ontology import BACKGROUND, event_types, sectors, sign
 

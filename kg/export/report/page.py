@@ -11,7 +11,7 @@ from kg import passage
 from kg.errors import InputError
 from kg.export.html.content import clean, passages, web
 from kg.export.report.dossier import Dossier, Section
-from kg.graph.parties import between
+from kg.graph.events.parties import between
 from kg.model import Event, Report, Status
 from kg.ontology import phrase, sectors, sign
 

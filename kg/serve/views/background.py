@@ -7,8 +7,8 @@ from typing import Any
 
 from kg import iri
 from kg.export.report.background import holders
-from kg.graph.claims import known
-from kg.graph.triples import REFERENCE, SKOS, ir, node
+from kg.graph.shape.claims import known
+from kg.graph.shape.triples import REFERENCE, SKOS, ir, node
 from kg.link import gazetteer
 from kg.link.gazetteer import rows
 from kg.model import Kind

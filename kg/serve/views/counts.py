@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kg import iri
 from kg.errors import InputError
-from kg.graph.triples import span
+from kg.graph.shape.triples import span
 from kg.ontology import sectors
 from kg.serve.desk import Desk, path_of
 from kg.serve.index import Index, Numbers, family

@@ -10,7 +10,7 @@ import numpy as np
 from kg import iri
 from kg.errors import InputError
 from kg.export.html.content import region
-from kg.graph.claims import known
+from kg.graph.shape.claims import known
 from kg.serve.desk import Desk, ends_of
 from kg.serve.views import counts
 from kg.serve.views.pages import narrowed

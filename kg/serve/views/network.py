@@ -9,7 +9,7 @@ import numpy as np
 from kg import iri
 from kg.errors import InputError
 from kg.export.html.content import region, region_names
-from kg.graph.claims import known
+from kg.graph.shape.claims import known
 from kg.serve.desk import Desk, actors_in, ends_of
 from kg.serve.views import counts
 

@@ -13,7 +13,7 @@ from kg import iri
 from kg.errors import InputError, NotFound
 from kg.export.events import record
 from kg.export.html.content import clean, web
-from kg.graph.triples import LABEL, SCHEMA, TYPE, ir, node
+from kg.graph.shape.triples import LABEL, SCHEMA, TYPE, ir, node
 from kg.ontology import event_types, sectors
 from kg.serve.desk import Desk, actors_in, ends_of, path_of
 from kg.serve.evidence import shown

@@ -13,10 +13,10 @@ import numpy as np
 
 from kg import iri
 from kg.errors import NotFound
-from kg.graph.claims import Claims, known
-from kg.graph.people import People
-from kg.graph.review import DOUBTS, LOW, REASONS, near_duplicates, review
-from kg.graph.triples import EVENTS, OA, ir, node
+from kg.graph.merging.people import People
+from kg.graph.shape.claims import Claims, known
+from kg.graph.shape.triples import EVENTS, OA, ir, node
+from kg.graph.upkeep.review import DOUBTS, LOW, REASONS, near_duplicates, review
 from kg.ontology import event_types
 from kg.serve.desk import Desk, path_of
 from kg.serve.evidence import passage, shown
