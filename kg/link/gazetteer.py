@@ -9,7 +9,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from kg.files import folder
@@ -79,12 +79,21 @@ class Gazetteer:
     ended: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, entry: Entry) -> None:
-        """Teach a name; its spelling without accents is taught with it."""
+        """Teach a name; its spellings without accents and without the dot of "St." are taught with it."""
         name = name.strip().translate(_QUOTES)
-        for spelling in {name, fold(name)}:
+        for spelling in {name, fold(name), name.replace("St. ", "St ")}:
             first = _FIRST.match(spelling)
             if first and all(spelling != known for known, _ in self.names[first.group()]):
                 self.names[first.group()].append((spelling, entry))
+
+    def locate(self, name: str, place: Place) -> None:
+        """Teach where a city lies: as a name of its own, or, where it already stands for the state that it lies in, as that name's place."""
+        first = _FIRST.match(name)
+        rows = self.names[first.group()] if first else []
+        for n, (known, entry) in enumerate(rows):
+            if known in (name, fold(name)) and entry.use == "metonym" and entry.place is None and entry.actor and entry.actor.id == place.country:
+                rows[n] = (known, replace(entry, place=place))
+        self.add(name, Entry(None, "city", place))
 
     def finish(self) -> None:
         """Sort the index, longest name first; call once after the last `add`."""
@@ -202,11 +211,13 @@ def _countries(g: Gazetteer) -> None:
             g.add(name, Entry(who, "demonym"))
     for row in table:
         who = g.countries[row["code"]]
+        capitals = {name: Place(name, slug(name), row["code"]) for name in _cell(row, "capital")}
+        for name, place in capitals.items():
+            g.add(name, Entry(who, "capital", place))
+        seats = _cell(row, "cities")  # "the White House" stands for its state, and is where people meet, too
         for name in _cell(row, "metonyms"):
-            capital = row.get("capital") and name.startswith(row["capital"])
-            g.add(name, Entry(who, "capital", Place(name, slug(name), row["code"])) if capital else Entry(who, "metonym"))
-        for name in _cell(row, "capital"):
-            g.add(name, Entry(who, "capital", Place(name, slug(name), row["code"])))
+            capital = next((p for c, p in capitals.items() if fold(name).startswith(fold(c))), None)  # "Washington, D.C.", "Brasilia"
+            g.add(name, Entry(who, "capital" if capital else "metonym", capital or (Place(name, slug(name), row["code"]) if name in seats else None)))
         for name in _cell(row, "cities"):
             g.add(name, Entry(who, "city", Place(name, slug(name), row["code"])))
 
@@ -274,7 +285,7 @@ def _cities(g: Gazetteer) -> None:
     for row in sorted(cities, key=lambda r: (-int(r["population"]), r["name"])):
         code = by_alpha2.get(row["countrycode"])
         if code and int(row["population"]) >= CITY_POPULATION and len(row["name"]) > 3:
-            g.add(row["name"], Entry(None, "city", Place(row["name"], slug(row["name"]), code)))
+            g.locate(row["name"], Place(row["name"], slug(row["name"]), code))
 
 
 def _others(g: Gazetteer) -> None:

@@ -34,7 +34,10 @@ def elsewhere(text: str, hit: Hit) -> bool:
     if hit.entry.use not in ("name", "capital", "city"):
         return False
     name = text[hit.start : hit.end]
-    if _american().match(text, hit.end) or _land().match(text, hit.end):
+    state = _american().match(text, hit.end)
+    if state and hit.entry.place and hit.entry.place.country == "USA":
+        return False  # "Honolulu, Hawaii"
+    if state or _land().match(text, hit.end):
         return True
     if name != "Georgia":
         city = re.match(r", Georgia\b(?!,? and\b)", text[hit.end :])

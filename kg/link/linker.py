@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.iri import fold, slug
@@ -16,7 +16,8 @@ from kg.link.names import Names, Person, find
 from kg.link.people import People
 from kg.link.references import OfficeMention, References
 from kg.link.words import words as lists
-from kg.model import Actor, Article, Kind, Sentence, Token
+from kg.model import Actor, Article, Kind, Place, Sentence, Token
+from kg.parse.layout import paragraphs
 
 _UNITED_NATIONS = re.compile(r"\bU\.?N\b|United Nations|UNSC|UNGA")
 _AND = ("", ",", "and", ", and", "&", "as well as")
@@ -33,13 +34,17 @@ _BY = re.compile(r"^(?:press |joint |background )?(?:statement|remarks|message|a
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A sentence with its mentions; `heads` finds a mention by its head token; `home` is the state whose release the article is."""
+    """A sentence with its mentions; `heads` finds a mention by its head token; `home` is the state whose release the article is.
+
+    `origin` is where the article was written, as its dateline says.
+    """
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
     heads: dict[int, Mention]
     offices: tuple[OfficeMention, ...]
     home: Actor | None = None
+    origin: Place | None = None
 
 
 class Linker:
@@ -55,6 +60,7 @@ class Linker:
         self._states: frozenset[str] = frozenset()  # the states that the article names
         self._people = People()  # those of the article, from a first pass over all of it
         self._home: Actor | None = None
+        self._origin: Place | None = None
         self._voices: frozenset[Actor] = frozenset()  # those who only speak for others
 
     @property
@@ -78,6 +84,7 @@ class Linker:
         """
         self._date, self._people = article.published, People()
         author = self._home = self.author(article)
+        self._origin = self.origin(article)
         names = self._meant(article, names, author)
         everyone = [p for s in names.values() for p in s.people]
         self._states = frozenset(h.entry.actor.id for n in names.values() for h in n.hits if h.entry.actor and h.entry.actor.kind is Kind.COUNTRY)
@@ -142,6 +149,12 @@ class Linker:
             if hit.entry.actor and hit.entry.actor.kind in (Kind.COUNTRY, Kind.ORGANISATION):
                 return hit.entry.actor
         return None
+
+    def origin(self, article: Article) -> Place | None:
+        """The place that the dateline names ("VIENNA, May 3 (AP)"), None where there is no dateline or its place is not known."""
+        line = next((p.dateline for p in paragraphs(article.text)), None)
+        name = line[0].title() if line and line[0].isupper() else line[0] if line else ""
+        return next((h.entry.place for h in self.gazetteer.find(name) if h.entry.place), None)
 
     def _person(self, f: Person) -> Cast | None:
         """The person of the article that a name stands for, made if new; None where a lone word is nobody known."""
@@ -243,9 +256,10 @@ class Linker:
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
         references = References(s, state, self.gazetteer, author, self._home, self._voices, mentions, named, covered, offices)
         references.resolve()
+        mentions += _places(s, names.places, mentions)
         mentions.sort(key=lambda m: (m.start, m.end))
         state.remember(s, mentions, named)
-        return Linked(s, tuple(mentions), named, tuple(offices), self._home)
+        return Linked(s, tuple(mentions), named, tuple(offices), self._home, self._origin)
 
     def _offices(self, s: Sentence, f: Person, person: Cast) -> Iterator[OfficeMention]:
         """The offices that the titles beside a name tell."""
@@ -309,6 +323,13 @@ def _hit(hit: Hit, span: tuple[int, int], tokens: Sequence[Token]) -> Mention:
     if e.actor is None or e.use == "city":
         return Mention(*span, _head(tokens, *span), (), "city", e.place)
     return Mention(*span, _head(tokens, *span), (e.actor,), e.use, e.place)
+
+
+def _places(s: Sentence, hits: Iterable[Hit], mentions: Iterable[Mention]) -> list[Mention]:
+    """Mentions of places, where their words stand for nobody."""
+    taken = {i for m in mentions for i in range(m.start, m.end)}
+    found = ((h, _tokens(s.tokens, h.start, h.end)) for h in hits if h.start < s.end and h.end > s.start)
+    return [_hit(h, span, s.tokens) for h, span in found if span and taken.isdisjoint(range(*span))]
 
 
 def _add_hit(mentions: list[Mention], m: Mention) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kg.iri import slug
 from kg.link import homonyms, spans, titles
-from kg.link.gazetteer import Gazetteer, Hit
+from kg.link.gazetteer import Entry, Gazetteer, Hit
 from kg.link.spans import Span
 from kg.link.words import words
-from kg.model import Actor, Kind, Token
+from kg.model import Actor, Kind, Place, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,14 @@ class Names:
 
     Attributes:
         acronyms: where a name ends, and where the same actor's acronym in brackets behind it does ("the United Arab Emirates (UAE)").
+        places: what only the recogniser takes for a place.
     """
 
     hits: tuple[Hit, ...]
     people: tuple[Person, ...]
     days: tuple[tuple[int, int], ...] = ()
     acronyms: Mapping[int, int] = field(default_factory=dict)
+    places: tuple[Hit, ...] = ()
 
     def stand_ins(self) -> tuple[tuple[int, int, str], ...]:
         """Stretches that are one name, with a short word of the same kind to read in their place.
@@ -120,10 +123,12 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int, bo
         if person is not None:
             page.found.append(person)
     days = tuple((m.start() + base, m.end() + base) for m in _DAY.finditer(text))
+    taken = page.in_name | {i for a, b, _ in hits for i in range(a, b)}
+    places = tuple(_places(tokens, taken)) if body is None else ()  # the capitals of headlines mislead the recogniser
     ordered = [h for _, _, h in sorted(hits, key=lambda x: x[2].start)]
     acronyms = _acronyms(text, ordered, base)
     meant = [h for h in ordered if not any(a < h.start + base < b for a, b in acronyms.items())]
-    return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for h in meant), tuple(page.found), days, acronyms)
+    return Names(tuple(Hit(h.start + base, h.end + base, h.entry) for h in meant), tuple(page.found), days, acronyms, places)
 
 
 def _hits(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) -> Iterator[_Found]:
@@ -143,6 +148,14 @@ def _hits(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) -
             continue
         if not homonyms.elsewhere(text, hit) and not (hit.entry.use in _PLACE_USES and homonyms.given_name(tokens, n, m)):
             yield n, m, hit
+
+
+def _places(tokens: Sequence[Token], taken: Set[int]) -> Iterator[Hit]:
+    """Places that the gazetteer does not know and the recogniser takes for some: "in Deauville". Which state they lie in is left open."""
+    for a, b in spans.entities(tokens, "LOC"):
+        name = spans.spelt(tokens, a, b)
+        if name[:1].isupper() and taken.isdisjoint(range(a, b)):
+            yield Hit(tokens[a].start, tokens[b - 1].end, Entry(None, "city", Place(name, slug(name))))
 
 
 _PLACE_USES = ("name", "capital", "city")

@@ -23,6 +23,8 @@ _DATELINES = tuple(
         # a place in capitals: "ISLAMABAD, Oct 17 (APP):"
         r"^\s*(?P<place>[A-Z][A-Z /.'’-]{2,40}(?:,\s*(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][\w .'’]{1,30})?)"
         rf"(?:\s*[,–—-]?\s*(?P<date>{_DAY}))?\s*(?:\((?P<agency>[A-Za-z][\w &./-]{{1,30}})\))?(?:{_DASH}|\s*:\s*)(?=\S)",
+        # and a full stop: "VIENNA. The"
+        r"^\s*(?P<place>[A-Z]{4,}(?: [A-Z]{3,}){0,2})(?P<date>)\.\s+(?=[A-Z][a-z])",
         # with the agency between strokes: "MOSCOW, March 3. /TASS/."
         rf"^\s*(?P<place>{_PLACE}),\s*(?P<date>{_DAY})\.?\s*/{_AGENCY}/\.?\s*(?:--|—|–|-)?\s*(?=\S)",
         # a place as usual, so that an agency or a day must tell that it is a dateline: "Kyiv, Ukraine (AP) —", "Islamabad, 17 October 2024 –"

@@ -14,6 +14,7 @@ from kg.extract import dates
 from kg.extract.reader.encode import Encoded, encode
 from kg.extract.reader.labels import RELATIONS, STATUS, SYMMETRIC, TOPICS
 from kg.extract.reader.window import Window
+from kg.iri import fold
 from kg.model import Actor
 
 NONE, PUBLISHED = 0, 1  # the first options of a date: none is told; the day of publication
@@ -135,17 +136,19 @@ def _claimed(window: Window, encoded: Encoded, fact: dict[str, Any], pair: int, 
     if attributes:
         topics = np.array([float(t in fact["topics"]) for t in TOPICS], dtype=np.float32)
         times = _times(window, fact, published)
-        spot = (fact.get("place") or "").lower()
-        places = (
-            (0,)
-            if not spot
-            else tuple(1 + n for n, s in enumerate(window.places) if s.place.name.lower() == spot or window.text[s.start : s.end].lower() == spot)
-        )
+        spot = _plain(fact.get("place") or "")
+        named = [(_plain(s.place.name), _plain(window.text[s.start : s.end])) for s in window.places]
+        places = tuple(1 + n for n, names in enumerate(named) if spot in names) if spot else (0,)
         at = window.text.find(fact["evidence"]) if fact.get("evidence") else -1
         if at >= 0:
             words = encoded.pieces.weights(at, at + len(fact["evidence"])) > 0
             words = words.astype(np.float32)
     return Claimed(pair, relation, status, topics, times, places, words)
+
+
+def _plain(name: str) -> str:
+    """A place's name without article, accents and capitals."""
+    return fold(name).lower().removeprefix("the ")
 
 
 def _times(window: Window, fact: dict[str, Any], published: str | None) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """What the reader sees at once: a run of sentences with the actors, times and places that they name.
 
-A window holds the headline and two sentences before those to be read, so that "he" and "both sides" have what they stand for.
+A window holds the headline, the dateline and two sentences before those to be read, so that "he", "both sides" and "there" have what they stand for.
 """
 
 from __future__ import annotations
@@ -129,8 +129,12 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
     context = [n for n in title if n < first] + [n for n in range(max(0, first - BEFORE), first) if n not in title]
     slots: dict[Actor, int] = {}
     text, parts, mentions, times, places = "", [], [], [], []
+    origin = linked[first].origin
     for n in (*context, *group):
         sentence = linked[n].sentence
+        if origin and sentence.kind != "title":  # the dateline, once, as it stands in print
+            places.append(Spot(len(text), len(text) + len(origin.name), origin))
+            text, origin = f"{text}{origin.name} — ", None
         base, words = len(text), sentence.text[:LONGEST]
         about = tuple(topics.find(sentence.tokens)) if n in group else ()
         parts.append(Part(n, base, base + len(words), n in group, about))
