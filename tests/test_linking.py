@@ -42,6 +42,8 @@ MEANT = [
     ("The Security Council condemned Mali.", "Criticism actual: United Nations > Mali"),
     ("Dmitry Medvedev, deputy chairman of the Security Council, threatened Poland.", "OfficeHolding actual: Dmitry Medvedev > Russia"),
     ("They discussed the U.S.-Kuwait partnership.", "Cooperation actual: United States > Kuwait"),
+    ("President of Kenya William Ruto visited Uganda.", "Visit actual: William Ruto > Uganda"),
+    ("The United Kingdom's ambassador to Kenya Paul Dean met Joe Biden.", "OfficeHolding actual: Paul Dean > United Kingdom"),
 ]
 
 
@@ -89,6 +91,22 @@ NOT_GIVEN = [  # whose minister somebody is the text does not say
     ("Kenya accused Uganda. Kenya and Kenyan officials spoke. Transport Minister Omar Haddad praised Uganda.", "Omar Haddad"),
     ('"The Emirate will answer," its spokesman Omar Haddad said. Kenya blamed him. Omar Haddad praised Uganda.', "Omar Haddad"),
 ]
+
+
+SENT = ["Ambassador to the United States Omar Haddad praised Uganda.", "The ambassador to the United Arab Emirates, Omar Haddad, praised Uganda."]
+
+
+@pytest.mark.parametrize("text", SENT)
+def test_an_ambassador_holds_no_office_of_the_state_to_which_he_is_sent(claims, text: str) -> None:
+    assert holds(claims(text), "no OfficeHolding")
+
+
+def test_a_senator_is_no_former_minister_of_his_name(claims) -> None:
+    assert {a.country for c in claims("Senator Graham praised Uganda.") for a in c.agents} == {None}
+
+
+def test_a_company_is_no_person(claims) -> None:
+    assert not [a for c in claims("Lockheed Martin signed a contract with Poland.") for a in c.agents]
 
 
 @pytest.mark.parametrize(("text", "name"), NOT_GIVEN)

@@ -80,5 +80,7 @@ def given_name(tokens: Sequence[Token], a: int, b: int) -> bool:
         return False
     if a and tokens[a - 1].text.lower() in words().address:
         return True
+    if a and tokens[a - 1].text.lower() in words().title_to_owner:
+        return False  # "President of Kenya William Ruto"
     run = tokens[a : b + 1]
     return tokens[a].text.lower() in words().given_names and all(t.entity == "PER" for t in run) and tokens[a].entity_iob == "B"

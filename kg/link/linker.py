@@ -216,7 +216,8 @@ class Linker:
             rows = [p for p in rows if set(words) <= set(fold(p.name).lower().split()) or set(fold(p.name).lower().split()) <= set(words)]
         if of and of.kind is Kind.COUNTRY:
             rows = [p for p in rows if p.country == of.id]
-        rows = [p for p in rows if self.gazetteer.in_office(p, self._date)] or (rows if of or roles or len(words) > 1 else [])
+        now = [p for p in rows if self.gazetteer.in_office(p, self._date)]
+        rows = now or ([p for p in rows if len(words) > 1 or of or self.gazetteer.held_any(p, roles)] if of or roles or len(words) > 1 else [])
         if len(words) == 1:
             rows = self._in_role(words[0], roles, rows)
         if len({p.id for p in rows}) > 1:  # of two namesakes the one whose state the article names

@@ -124,7 +124,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int, bo
             page.found.append(person)
     days = tuple((m.start() + base, m.end() + base) for m in _DAY.finditer(text))
     taken = page.in_name | {i for a, b, _ in hits for i in range(a, b)}
-    places = tuple(_places(tokens, taken)) if body is None else ()  # the capitals of headlines mislead the recogniser
+    places = tuple(_places(gazetteer, tokens, taken)) if body is None else ()  # the capitals of headlines mislead the recogniser
     ordered = [h for _, _, h in sorted(hits, key=lambda x: x[2].start)]
     acronyms = _acronyms(text, ordered, base)
     meant = [h for h in ordered if not any(a < h.start + base < b for a, b in acronyms.items())]
@@ -150,11 +150,11 @@ def _hits(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int) -
             yield n, m, hit
 
 
-def _places(tokens: Sequence[Token], taken: Set[int]) -> Iterator[Hit]:
+def _places(gazetteer: Gazetteer, tokens: Sequence[Token], taken: Set[int]) -> Iterator[Hit]:
     """Places that the gazetteer does not know and the recogniser takes for some: "in Deauville". Which state they lie in is left open."""
     for a, b in spans.entities(tokens, "LOC"):
         name = spans.spelt(tokens, a, b)
-        if name[:1].isupper() and taken.isdisjoint(range(a, b)):
+        if name[:1].isupper() and taken.isdisjoint(range(a, b)) and not any(gazetteer.find(name)):  # "Paris, Texas" is not the one that it knows
             yield Hit(tokens[a].start, tokens[b - 1].end, Entry(None, "city", Place(name, slug(name))))
 
 

@@ -151,8 +151,8 @@ def _last_office(tokens: Sequence[Token], start: int, end: int, hits: Mapping[in
 def _employer(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor]) -> Actor | None:
     """Whose office a title is: the first state, organisation or group in it that is not where its holder is sent."""
     for i in range(start, end):
-        if i not in hits or hits[i].kind not in (Kind.COUNTRY, Kind.ORGANISATION, Kind.GROUP):
-            continue
+        if i not in hits or hits[i].kind not in (Kind.COUNTRY, Kind.ORGANISATION, Kind.GROUP) or (i > start and hits.get(i - 1) == hits[i]):
+            continue  # only where a name begins
         before = [t.text.lower() for t in tokens[max(start, i - 2) : i]]
         if before[-1:] == ["the"]:
             before.pop()
