@@ -26,6 +26,11 @@ def test_as_json_it_has_words_mentions_and_relations() -> None:
     assert (best["subject"], best["relation"], best["object"], best["told"]) == ("Canada", "criticised", "Iran", True)
 
 
+def test_it_shows_what_reader_and_frames_say_and_what_follows() -> None:
+    best = max(json.loads(why("--format", "json"))["relations"], key=lambda r: r["probability"])
+    assert best["reader"] > 0.9 and best["frames"] > 0.8 and best["rule"] == "speech/criticise" and best["probability"] >= best["threshold"]
+
+
 @pytest.mark.parametrize("line", [TEXT, "told", "not told, but considered"])
 def test_as_text_it_reads_from_top_to_bottom(line: str) -> None:
     assert line in why().splitlines()

@@ -7,6 +7,6 @@ Each ordered pair of actors near a sentence is judged for each relation; those a
 `model/`, their training in `kg.training`, their scores in `MODEL_CARD.md`.
 """
 
-from kg.extract.reader.reader import Finding, Reader, Reading, Verdict
+from kg.extract.reader.reader import Finding, Reader, Reading
 
-__all__ = ["Finding", "Reader", "Reading", "Verdict"]
+__all__ = ["Finding", "Reader", "Reading"]

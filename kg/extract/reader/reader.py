@@ -27,23 +27,6 @@ UNNAMED = 0.5  # and from which one is told that none names
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """How probable the reader finds one relation of one pair; `sentence` is the number of the sentence, `told` whether it becomes a claim."""
-
-    sentence: int
-    subject: Actor
-    relation: str
-    object: Actor
-    probability: float
-    threshold: float
-
-    @property
-    def told(self) -> bool:
-        """Whether it is told."""
-        return self.probability >= self.threshold
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """A relation of two in a sentence that is at least `THINKABLE`, as a claim, and how probable its status, date, place and each topic are (0 to 1)."""
 
@@ -138,15 +121,6 @@ class Reader:
                 if told and not _at_home(claim) and (key not in best or best[key].confidence < claim.confidence):
                     best[key] = claim
         return Reading(tuple(best.values()), holds, frozenset(pairs), findings)
-
-    def verdicts(self, article: Article, linked: Sequence[Linked]) -> Iterator[Verdict]:
-        """Every relation of every pair with its probability, told or not; arguments as for `claims`."""
-        for window in windows(linked, article.published):
-            encoded = encode(window)
-            holds = judge(encoded).holds if len(encoded.pairs) else ()
-            for (part, a, b), row in zip(encoded.pairs.tolist(), holds):
-                for relation, threshold, p in zip(RELATIONS, thresholds(), row.tolist()):
-                    yield Verdict(window.parts[part].number, window.actors[a], relation, window.actors[b], round(p, 3), threshold)
 
 
 def _remember(holds: dict[tuple[str, str, str], float], window: Window, encoded: Encoded, judged: Judged) -> None:
