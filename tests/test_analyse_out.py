@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import doctest
 import gzip
 import importlib
@@ -12,6 +13,7 @@ import pkgutil
 import re
 import runpy
 import shlex
+import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,7 +24,7 @@ from typer.testing import CliRunner
 
 import kg.analyse
 from kg.analyse import ties
-from kg.analyse.catalogue import ANALYSES, Question, halves, node
+from kg.analyse.catalogue import ANALYSES, Question, halves, node, unheeded
 from kg.analyse.overview import overview
 from kg.analyse.quads import codes, network_of_quads, read_quads, resolve
 from kg.analyse.result import Result, Row
@@ -224,7 +226,8 @@ run = CliRunner().invoke
 def test_every_analysis_runs_from_the_command_line(tmp_path, name: str) -> None:
     who = {"timeline": ["France", "Kenya"], "paths": ["Putin", "Nigeria"], "similarity": ["France"], "sectors": []}.get(name, [])
     who = ["Vladimir Putin" if w == "Putin" else w for w in who]
-    base = ["analyse", name, *who, "--quads", str(quads(tmp_path / "q.gz")), "--min-acts", "1"]
+    least = ["--min-acts", "1"] if "min_acts" in ANALYSES[name].takes else []
+    base = ["analyse", name, *who, "--quads", str(quads(tmp_path / "q.gz")), *least]
     done = run(app, [*base, "--format", "json"])
     assert done.exit_code == 0, done.output
     record = json.loads(done.output)
@@ -344,3 +347,19 @@ def test_the_commands_of_the_docs(sample_store, monkeypatch, command: str) -> No
 def test_the_docs_name_every_analysis_and_only_those() -> None:
     named = {shlex.split(c)[2] for c in COMMANDS}
     assert named == {"overview", *ANALYSES}
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_the_options_that_an_analysis_heeds_are_those_that_it_reads(name: str) -> None:
+    read = set(ANALYSES[name].run.__code__.co_names)
+    fields = {f.name for f in dataclasses.fields(Question)} - {"actors"}
+    assert ANALYSES[name].takes == read & fields | ({"min_acts"} if "_least" in read else set())
+
+
+def test_an_option_that_would_be_passed_over_is_refused() -> None:
+    assert unheeded("timeline", ["step", "layer", "top", "since"]) == ["layer"]
+    found = subprocess.run(
+        [sys.executable, "-m", "kg", "analyse", "timeline", "Kenya", "Uganda", "--layer", "conflict"], capture_output=True, text=True
+    )
+    assert found.returncode == 2
+    assert "timeline does not heed --layer; its own options are --step" in found.stderr

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from difflib import get_close_matches
 
@@ -46,12 +46,18 @@ class Analysis:
     """A row of the table.
 
     Attributes:
+        takes: fields of the question that it heeds, beside the actors.
         actors: fewest and most actors that it takes.
     """
 
     answers: str
     run: Callable[[nx.MultiDiGraph, Question], Result]
+    takes: frozenset[str]
     actors: tuple[int, int] = field(default=(0, 0))
+
+
+def _row(answers: str, run: Callable[[nx.MultiDiGraph, Question], Result], takes: str = "", actors: tuple[int, int] = (0, 0)) -> Analysis:
+    return Analysis(answers, run, frozenset(takes.split()), actors)
 
 
 def _least(q: Question, usual: int) -> int:
@@ -186,23 +192,33 @@ def _agreement(g: nx.MultiDiGraph, q: Question) -> Result:
 
 
 ANALYSES: dict[str, Analysis] = {
-    "dyads": Analysis("which pairs fight or cooperate most", _dyads),
-    "timeline": Analysis("how two treat each other through time", _timeline, (2, 2)),
-    "change": Analysis("which ties are new, ended, strengthened, cooled", _change),
-    "escalation": Analysis("which weeks stand out from a pair's own past", _escalation),
-    "centrality": Analysis("who is central", _centrality),
-    "brokerage": Analysis("who stands between world regions", _brokerage),
-    "blocs": Analysis("who sticks together", _blocs),
-    "balance": Analysis("are friends of friends friends", _balance),
-    "tense": Analysis("which triads are out of balance", _tense),
-    "similarity": Analysis("who stands alike", _similarity, (0, 1)),
-    "roles": Analysis("which groups stand alike", _roles),
-    "alignment": Analysis("do ties line up with votes and alliances", _alignment),
-    "paths": Analysis("how two are connected", _paths, (2, 2)),
-    "coverage": Analysis("what one source has and the other lacks", _coverage),
-    "agreement": Analysis("do two sources say the same", _agreement),
-    "sectors": Analysis("who cooperates on what", _sectors, (0, 2)),
+    "dyads": _row("which pairs fight or cooperate most", _dyads, "layer top"),
+    "timeline": _row("how two treat each other through time", _timeline, "step", (2, 2)),
+    "change": _row("which ties are new, ended, strengthened, cooled", _change, "at min_acts top"),
+    "escalation": _row("which weeks stand out from a pair's own past", _escalation, "layer step min_acts top"),
+    "centrality": _row("who is central", _centrality, "layer seed top"),
+    "brokerage": _row("who stands between world regions", _brokerage, "layer min_acts seed top"),
+    "blocs": _row("who sticks together", _blocs, "layer min_acts seed"),
+    "balance": _row("are friends of friends friends", _balance, "rule min_acts seed"),
+    "tense": _row("which triads are out of balance", _tense, "rule min_acts top"),
+    "similarity": _row("who stands alike", _similarity, "min_acts top", (0, 1)),
+    "roles": _row("which groups stand alike", _roles, "min_acts"),
+    "alignment": _row("do ties line up with votes and alliances", _alignment, "votes calls alliances min_acts seed top"),
+    "paths": _row("how two are connected", _paths, "layer indirect min_acts", (2, 2)),
+    "coverage": _row("what one source has and the other lacks", _coverage, "min_acts top"),
+    "agreement": _row("do two sources say the same", _agreement, "seed top"),
+    "sectors": _row("who cooperates on what", _sectors, "min_acts top", (0, 2)),
 }
+
+
+LEAST_OF_ALL = frozenset({"top", "seed"})
+"""What no analysis is refused for: `--top` and `--seed` stand in scripts that run all of them."""
+
+
+def unheeded(name: str, given: Iterable[str]) -> list[str]:
+    """Fields of the question that were given and that an analysis does not heed, in the order given."""
+    known = frozenset(f.name for f in fields(Question)) - {"actors"}
+    return [field for field in given if field in known and field not in ANALYSES[name].takes | LEAST_OF_ALL]
 
 
 def node(g: nx.MultiDiGraph, name: str) -> str:

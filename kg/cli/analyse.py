@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def analyse(
+    context: typer.Context,
     name: Annotated[
         str,
         typer.Argument(
@@ -74,6 +75,7 @@ def analyse(
 
     names = actors or []
     _check(name, names, format)
+    _heeded(name, [p for p in context.params if getattr(context.get_parameter_source(p), "name", "") == "COMMANDLINE"])
     if format == "table" and out is not None:
         format = SUFFIXES.get(out.suffix.lower(), format)
     for option, value, known in (
@@ -143,6 +145,19 @@ def _check(name: str, actors: list[str], format: str) -> None:
     if not least <= len(actors) <= most:
         wanted = f"{least}" if least == most else f"{least} to {most}"
         raise typer.BadParameter(f"{name} takes {wanted} actors, got {len(actors)}")
+
+
+def _heeded(name: str, given: list[str]) -> None:
+    """Refuse options that an analysis would pass over in silence."""
+    from kg.analyse.catalogue import ANALYSES, unheeded
+
+    if name == "overview":
+        return
+    option = {"calls": "--roll-calls"}
+    spelled = lambda fields: ", ".join(option.get(f, f"--{f.replace('_', '-')}") for f in fields)  # noqa: E731
+    left = unheeded(name, ["calls" if p == "roll_calls" else p for p in given])
+    if left:
+        raise typer.BadParameter(f"{name} does not heed {spelled(left)}; its own options are {spelled(sorted(ANALYSES[name].takes))}")
 
 
 def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
