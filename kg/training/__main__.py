@@ -63,7 +63,7 @@ class Networks:
         """Take the weights that `save` kept."""
         found = torch.load(path)
         for name in ("encoder", "syntax", "reader"):
-            getattr(self, name).load_state_dict(found[name], strict=False)
+            getattr(self, name).load_state_dict(found[name])
 
     def export(self) -> None:
         """Write them into the package."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from kg.encoder import WIDTH
@@ -15,29 +14,6 @@ from kg.training.network import LAYERS, Layer
 
 TOWER = 2  # layers that see the actors
 JUDGE = 256
-LOOKS = 6  # heads of each look of a pair at its window
-
-
-class Look(nn.Module):
-    """A pair looks at the pieces of its window once more, with several heads that each weigh its own sentence as they have learned to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.query, self.pieces, self.mix = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, 2 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.here = nn.Parameter(torch.linspace(0, 4, LOOKS))
-        self.norm1, self.norm2 = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
-        self.up, self.down = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.drop = nn.Dropout(0.1)
-
-    def forward(self, h: Tensor, x: Tensor, inside: Tensor) -> Tensor:
-        """Pairs [P, WIDTH], pieces [T, WIDTH], and [P, T] 1 where a piece is in the pair's sentence -> [P, WIDTH]."""
-        wide = WIDTH // LOOKS
-        q = self.query(h).view(-1, LOOKS, wide).transpose(0, 1)
-        k, v = self.pieces(x).view(-1, 2, LOOKS, wide).permute(1, 2, 0, 3)
-        scores = q @ k.transpose(1, 2) * wide**-0.5 + self.here[:, None, None] * inside[None]
-        seen = (scores.softmax(-1) @ v).transpose(0, 1).reshape(-1, WIDTH)
-        h = self.norm1(h + self.drop(self.mix(seen)))
-        return self.norm2(h + self.drop(self.down(F.gelu(self.up(h)))))
 
 
 class Reader(nn.Module):
@@ -58,9 +34,6 @@ class Reader(nn.Module):
         self.judge = nn.Sequential(
             nn.GELU(), nn.Dropout(0.3), nn.Linear(3 * JUDGE, WIDTH), nn.GELU(), nn.Dropout(0.2), nn.Linear(WIDTH, WIDTH), nn.GELU()
         )
-        self.looks, self.after = nn.ModuleList((Look(), Look())), nn.Linear(WIDTH, WIDTH)
-        nn.init.zeros_(self.after.weight)
-        nn.init.zeros_(self.after.bias)
         self.relation = nn.Linear(WIDTH, len(RELATIONS))
         nn.init.constant_(self.relation.bias, -4.0)
         self.of = nn.Embedding(len(RELATIONS), WIDTH)
@@ -107,10 +80,7 @@ class Reader(nn.Module):
         both = torch.cat([a, b], -1)
         weight = (self.query(both) @ x.T) / WIDTH**0.5 + (1 - sentences[pairs[:, 0]]) * -1e4
         attention = weight.softmax(-1)
-        first = hidden = self.judge(torch.cat([both, self.seen(attention @ x)], -1))
-        for look in self.looks:
-            hidden = look(hidden, x, sentences[pairs[:, 0]])
-        hidden = first + self.after(hidden)
+        hidden = self.judge(torch.cat([both, self.seen(attention @ x)], -1))
         return hidden, self.relation(hidden), attention
 
     def references(self, x: Tensor, spans: Tensor, members: Tensor) -> Tensor:
