@@ -21,8 +21,7 @@ from typing import Any
 from kg import KnowledgeGraph, parse, read_articles
 from kg import extract as extraction
 from kg.graph.shape.triples import article_quads
-from kg.link import Names
-from kg.model import Article, Extraction, Token
+from kg.model import Article, Extraction
 from kg.pipeline import Pipeline, extract
 
 SAMPLE = Path(__file__).parent.parent / "data" / "articles"
@@ -53,22 +52,15 @@ class Steps:
     def run(self, article: Article) -> Extraction:
         """The steps of `Pipeline.__call__`, timed, and once more parsing alone."""
         p, clock = self.whole, self.seconds
-        names: dict[tuple[str, int], Names] = {}
-        naming = 0.0
-
-        def merge(kind: str, number: int, text: str, words: list[Token], base: int) -> tuple[tuple[int, int, str], ...]:
-            nonlocal naming
-            spent, found = cpu(lambda: p.linker.names(text, words, base))
-            naming += spent
-            names[kind, number] = found
-            return found.stand_ins()
-
         spent, _ = cpu(lambda: parse.parse(article, p.nlp))
         clock["bare"] += spent
-        spent, sentences = cpu(lambda: parse.parse(article, p.nlp, merge, p.verbs))
-        clock["parse"] += spent - naming
-        clock["names"] += naming
-        spent, linked = cpu(lambda: p.linker.link(article, sentences, names))
+        first, paragraphs = cpu(lambda: parse.recognise(article, p.nlp))
+        spent, names = cpu(lambda: p.names(article, paragraphs))
+        clock["names"] += spent
+        spans = {key: found.stand_ins() for key, found in names.items()}
+        spent, sentences = cpu(lambda: parse.sentences(paragraphs, spans, p.nlp, p.verbs))
+        clock["parse"] += first + spent
+        spent, linked = cpu(lambda: p.walk(article, paragraphs, names).link(sentences))
         clock["link"] += spent
         spent, claims = cpu(lambda: extraction.extract(article, linked, p.extractors))
         clock["extract"] += spent

@@ -15,12 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kg import iri, parse
+from kg import iri
 from kg.errors import NotFound
 from kg.graph.merging import actors
 from kg.graph.shape.triples import claim_iri
 from kg.knowledge_graph import KnowledgeGraph
-from kg.link import Names
 from kg.model import Actor, Article, Extraction, Kind
 from kg.ontology import event_types
 from kg.pipeline import Pipeline
@@ -71,13 +70,7 @@ class Events:
 
 def mentions(pipeline: Pipeline, article: Article) -> Iterator[tuple[int, int, tuple[Actor, ...]]]:
     """What linking finds in an article: where, and who."""
-    names: dict[tuple[str, int], Names] = {}
-
-    def merge(kind: str, number: int, text: str, words: Any, base: int) -> Any:
-        found = names[kind, number] = pipeline.linker.names(text, words, base)
-        return found.stand_ins()
-
-    for linked in pipeline.linker.link(article, parse.parse(article, pipeline.nlp, merge), names):
+    for linked in pipeline.linked(article):
         if linked.sentence.kind == "body":
             tokens = linked.sentence.tokens
             yield from ((tokens[m.start].start, tokens[m.end - 1].end, m.actors) for m in linked.mentions)

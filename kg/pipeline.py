@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cache, partial
 
@@ -14,7 +14,8 @@ from kg.errors import InputError, InputNote, ModelError, StoreError
 from kg.extract.llm import LanguageModel
 from kg.link import Linked, Linker, Names
 from kg.link.people import MOST as MOST_PEOPLE
-from kg.model import Article, Extraction, Token
+from kg.link.walk import Walk
+from kg.model import Article, Extraction
 from kg.parse.layout import LONGEST_WORD, endless
 
 LONGEST_SENTENCE = 500  # words and marks, a name counted as one; the longest of 27,000 sentences of news has 260
@@ -57,16 +58,20 @@ class Pipeline:
 
     def _read(self, article: Article) -> tuple[list[Linked], list[str]]:
         """The sentences with their mentions, and what was left unread."""
-        names: dict[tuple[str, int], Names] = {}
-
-        def merge(kind: str, number: int, text: str, words: list[Token], base: int) -> tuple[tuple[int, int, str], ...]:
-            found = names[kind, number] = self.linker.names(text, words, base, article.text if kind == "title" else None)
-            return found.stand_ins()
-
-        sentences = parse.parse(article, self.nlp, merge, self.verbs)
+        paragraphs = parse.recognise(article, self.nlp)
+        names = self.names(article, paragraphs)
+        sentences = parse.sentences(paragraphs, {key: found.stand_ins() for key, found in names.items()}, self.nlp, self.verbs)
         kept = [s for s in sentences if len(s.tokens) <= LONGEST_SENTENCE]
-        linked = self.linker.link(article, kept, names)
-        return linked, _unread(endless(article.text), len(sentences) - len(kept), self.linker.passed_over)
+        walk = self.walk(article, paragraphs, names)
+        return walk.link(kept), _unread(endless(article.text), len(sentences) - len(kept), walk.passed_over)
+
+    def names(self, article: Article, paragraphs: Iterable[parse.Paragraph]) -> dict[parse.Key, Names]:
+        """The names in each paragraph; a headline's, whose capitals tell little, with an eye on the text below."""
+        return {p.key: self.linker.names(p.text, p.tokens, p.start, article.text if p.kind == "title" else None) for p in paragraphs}
+
+    def walk(self, article: Article, paragraphs: Iterable[parse.Paragraph], names: Mapping[parse.Key, Names]) -> Walk:
+        """Whom the article is about, given the names in its paragraphs."""
+        return self.linker.walk(article, names, next((p.dateline for p in paragraphs if p.dateline), ""))
 
 
 def _unread(words: int, sentences: int, people: int) -> list[str]:

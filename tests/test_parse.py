@@ -141,7 +141,7 @@ def test_subject_verb_object() -> None:
 
 def test_a_stretch_read_as_one_word_keeps_its_text() -> None:
     text = "German Chancellor Olaf Scholz met them."
-    (s,) = parse.parse(Article("a", text), merge=lambda kind, n, t, words, base: ((0, 29, "Bush"),))
+    (s,) = parse.sentences(parse.recognise(Article("a", text)), {("body", 0): [(0, 29, "Bush")]})
     assert [t.text for t in s.tokens] == ["German Chancellor Olaf Scholz", "met", "them", "."]
 
 

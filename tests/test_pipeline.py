@@ -44,14 +44,14 @@ def test_articles_are_read_as_they_are_needed() -> None:
 
 
 def test_an_article_that_breaks_the_extraction_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    link = Linker.link
+    walk = Linker.walk
 
     def broken(self: Linker, article: Article, *rest: object) -> object:
         if article.id == "b":
             raise RecursionError("too deep")
-        return link(self, article, *rest)  # type: ignore[arg-type]
+        return walk(self, article, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Linker, "link", broken)
+    monkeypatch.setattr(Linker, "walk", broken)
     errors: list[InputError] = []
     assert [x.article.id for x in extract(ARTICLES, on_error=errors.append)] == ["a", "c", "d"]
     assert "b: could not be extracted (RecursionError: too deep)" in str(errors[0])

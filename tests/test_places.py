@@ -21,7 +21,7 @@ def places(pipeline):
 
 NAMED = [
     ("They met in Brasilia.", ("Brasília", "BRA")),  # a spelling of a capital
-    ("They met in Washington, D.C., on Monday.", ("Washington", "USA")),
+    ("They met in Washington, D.C., on Monday.", ("Washington, D.C.", "USA")),
     ("The summit in Bujumbura ended.", ("Bujumbura", "BDI")),  # a city that stands for its state, too
     ("They met at the White House.", ("White House", "USA")),
     ("They met in the Kremlin.", ("Kremlin", "RUS")),

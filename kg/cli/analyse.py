@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -153,11 +154,14 @@ def _heeded(name: str, given: list[str]) -> None:
 
     if name == "overview":
         return
-    option = {"calls": "--roll-calls"}
-    spelled = lambda fields: ", ".join(option.get(f, f"--{f.replace('_', '-')}") for f in fields)  # noqa: E731
     left = unheeded(name, ["calls" if p == "roll_calls" else p for p in given])
     if left:
-        raise typer.BadParameter(f"{name} does not heed {spelled(left)}; its own options are {spelled(sorted(ANALYSES[name].takes))}")
+        raise typer.BadParameter(f"{name} does not heed {_spelled(left)}; its own options are {_spelled(sorted(ANALYSES[name].takes))}")
+
+
+def _spelled(fields: Iterable[str]) -> str:
+    """Fields of a question as options."""
+    return ", ".join({"calls": "--roll-calls"}.get(f, f"--{f.replace('_', '-')}") for f in fields)
 
 
 def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:

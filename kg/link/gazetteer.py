@@ -211,13 +211,14 @@ def _countries(g: Gazetteer) -> None:
             g.add(name, Entry(who, "demonym"))
     for row in table:
         who = g.countries[row["code"]]
-        capitals = {name: Place(name, slug(name), row["code"]) for name in _cell(row, "capital")}
-        for name, place in capitals.items():
-            g.add(name, Entry(who, "capital", place))
+        capitals = _cell(row, "capital")
+        for name in capitals:
+            g.add(name, Entry(who, "capital", Place(name, slug(name), row["code"])))
         seats = _cell(row, "cities")  # "the White House" stands for its state, and is where people meet, too
         for name in _cell(row, "metonyms"):
-            capital = next((p for c, p in capitals.items() if fold(name).startswith(fold(c))), None)  # "Washington, D.C.", "Brasilia"
-            g.add(name, Entry(who, "capital" if capital else "metonym", capital or (Place(name, slug(name), row["code"]) if name in seats else None)))
+            capital = next((c for c in capitals if fold(name).startswith(fold(c))), None)  # "Washington, D.C.", "Brasilia"
+            there = Place(name, slug(name), row["code"]) if capital or name in seats else None
+            g.add(name, Entry(who, "capital" if capital else "metonym", there))
         for name in _cell(row, "cities"):
             g.add(name, Entry(who, "city", Place(name, slug(name), row["code"])))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import ModelError
 from kg.model import Article, Sentence, Token
@@ -147,24 +148,75 @@ def _single(nlp: Language) -> None:
         nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype("float32")
 
 
-_Part = tuple[str, int, int, str]  # kind and number of a paragraph, its offset and text
+P = TypeVar("P")
+_Part = tuple[str, int, int, str, str]  # kind and number of a paragraph, its offset and text, and the place of its dateline
+Key = tuple[str, int]
+"""A paragraph: `title` or `body`, and its running number among those of its kind."""
+Spans = Mapping[Key, Iterable[tuple[int, int, str]]]
+"""What is to be read as one word: by paragraph (start, end, stand-in word) in characters of the article."""
 
-Merge = Callable[[str, int, str, "list[Token]", int], "tuple[tuple[int, int, str], ...]"]
-"""What may be read as one word: (kind, number of the paragraph, text, words, offset) -> (start, end, stand-in word) in characters of the article."""
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph whose words and entities are known, before any tree.
+
+    Attributes:
+        start: its offset in the article (in the title).
+        tokens: its words, with the entities that they belong to.
+        dateline: the place of the dateline in front of it, as written; empty where there is none.
+    """
+
+    kind: str
+    number: int
+    start: int
+    text: str
+    tokens: tuple[Token, ...]
+    dateline: str = ""
+
+    @property
+    def key(self) -> Key:
+        """Which one it is."""
+        return self.kind, self.number
 
 
-def parse(article: Article, nlp: Language | None = None, merge: Merge | None = None, verbs: Mapping[str, str] | None = None) -> list[Sentence]:
-    """Sentences of one article: the title first (kind `title`), then the body.
+def parse(article: Article, nlp: Language | None = None) -> list[Sentence]:
+    """Sentences of one article, each word by itself: the title first (kind `title`), then the body.
 
     Args:
         nlp: pipeline of `load`.
+    """
+    return sentences(recognise(article, nlp), {}, nlp)
+
+
+def recognise(article: Article, nlp: Language | None = None) -> list[Paragraph]:
+    """The paragraphs of an article, the title first, with words and entities.
+
+    Args:
+        nlp: pipeline of `load`.
+    """
+    pipe = nlp or load()
+    parts: list[_Part] = [("title", 0, 0, article.title, "")] if article.title.strip() else []
+    parts += [("body", n, p.start, p.text, p.dateline[0] if p.dateline else "") for n, p in enumerate(paragraphs(article.text))]
+    found: list[Paragraph] = []
+    with _threads().limit(limits=1, user_api="blas"):
+        for piece in _slices(parts, lambda part: len(part[3])):
+            docs = pipe.get_pipe("ner").pipe((pipe.make_doc(part[3]) for part in piece), batch_size=BATCH)  # type: ignore[attr-defined]
+            found += [Paragraph(kind, n, start, text, _words(doc, start), line) for (kind, n, start, text, line), doc in zip(piece, docs)]
+    return found
+
+
+def sentences(paragraphs: Iterable[Paragraph], spans: Spans, nlp: Language | None = None, verbs: Mapping[str, str] | None = None) -> list[Sentence]:
+    """The sentences of some paragraphs with their trees, in order.
+
+    Args:
+        spans: stretches to be read as one word, whose text stays the stretch.
+        nlp: pipeline of `load`.
         verbs: lemmas by present-tense forms that may also be nouns ("sanctions" -> "sanction"): where a sentence comes out without a verb,
             it is read again with such a word as one.
-        merge: tells the stretches to be read as one word; such a token's text is the stretch.
     """
     pipe = nlp or load()
     with _threads().limit(limits=1, user_api="blas"):
-        return _parsed(article, pipe, merge, verbs)
+        return [s for piece in _slices(paragraphs, lambda p: len(p.text)) for s in _read(pipe, piece, spans, verbs)]
 
 
 @lru_cache(maxsize=1)
@@ -175,63 +227,45 @@ def _threads() -> Any:
     return ThreadpoolController()
 
 
-def _parsed(article: Article, nlp: Language, merge: Merge | None, verbs: Mapping[str, str] | None) -> list[Sentence]:
-    parts: list[_Part] = []
-    if article.title.strip():
-        parts.append(("title", 0, 0, article.title))
-    parts += [("body", n, p.start, p.text) for n, p in enumerate(paragraphs(article.text))]
-    return [s for piece in _slices(parts) for s in _read(nlp, piece, merge, verbs)]
-
-
-def _slices(parts: list[_Part]) -> Iterator[list[_Part]]:
-    """Runs of paragraphs of SLICE characters at most (or one longer paragraph)."""
-    piece: list[_Part] = []
+def _slices(parts: Iterable[P], size_of: Callable[[P], int]) -> Iterator[list[P]]:
+    """Runs of paragraphs of SLICE characters at most (or one longer paragraph); `size_of` counts one's characters."""
+    piece: list[P] = []
     size = 0
     for part in parts:
-        if piece and size + len(part[-1]) > SLICE:
+        length = size_of(part)
+        if piece and size + length > SLICE:
             yield piece
             piece, size = [], 0
         piece.append(part)
-        size += len(part[-1])
+        size += length
     if piece:
         yield piece
 
 
-def _read(pipe: Language, parts: list[_Part], merge: Merge | None, verbs: Mapping[str, str] | None) -> Iterator[Sentence]:
-    """Sentences of some paragraphs: words and entities, names as one word each, then trees."""
-    recognise = pipe.get_pipe("ner")
-    docs = list(recognise.pipe((pipe.make_doc(text) for *_, text in parts), batch_size=BATCH))  # type: ignore[attr-defined]
-    sources: list[list[tuple[int, int]]] = []
-    simple: list[Any] = []
-    for (kind, n, base, text), doc in zip(parts, docs):
-        spans = merge(kind, n, text, _words(doc, base), base) if merge else ()
-        made, offsets = _simplified(pipe, doc, base, spans, prose=kind != "title")
-        simple.append(made)
-        sources.append(offsets)
+def _read(pipe: Language, piece: Sequence[Paragraph], spans: Spans, verbs: Mapping[str, str] | None) -> Iterator[Sentence]:
+    """Sentences of some paragraphs, names as one word each."""
+    made = [_simplified(pipe, p, spans.get(p.key, ())) for p in piece]
+    docs = [doc for doc, _ in made]
     for name, component in pipe.pipeline:
         if name != "ner":
-            simple = list(component.pipe(simple, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in simple]
-    for (kind, n, base, text), doc, offsets in zip(parts, simple, sources):
+            docs = list(component.pipe(docs, batch_size=BATCH)) if hasattr(component, "pipe") else [component(d) for d in docs]
+    for p, doc, (_, offsets) in zip(piece, docs, made):
         for span in doc.sents:
             if len(span):
                 again = again_with_verb(pipe, span, verbs) if verbs else None
-                yield _sentence(again or span, offsets[span.start : span.end], text, base, n, kind)
+                yield _sentence(again or span, offsets[span.start : span.end], p)
 
 
-def _words(doc: Any, base: int) -> list[Token]:
+def _words(doc: Any, base: int) -> tuple[Token, ...]:
     """Words with entities, before any tree."""
-    return [
+    return tuple(
         Token(k, t.text, t.lower_, "", "", k, base + t.idx, base + t.idx + len(t.text), "", t.ent_type_, t.ent_iob_ or "O")
         for k, t in enumerate(t for t in doc if not t.is_space)
-    ]
+    )
 
 
-def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, int, str]], prose: bool = True) -> tuple[Any, list[tuple[int, int]]]:
-    """A document in which each span is one word, and the stretch of the article that each of its words stands for.
-
-    Args:
-        prose: whether capitals begin sentences, as they do not in a headline.
-    """
+def _simplified(nlp: Language, paragraph: Paragraph, spans: Iterable[tuple[int, int, str]]) -> tuple[Any, list[tuple[int, int]]]:
+    """A document in which each span is one word, and the stretch of the article that each of its words stands for."""
     from spacy.tokens import Doc
 
     words: list[str] = []
@@ -239,29 +273,27 @@ def _simplified(nlp: Language, doc: Any, base: int, spans: Iterable[tuple[int, i
     offsets: list[tuple[int, int]] = []
     todo = sorted(spans)
     n = 0
-    for t in doc:
-        if t.is_space:
-            continue
-        start, end = base + t.idx, base + t.idx + len(t.text)
+    for t in paragraph.tokens:
+        start, end = t.start, t.end
+        space = paragraph.text[end - paragraph.start : end - paragraph.start + 1] == " "
         while n < len(todo) and todo[n][1] <= start:
             n += 1
         if n < len(todo) and todo[n][0] <= start < todo[n][1] and end <= todo[n][1]:
             if offsets and todo[n][0] <= offsets[-1][0] < todo[n][1]:
-                offsets[-1] = (offsets[-1][0], end)
-                spaces[-1] = bool(t.whitespace_)
+                offsets[-1], spaces[-1] = (offsets[-1][0], end), space
                 continue
             words.append(todo[n][2])
         else:
             words.append(t.text)
-        spaces.append(bool(t.whitespace_))
+        spaces.append(space)
         offsets.append((start, end))
     made = Doc(nlp.vocab, words=words, spaces=spaces)
-    for t in list(made)[1:]:
-        before = made[t.i - 1].text
+    for word in list(made)[1:]:
+        before = made[word.i - 1].text
         if not _may_end(before):
-            t.is_sent_start = False
-        elif prose and t.text in _OPENERS and _abbreviated(before):
-            t.is_sent_start = True
+            word.is_sent_start = False
+        elif paragraph.kind != "title" and word.text in _OPENERS and _abbreviated(before):  # a headline's capitals begin no sentence
+            word.is_sent_start = True
     return made, offsets
 
 
@@ -279,9 +311,9 @@ def _abbreviated(word: str) -> bool:
     return len(word) > 2 and word.endswith(".")
 
 
-def _sentence(words: Any, offsets: list[tuple[int, int]], text: str, base: int, paragraph: int, kind: str) -> Sentence:
+def _sentence(words: Any, offsets: list[tuple[int, int]], paragraph: Paragraph) -> Sentence:
     """A sentence from its parsed words (a span, or a document of its own) and the stretches of the article that they stand for."""
-    first = words[0].i
+    text, base, first = paragraph.text, paragraph.start, words[0].i
     rows = tuple(
         Token(
             t.i - first,
@@ -296,4 +328,4 @@ def _sentence(words: Any, offsets: list[tuple[int, int]], text: str, base: int, 
         )
         for t, (start, end) in zip(words, offsets)
     )
-    return Sentence(rows[0].start, rows[-1].end, text[rows[0].start - base : rows[-1].end - base], rows, paragraph, kind)
+    return Sentence(rows[0].start, rows[-1].end, text[rows[0].start - base : rows[-1].end - base], rows, paragraph.number, paragraph.kind)
