@@ -117,7 +117,8 @@ def reader(network: Reader, folder: Path, small: bool = True) -> None:
 
 def topics(network: nn.Module, folder: Path) -> None:
     """Write `topics.onnx`."""
-    arguments = {"sentence": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1]), "named": torch.zeros(2, len(TOPICS))}
+    named = torch.zeros(2, len(TOPICS))
+    arguments = {"sentence": torch.randn(2, 2 * WIDTH), "relation": torch.tensor([0, 1]), "named": named, "near": named}
     axes = {name: {0: "c"} for name in (*arguments, "topics")}
     _write(network, arguments, ["topics"], axes, folder / "topics.onnx", False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,14 +64,14 @@ def _symmetric(holds: Floats, pairs: Ints) -> None:
 
 
 def details(
-    window: Encoded, judged: Judged, claims: Ints, times: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]], named: Sequence[Set[str]]
+    window: Encoded, judged: Judged, claims: Ints, times: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]], topics: Iterable[Set[str]]
 ) -> Details:
     """What goes with claims.
 
     Args:
         claims: [C, 2] pair and relation.
         times, places: characters of the window that each names.
-        named: the topics that the words of each sentence name.
+        topics: those that the words of each sentence name.
     """
     run = session(MODEL / "details.onnx").run
     status, when, where = run(
@@ -84,21 +84,27 @@ def details(
         },
     )
     parts, relations = window.pairs[claims[:, 0], 0], claims[:, 1]
-    return Details(status, _topics(window, judged, parts, relations, named), when[:, : 2 + len(times)], where[:, : 1 + len(places)])
+    return Details(status, _topics(window, judged, parts, relations, named(topics)), when[:, : 2 + len(times)], where[:, : 1 + len(places)])
 
 
-def _topics(window: Encoded, judged: Judged, parts: Ints, relations: Ints, named: Sequence[Set[str]]) -> Floats:
-    """[C, 36] how probable each topic is in sentences [C] with relations [C], some of which their words name."""
-    told = np.array([[float(t in names) for t in TOPICS] for names in named], dtype=np.float32)
-    inputs = {"sentence": means(window, judged)[parts], "relation": relations, "named": told[parts]}
+def _topics(window: Encoded, judged: Judged, parts: Ints, relations: Ints, words: Floats) -> Floats:
+    """[C, 36] how probable each topic is in sentences [C] with relations [C], some of which their words name (`words` [N, 36])."""
+    near = np.broadcast_to(words.max(0), (len(parts), len(TOPICS)))
+    inputs = {"sentence": means(window, judged)[parts], "relation": relations, "named": words[parts], "near": near}
     (logits,) = session(MODEL / "topics.onnx").run(None, inputs)
     found: Floats = 1 / (1 + np.exp(-logits))
     return found
 
 
+def named(topics: Iterable[Set[str]]) -> Floats:
+    """[N, 36] 1 where the words of a sentence name a topic."""
+    return np.array([[float(t in names) for t in TOPICS] for names in topics], dtype=np.float32)
+
+
 def means(window: Encoded, judged: Judged) -> Floats:
-    """[N, WIDTH] the mean of each sentence's pieces."""
-    found: Floats = window.sentences @ judged.pieces / np.maximum(window.sentences.sum(1, keepdims=True), 1)
+    """[N, 2 WIDTH] the mean of each sentence's pieces, and that of the window's."""
+    sentence = window.sentences @ judged.pieces / np.maximum(window.sentences.sum(1, keepdims=True), 1)
+    found: Floats = np.hstack([sentence, np.broadcast_to(judged.pieces.mean(0), sentence.shape)])
     return found
 
 
