@@ -42,6 +42,7 @@ MEANT = [
     ("The Security Council condemned Mali.", "Criticism actual: United Nations > Mali"),
     ("Dmitry Medvedev, deputy chairman of the Security Council, threatened Poland.", "OfficeHolding actual: Dmitry Medvedev > Russia"),
     ("They discussed the U.S.-Kuwait partnership.", "Cooperation actual: United States > Kuwait"),
+    ("Jake Sullivan met Chief of Cabinet Paul Dean of Argentina.", "OfficeHolding actual: Paul Dean > Argentina"),
     ("President of Kenya William Ruto visited Uganda.", "Visit actual: William Ruto > Uganda"),
     ("The United Kingdom's ambassador to Kenya Paul Dean met Joe Biden.", "OfficeHolding actual: Paul Dean > United Kingdom"),
 ]
@@ -103,6 +104,10 @@ def test_an_ambassador_holds_no_office_of_the_state_to_which_he_is_sent(claims, 
 
 def test_a_senator_is_no_former_minister_of_his_name(claims) -> None:
     assert {a.country for c in claims("Senator Graham praised Uganda.") for a in c.agents} == {None}
+
+
+def test_a_warship_is_no_person(claims) -> None:
+    assert not [b for c in claims("Yemen attacked USS Harry S. Truman.") for b in c.targets if b.kind.value == "person"]
 
 
 def test_a_company_is_no_person(claims) -> None:

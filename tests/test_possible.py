@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.possible import possible
-from kg.model import Actor, Claim, Evidence, Kind, Place
+from kg.model import Actor, Claim, Evidence, Kind, Place, Status
 
 JAPAN, KOREA = Actor(Kind.COUNTRY, "Japan", "JPN", "JPN"), Actor(Kind.COUNTRY, "South Korea", "KOR", "KOR")
 YOON = Actor(Kind.PERSON, "Yoon Suk Yeol", "yoon-suk-yeol", "KOR")
@@ -16,7 +16,7 @@ SEOUL, TOKYO, SEA = Place("Seoul", "seoul", "KOR"), Place("Tokyo", "tokyo", "JPN
 
 def told(type_: str, a: Actor, b: Actor, place: Place | None = None) -> list[Claim]:
     claim = Claim("a", type_, (a,), (b,), Evidence(0, 3, "..."), place=place)
-    return list(possible([claim]))
+    return list(possible([claim], "2024-05-15"))
 
 
 @pytest.mark.parametrize(("person", "of", "kept"), [(YOON, KOREA, 1), (YOON, JAPAN, 0), (NOBODYS, JAPAN, 1), (YOON, UNITED_NATIONS, 1)])
@@ -33,3 +33,19 @@ def test_a_visit_to_a_state_takes_place_there(to: Actor, place: Place, kept: Pla
 def test_other_acts_may_take_place_anywhere() -> None:
     (claim,) = told("Meeting", YOON, JAPAN, SEOUL)
     assert claim.place == SEOUL
+
+
+@pytest.mark.parametrize(
+    ("status", "date", "published", "is_"),
+    [
+        (Status.ACTUAL, "2024-05-16", "2024-05-15", Status.PLANNED),
+        (Status.ACTUAL, "2024-05-15", "2024-05-15", Status.ACTUAL),
+        (Status.ACTUAL, "2024-06", "2024-05-15", Status.ACTUAL),  # of a month nobody knows whether it is to come
+        (Status.ACTUAL, "2024-05-16", None, Status.ACTUAL),
+        (Status.DENIED, "2024-05-16", "2024-05-15", Status.DENIED),
+    ],
+)
+def test_nothing_is_done_before_its_day(status: Status, date: str, published: str | None, is_: Status) -> None:
+    claim = Claim("a", "Meeting", (YOON,), (JAPAN,), Evidence(0, 3, "..."), date=date, status=status)
+    (found,) = possible([claim], published)
+    assert found.status is is_

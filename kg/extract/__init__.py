@@ -61,10 +61,10 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
         for claim in found[name]:
             if edge(claim) not in known:
                 out.setdefault(edge(claim), []).append(replace(claim, extractor=name))
-    together = _sorted(_once(possible(c for claims in out.values() for c in claims)))
+    together = _sorted(_once(possible((c for claims in out.values() for c in claims), written.published)))
     if len(found) > 1 and any(c.extractor == "reader" for c in together):  # what it adds takes its day and place from the main event, too
         late = inherit(written, together, any(s.home is not None for s in linked))
-        together = tuple(possible(b if a.extractor == "reader" else a for a, b in zip(together, late)))
+        together = tuple(possible((b if a.extractor == "reader" else a for a, b in zip(together, late)), written.published))
     return tuple(code(c) for c in together)
 
 
