@@ -211,14 +211,14 @@ ANALYSES: dict[str, Analysis] = {
 }
 
 
-LEAST_OF_ALL = frozenset({"top", "seed"})
-"""What no analysis is refused for: `--top` and `--seed` stand in scripts that run all of them."""
+HARMLESS = frozenset({"top", "seed"})
+"""What no analysis refuses, heeded or not: scripts that run all of them give both."""
 
 
 def unheeded(name: str, given: Iterable[str]) -> list[str]:
     """Fields of the question that were given and that an analysis does not heed, in the order given."""
     known = frozenset(f.name for f in fields(Question)) - {"actors"}
-    return [field for field in given if field in known and field not in ANALYSES[name].takes | LEAST_OF_ALL]
+    return [field for field in given if field in known and field not in ANALYSES[name].takes | HARMLESS]
 
 
 def node(g: nx.MultiDiGraph, name: str) -> str:

@@ -51,7 +51,7 @@ def why(
 
 def weighed(frames: Sequence[Claim], reading: Reading) -> list[dict[str, Any]]:
     """Every edge that frames tell or the reader finds thinkable, the most probable first, with what both say and what follows (`kg.extract.decide`)."""
-    from kg.extract import decide
+    from kg.extract import decide, weigh
     from kg.ontology import event_types
 
     by_frames = {(c.type, a, b): c for c in frames for a, b in c.edges()}
@@ -61,7 +61,7 @@ def weighed(frames: Sequence[Claim], reading: Reading) -> list[dict[str, Any]]:
     for type_, a, b in (*by_frames, *(by_reader - by_frames.keys() - turned)):
         kind, claim = event_types()[type_], by_frames.get((type_, a, b))
         seen, framed = reading.probability(type_, a, b), claim.confidence if claim else None
-        together = framed or 0.0 if seen is None else decide.probability(seen, reading.again(type_, a, b), framed, kind.standing)
+        together = weigh(reading, type_, a, b, framed)
         if claim or together >= NEAR:
             out.append(
                 {

@@ -14,7 +14,7 @@ from kg.extract.possible import possible
 from kg.extract.reader import Reader, Reading
 from kg.extract.settle import settled
 from kg.link import Gazetteer, Linked
-from kg.model import Article, Claim
+from kg.model import Actor, Article, Claim
 from kg.ontology import event_types
 
 
@@ -68,15 +68,23 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
     return tuple(code(c) for c in together)
 
 
-def _weighed(framed: Iterable[Claim], reading: Reading) -> Iterator[Claim]:
-    """The claims of the frames that the reader, too, finds probable enough; of a claim with many edges the mean counts.
+def weigh(reading: Reading, type_: str, a: Actor, b: Actor, framed: float | None) -> float:
+    """How probable an edge is, given what the reader finds of it; where it did not judge the two, as probable as the frames say.
 
-    What the reader did not judge, since the two are out of reach of one another, is as probable as the frames say.
+    Args:
+        framed: how far the frames are to be believed in telling it; None where they do not tell it.
     """
+    seen = reading.probability(type_, a, b)
+    if seen is None:
+        return framed or 0.0
+    return decide.probability(seen, reading.again(type_, a, b), framed, event_types()[type_].standing)
+
+
+def _weighed(framed: Iterable[Claim], reading: Reading) -> Iterator[Claim]:
+    """The claims of the frames that the reader, too, finds probable enough; of a claim with many edges the mean counts."""
     for claim in framed:
-        standing, edges = event_types()[claim.type].standing, claim.edges()
-        found = [(reading.probability(claim.type, a, b), reading.again(claim.type, a, b)) for a, b in edges]
-        scores = [claim.confidence if p is None else decide.probability(p, again, claim.confidence, standing) for p, again in found]
+        edges = claim.edges()
+        scores = [weigh(reading, claim.type, a, b, claim.confidence) for a, b in edges]
         score = sum(scores) / len(scores) if scores else claim.confidence
         if decide.enough(score, framed=True):
             yield replace(settled(claim, reading.finding(claim)), confidence=round(score, 3))
@@ -108,4 +116,4 @@ def _sorted(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.type, c.agents, c.targets)))
 
 
-__all__ = ["DEFAULT", "EXTRACTORS", "Extractor", "dated", "edge", "extract", "present_forms"]
+__all__ = ["DEFAULT", "EXTRACTORS", "Extractor", "dated", "edge", "extract", "present_forms", "weigh"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import ModelError
 from kg.model import Article, Sentence, Token
@@ -148,8 +148,6 @@ def _single(nlp: Language) -> None:
         nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype("float32")
 
 
-P = TypeVar("P")
-_Part = tuple[str, int, int, str, str]  # kind and number of a paragraph, its offset and text, and the place of its dateline
 Key = tuple[str, int]
 """A paragraph: `title` or `body`, and its running number among those of its kind."""
 Spans = Mapping[Key, Iterable[tuple[int, int, str]]]
@@ -162,16 +160,16 @@ class Paragraph:
 
     Attributes:
         start: its offset in the article (in the title).
-        tokens: its words, with the entities that they belong to.
         dateline: the place of the dateline in front of it, as written; empty where there is none.
+        tokens: its words, with the entities that they belong to.
     """
 
     kind: str
     number: int
     start: int
     text: str
-    tokens: tuple[Token, ...]
     dateline: str = ""
+    tokens: tuple[Token, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -195,13 +193,13 @@ def recognise(article: Article, nlp: Language | None = None) -> list[Paragraph]:
         nlp: pipeline of `load`.
     """
     pipe = nlp or load()
-    parts: list[_Part] = [("title", 0, 0, article.title, "")] if article.title.strip() else []
-    parts += [("body", n, p.start, p.text, p.dateline[0] if p.dateline else "") for n, p in enumerate(paragraphs(article.text))]
+    bare = [Paragraph("title", 0, 0, article.title)] if article.title.strip() else []
+    bare += [Paragraph("body", n, p.start, p.text, p.dateline[0] if p.dateline else "") for n, p in enumerate(paragraphs(article.text))]
     found: list[Paragraph] = []
     with _threads().limit(limits=1, user_api="blas"):
-        for piece in _slices(parts, lambda part: len(part[3])):
-            docs = pipe.get_pipe("ner").pipe((pipe.make_doc(part[3]) for part in piece), batch_size=BATCH)  # type: ignore[attr-defined]
-            found += [Paragraph(kind, n, start, text, _words(doc, start), line) for (kind, n, start, text, line), doc in zip(piece, docs)]
+        for piece in _slices(bare):
+            docs = pipe.get_pipe("ner").pipe((pipe.make_doc(p.text) for p in piece), batch_size=BATCH)  # type: ignore[attr-defined]
+            found += [replace(p, tokens=_words(doc, p.start)) for p, doc in zip(piece, docs)]
     return found
 
 
@@ -216,7 +214,7 @@ def sentences(paragraphs: Iterable[Paragraph], spans: Spans, nlp: Language | Non
     """
     pipe = nlp or load()
     with _threads().limit(limits=1, user_api="blas"):
-        return [s for piece in _slices(paragraphs, lambda p: len(p.text)) for s in _read(pipe, piece, spans, verbs)]
+        return [s for piece in _slices(paragraphs) for s in _read(pipe, piece, spans, verbs)]
 
 
 @lru_cache(maxsize=1)
@@ -227,17 +225,16 @@ def _threads() -> Any:
     return ThreadpoolController()
 
 
-def _slices(parts: Iterable[P], size_of: Callable[[P], int]) -> Iterator[list[P]]:
-    """Runs of paragraphs of SLICE characters at most (or one longer paragraph); `size_of` counts one's characters."""
-    piece: list[P] = []
+def _slices(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Runs of paragraphs of SLICE characters at most (or one longer paragraph)."""
+    piece: list[Paragraph] = []
     size = 0
-    for part in parts:
-        length = size_of(part)
-        if piece and size + length > SLICE:
+    for p in paragraphs:
+        if piece and size + len(p.text) > SLICE:
             yield piece
             piece, size = [], 0
-        piece.append(part)
-        size += length
+        piece.append(p)
+        size += len(p.text)
     if piece:
         yield piece
 
