@@ -10,11 +10,13 @@ SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the st
 6. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
 7. `decision`: how reader and frames are weighed together, on the same articles.
 
-With `torchrun --nproc_per_node=2 -m kg.training ...` two processes share each step's batches.
+With `torchrun --nproc_per_node=2 -m kg.training ...` two processes share each step's batches. With `--go-on` training begins at step 4 from the
+weights that the package holds, for instance when there is more to learn from: they are got back from its 8-bit files.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import pickle
@@ -33,7 +35,7 @@ from kg.encoder import MODEL as ENCODER
 from kg.extract.reader.judge import MODEL as READER
 from kg.parse.syntax import MODEL as PARSER
 from kg.parse.syntax import Classes
-from kg.training import corpus, decision, export, parser, reader, references, thresholds, topics
+from kg.training import corpus, decision, export, parser, reader, references, shipped, thresholds, topics
 from kg.training.augment import Names
 from kg.training.corpus import Annotated
 from kg.training.judge import Reader
@@ -65,6 +67,14 @@ class Networks:
         for name in ("encoder", "syntax", "reader"):
             getattr(self, name).load_state_dict(found[name])
 
+    def take_shipped(self) -> None:
+        """Take the weights that the package holds; what only training needs stays as it begins, and so do word vectors, which are never trained."""
+        words = self.encoder.words.weight.data.clone()
+        shipped.load(self.encoder, "encoder", ENCODER / "encoder.onnx")
+        shipped.load(self.syntax, "syntax", PARSER / "words.onnx", PARSER / "labels.onnx")
+        shipped.load(self.reader, "reader", READER / "reader.onnx", READER / "details.onnx")
+        self.encoder.words.weight.data = words
+
     def export(self) -> None:
         """Write them into the package."""
         export.encoder(self.encoder, ENCODER)
@@ -79,10 +89,11 @@ class Training:
 
     Args:
         shared: the data beside the project. work: where states are kept.
+        go_on: begin at step 4 from the package's weights.
     """
 
-    def __init__(self, shared: Path, work: Path) -> None:
-        self.shared, self.work = shared, work
+    def __init__(self, shared: Path, work: Path, go_on: bool = False) -> None:
+        self.shared, self.work, self.go_on = shared, work, go_on
         work.mkdir(parents=True, exist_ok=True)
 
     @cached_property
@@ -119,6 +130,9 @@ class Training:
     def parser(self) -> None:
         """Step 1."""
         n, done = self.networks, self.work / "parser.pt"
+        if not done.exists() and self.go_on:
+            n.take_shipped()
+            _once(lambda: n.save(done))
         if not done.exists():
             plan = Plan(FIRST, (Group((n.encoder,), 2e-4), Group((n.syntax,), 2e-3)), self.work / "parser.state")
             train(self.heads(1.0, 0.4), plan)
@@ -143,6 +157,8 @@ class Training:
     def reader(self) -> None:
         """Step 3."""
         n, done = self.networks, self.work / "reader.pt"
+        if not done.exists() and self.go_on:
+            _once(lambda: n.save(done))
         if not done.exists():
             self._learn("reader", JOINT, 1.5e-4, 0.12, 1)
             _once(lambda: n.save(done))
@@ -200,12 +216,12 @@ def _once(act: object) -> None:
         dist.barrier()
 
 
-def main(shared: Path, work: Path) -> None:
-    """All steps."""
+def main(shared: Path, work: Path, go_on: bool = False) -> None:
+    """All steps, or with `go_on` those from the fourth."""
     torch.set_num_threads(1)
     if "RANK" in os.environ:
         dist.init_process_group("gloo")
-    steps = Training(shared, work)
+    steps = Training(shared, work, go_on)
     steps.parser()
     steps.reader()
     steps.tuned()
@@ -215,6 +231,9 @@ def main(shared: Path, work: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("usage: python -m kg.training SHARED WORK")
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    options = argparse.ArgumentParser("python -m kg.training", description="Train parser and reader and write them into the package.")
+    options.add_argument("shared", type=Path, help="the data beside the project")
+    options.add_argument("work", type=Path, help="where the states of a run are kept")
+    options.add_argument("--go-on", action="store_true", help="begin from the package's weights")
+    given = options.parse_args()
+    main(given.shared, given.work, given.go_on)
