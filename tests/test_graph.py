@@ -88,10 +88,26 @@ def test_plain_relations_answer_two_line_queries() -> None:
     assert graph.query("ASK { person:emmanuel-macron ir:cooperatesWith country:DEU }") == [{"ask": True}]
 
 
-def test_former_office_gives_no_plain_triple() -> None:
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        ("former president Macron", False),
+        ("then-President Macron", False),
+        ("Macron, then deputy prime minister", False),
+        ("Macron, president at the time", False),
+        ("President-elect Macron", False),
+        ("the ousted president, Macron", False),
+        ("President Macron then flew home", True),
+        ("Since then President Macron", False),  # cautious: nothing is said of an office rather than too much
+        ("Acting President Macron", True),
+        ("outgoing President Macron", True),
+        ("President Macron, elected in May", True),
+    ],
+)
+def test_an_office_no_longer_or_not_yet_held_gives_no_plain_triple(words: str, holds: bool) -> None:
     graph = KnowledgeGraph()
-    graph.insert(report("a", claim("a", "OfficeHolding", a=MACRON, b=FRA, office="President", evidence=Evidence(0, 4, "former president Macron"))))
-    assert graph.query("SELECT ?x { person:emmanuel-macron ir:holdsOffice ?x }") == []
+    graph.insert(report("a", claim("a", "OfficeHolding", a=MACRON, b=FRA, office="President", evidence=Evidence(0, 4, words))))
+    assert bool(graph.query("SELECT ?x { person:emmanuel-macron ir:holdsOffice ?x }")) is holds
 
 
 def test_hostile_text_stays_a_literal() -> None:

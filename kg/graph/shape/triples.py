@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
@@ -53,6 +54,11 @@ TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 BODY = ox.NamedNode(SCHEMA + "articleBody")
 PIECE = 100  # quads in one INSERT DATA: the parser of rdflib takes time in the square of its length (400 quads 1.0 s, 1,600 16.8 s; in pieces of 100 2.7 s)
+_NOT_HELD = re.compile(
+    r"\b(?:former|formerly|ex-|one-?time|ousted|deposed|late (?:president|prime|king)|then[- ](?:\w+[- ])?(?:president|prime|premier|chancellor|\w*minister"
+    r"|vice|deputy|foreign|secretary|leader|king|head|chief)|\w+[- ](?:elect|designate)|elect|at the time)\b",
+    re.I,
+)
 Item = TypeVar("Item")
 Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
 CLASS = {Kind.COUNTRY: SCHEMA + "Country", Kind.ORGANISATION: ORG + "Organization", Kind.PERSON: SCHEMA + "Person", Kind.GROUP: iri.term("Group")}
@@ -399,8 +405,7 @@ def lifted(actor: Actor) -> Actor:
 
 def former(told: passage.Quoted) -> bool:
     """Whether the words beside the name speak of one who no longer holds an office, or does not yet."""
-    low = passage.beside(told, "agent").lower()
-    return any(word in low for word in ("former", "ex-", "-elect", "elect ", "late president", "late prime"))
+    return bool(_NOT_HELD.search(passage.beside(told, "agent")))
 
 
 def update(delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> str:
