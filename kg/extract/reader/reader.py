@@ -11,13 +11,14 @@ from functools import cache, cached_property
 import numpy as np
 from scipy.special import softmax
 
+from kg.encoder import Floats
 from kg.extract import dates
 from kg.extract.reader.encode import Encoded, encode
 from kg.extract.reader.judge import MODEL, PUBLISHED, Details, Judged, details, judge
 from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
 from kg.extract.reader.window import Part, Window, windows
 from kg.link import Linked
-from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
+from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Status
 from kg.ontology import by_relation, event_types, sectors
 
 THINKABLE = 0.05  # probability from which what goes with a relation is looked at
@@ -157,33 +158,33 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
     times, places = [(t.start, t.end) for t in window.times], [(p.start, p.end) for p in window.places]
     found = details(encoded, judged, hits, times, places, [p.topics for p in window.parts])
     found = _own_first(window, [window.parts[encoded.pairs[pair][0]] for pair, _ in hits], found)
-    sure = [softmax(scores, axis=1).max(1) for scores in (found.status, found.times, found.places)]
+    statuses, days, spots = (softmax(scores, axis=1) for scores in (found.status, found.times, found.places))
     for n, (pair, relation) in enumerate(hits.tolist()):
         part, a, b = encoded.pairs[pair].tolist()
         read = window.parts[part]
         here = linked[read.number]
-        status = Status(STATUS[int(found.status[n].argmax())])
+        status = Status(STATUS[int(statuses[n].argmax())])
         name = RELATIONS[relation]
         about = _topics(read, found, n)
-        day, basis = _date(article, window, found, n, status)
+        when, date = _likeliest(days[n], _days(article, window, status))
+        where, place = _likeliest(spots[n], [None, *(p.place for p in window.places)])
         claim = Claim(
             article=article.id,
             type=by_relation()[name].name,
             agents=(window.actors[a],),
             targets=(window.actors[b],),
-            evidence=_evidence(here, (*_marks(window, encoded, judged, found, n, pair), *_sectors(here, read, about))),
+            evidence=_evidence(here, (*_marks(window, encoded, judged, pair, when, where), *_sectors(here, read, about))),
             topics=about,
-            place=_place(window, found, n),
-            date=day,
-            basis=basis,
+            place=window.places[where - 1].place if where else None,
+            date=_days(article, window, status)[when],
+            basis=Basis.TEXT if when > PUBLISHED else Basis.PUBLICATION,
             status=status,
             office=_office(linked, window, part, a, b) if name == "holdsOffice" else None,
             confidence=round(float(judged.holds[pair, relation]), 3),
             extractor="reader",
         )
-        status_, date, place = (float(scores[n]) for scores in sure)
         told = bool(judged.holds[pair, relation] >= limits[relation])
-        yield Finding(claim, status_, date, place, dict(zip(TOPICS, found.topics[n].tolist()))), told
+        yield Finding(claim, float(statuses[n].max()), date, place, dict(zip(TOPICS, found.topics[n].tolist()))), told
 
 
 def _own_first(window: Window, parts: Sequence[Part], found: Details) -> Details:
@@ -205,13 +206,12 @@ def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
     return Evidence(-1, -1, s.text, marks) if s.kind == "title" else Evidence(s.start, s.end, s.text, marks)
 
 
-def _marks(window: Window, encoded: Encoded, judged: Judged, found: Details, n: int, pair: int) -> tuple[Mark, ...]:
+def _marks(window: Window, encoded: Encoded, judged: Judged, pair: int, when: int, where: int) -> tuple[Mark, ...]:
     """The words of the sentence that name the two actors, the act, the place and the date; what stands in other sentences is not marked."""
     number, a, b = encoded.pairs[pair].tolist()
     part = window.parts[number]
     spans = [(role, m.start, m.end) for role, slot in (("agent", a), ("target", b)) for m in window.mentions if slot in m.slots]
     spans += [("act", *_word(window.text, *encoded.pieces.spans[k].tolist())) for k in _looked(encoded, judged, number, pair)]
-    when, where = int(found.times[n].argmax()), int(found.places[n].argmax())
     spans += [("date", window.times[when - 2].start, window.times[when - 2].end)] if when > PUBLISHED else []
     spans += [("place", window.places[where - 1].start, window.places[where - 1].end)] if where else []
     inside = {(role, start, end) for role, start, end in spans if part.start <= start and end <= part.end}
@@ -254,18 +254,25 @@ def _topics(part: Part, found: Details, n: int) -> tuple[str, ...]:
     return tuple(sorted(broad | named))
 
 
-def _place(window: Window, found: Details, n: int) -> Place | None:
-    best = int(found.places[n].argmax())
-    return window.places[best - 1].place if best else None
+def _days(article: Article, window: Window, status: Status) -> list[str | None]:
+    """The day that each option of a date stands for: none, that of publication, what each expression of the window tells."""
+    planned = status is Status.PLANNED
+    told = [dates.upcoming(t.when, article.published) if planned else t.when.date for t in window.times]
+    return [None, article.published, *told]
 
 
-def _date(article: Article, window: Window, found: Details, n: int, status: Status) -> tuple[str | None, Basis]:
-    """The day, and what tells it: an expression of the text, or only the day of publication."""
-    best = int(found.times[n].argmax())
-    if best <= PUBLISHED:
-        return article.published if best == PUBLISHED else None, Basis.PUBLICATION
-    when = window.times[best - 2].when
-    return dates.upcoming(when, article.published) if status is Status.PLANNED else when.date, Basis.TEXT
+def _likeliest(chances: Floats, what: Sequence[object]) -> tuple[int, float]:
+    """The most probable option that stands for the most probable thing, and how probable that thing is: a place named three times has three options.
+
+    >>> _likeliest(np.array([0.4, 0.25, 0.35], dtype=np.float32), [None, "Kabul", "Kabul"])
+    (2, 0.6)
+    """
+    total: dict[object, float] = defaultdict(float)
+    for thing, chance in zip(what, chances.tolist()):
+        total[thing] += chance
+    best = max(total, key=lambda thing: total[thing])
+    options = [n for n, thing in enumerate(what) if thing == best]
+    return max(options, key=lambda n: float(chances[n])), round(total[best], 3)
 
 
 def _office(linked: Sequence[Linked], window: Window, part: int, a: int, b: int) -> str | None:
