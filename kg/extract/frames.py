@@ -51,7 +51,7 @@ class Frame:
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         plover, cameo: the category and code where they are not those of the event type ("reached an agreement" is formal, "agreed" a promise).
         persons, organisations, countries: the side (`agent`, `target`, `both`) that must be of that kind; impersonal: the side that no person can be.
-        yes, no: examples that must and must not yield the event; hard: examples that the bundled parser misreads so far.
+        yes, no: examples that must and must not yield the event.
     """
 
     event: str
@@ -85,7 +85,6 @@ class Frame:
     impersonal: str = ""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
-    hard: tuple[str, ...] = ()
 
 
 KEYS = tuple(f.name for f in fields(Frame) if f.name != "name")
