@@ -67,7 +67,8 @@ class Pipeline:
 
     def names(self, article: Article, paragraphs: Iterable[parse.Paragraph]) -> dict[parse.Key, Names]:
         """The names in each paragraph; a headline's, whose capitals tell little, with an eye on the text below."""
-        return {p.key: self.linker.names(p.text, p.tokens, p.start, article.text if p.kind == "title" else None) for p in paragraphs}
+        coined = self.linker.coined(article.text)
+        return {p.key: self.linker.names(p.text, p.tokens, p.start, article.text if p.kind == "title" else None, coined) for p in paragraphs}
 
     def walk(self, article: Article, paragraphs: Iterable[parse.Paragraph], names: Mapping[parse.Key, Names]) -> Walk:
         """Whom the article is about, given the names in its paragraphs."""

@@ -141,3 +141,10 @@ ELSEWHERE = [
 @pytest.mark.parametrize("text", ELSEWHERE)
 def test_places_that_share_the_name_of_a_state(claims, text: str) -> None:
     assert not {a.id for c in claims(text) for a in (*c.agents, *c.targets)} & {"FRA", "GEO", "MKD"}
+
+
+def test_an_abbreviation_that_the_text_gives_to_something_else_is_not_the_known_one(claims) -> None:
+    told = "Russia signed an agreement with the Public Investment Fund of Saudi Arabia (PIF). Russia will cooperate with the PIF."
+    assert "Pacific Islands Forum" not in {a.name for c in claims(told) for edge in c.edges() for a in edge}
+    known = "Russia signed an agreement with the Pacific Islands Forum (PIF). Russia will cooperate with the PIF."
+    assert "Pacific Islands Forum" in {a.name for c in claims(known) for edge in c.edges() for a in edge}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from kg.link.gazetteer import Hit
+from kg.link.gazetteer import Gazetteer, Hit
 from kg.link.words import words
 from kg.model import Token
 
@@ -43,6 +43,27 @@ def elsewhere(text: str, hit: Hit) -> bool:
         city = re.match(r", Georgia\b(?!,? and\b)", text[hit.end :])
         return bool(city) and hit.entry.use != "name" and (hit.entry.place is None or hit.entry.place.country != "GEO")
     return bool(_office().match(text, hit.end)) or bool(re.search(r"\b(?:Athens|Rome|Atlanta|Augusta|Savannah|Macon|Columbus), $", text[: hit.start]))
+
+
+_BRACKETED = re.compile(r"((?:[A-Z][\w'’-]*|of|for|the|and|on|in)(?: (?:[A-Z][\w'’-]*|of|for|the|and|on|in)){1,11}) \(([A-Z]{2,6})\)")
+
+
+def coined(text: str, names: Gazetteer) -> frozenset[str]:
+    """Abbreviations that a text itself gives to something else than what they are known for.
+
+    >>> from kg.link.gazetteer import gazetteer
+    >>> coined("the Public Investment Fund of Saudi Arabia (PIF)", gazetteer()), coined("the Pacific Islands Forum (PIF)", gazetteer())
+    (frozenset({'PIF'}), frozenset())
+    """
+    found = set()
+    for phrase, short in _BRACKETED.findall(text):
+        known = {w for h in names.find(short) if h.entry.actor for w in h.entry.actor.name.lower().split()}
+        capitals = [w for w in phrase.split() if w[0].isupper()]
+        runs = (capitals[n : n + len(short)] for n in range(len(capitals) - len(short) + 1))
+        meant = next((run for run in runs if "".join(w[0] for w in run) == short), None)
+        if known and meant and known.isdisjoint(w.lower() for w in meant):
+            found.add(short)
+    return frozenset(found)
 
 
 ORGANS = ("Security Council", "General Assembly")

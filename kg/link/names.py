@@ -104,15 +104,16 @@ _Found = tuple[int, int, Hit]
 """First and one past the last token of a name of the gazetteer, and what it stands for."""
 
 
-def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int, body: str | None = None) -> Names:
+def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int, body: str | None = None, coined: Set[str] = frozenset()) -> Names:
     """The names in a paragraph.
 
     Args:
         text: its text; base: where it begins in the article.
         tokens: its words, with entities, not yet parsed.
         body: the text of the article where the paragraph is its headline, whose capitals tell little.
+        coined: abbreviations that stand for something else in this article.
     """
-    hits = list(_hits(gazetteer, text, tokens, base))
+    hits = [(a, b, h) for a, b, h in _hits(gazetteer, text, tokens, base) if text[h.start : h.end] not in coined]
     page = _Paragraph(tokens, frozenset(i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)))
     people = _spans(gazetteer, page, hits, body)
     page.in_name = frozenset(i for a, b, _ in people for i in range(a, b))
