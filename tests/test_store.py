@@ -9,11 +9,12 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from graphs import DEU, FRA, MACRON, claim, endpoint, person, report, union, world
+from graphs import DEU, FRA, MACRON, claim, endpoint, person, report, union, virtuoso, world
 
 from kg.errors import QueryError, StoreError, StoreLocked
 from kg.graph.asking.named import named_queries
@@ -54,7 +55,16 @@ def url() -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(params=["memory", "disk", "remote"])
+@pytest.fixture(scope="module")
+def other(tmp_path_factory) -> Iterator[str]:
+    """Another server, Virtuoso, where it is installed."""
+    if not which("virtuoso-t"):
+        pytest.skip("needs Virtuoso (Debian: virtuoso-opensource-7-bin)")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as found:
+        yield found
+
+
+@pytest.fixture(params=["memory", "disk", "remote", "virtuoso"])
 def store(request, tmp_path) -> Iterator[Store]:
     made: Any
     if request.param == "memory":
@@ -62,7 +72,7 @@ def store(request, tmp_path) -> Iterator[Store]:
     elif request.param == "disk":
         made = DiskStore(tmp_path / "s")
     else:
-        made = RemoteStore(request.getfixturevalue("url"))
+        made = RemoteStore(request.getfixturevalue({"remote": "url", "virtuoso": "other"}[request.param]))
         made.change(list(made.quads((None, None, None, None))), ())
     yield made
     made.close()
@@ -236,6 +246,27 @@ def test_removal_and_decisions_reach_an_endpoint(filled) -> None:
         graph.merges.undo(graph.merges.decisions()[0].iri)
         graph.insert(rows()[3])
     assert there.quads() == here.quads() == before
+
+
+def test_a_graph_in_virtuoso_is_the_same_graph(other) -> None:
+    made = RemoteStore(other)
+    made.change(list(made.quads((None, None, None, None))), ())
+    here = KnowledgeGraph()
+    with KnowledgeGraph(other, write=True) as there:
+        for graph in (here, there):
+            for row in rows():
+                graph.insert(row)
+            graph.remove("b")
+        assert there.quads() == here.quads()
+        assert list(there.events()) == list(here.events())
+        for asked in (
+            "SELECT ?a ?b { ?a ir:met ?b }",
+            "SELECT ?a { GRAPH graph:state-relations { ?a ir:aided ?b } }",
+            "SELECT ?c { GRAPH ?g { ?c a ir:Claim } }",
+        ):
+            found, wanted = (sorted(map(str, graph.query(asked))) for graph in (there, here))
+            assert found == wanted
+            assert found
 
 
 def test_an_endpoint_opened_for_reading_is_not_written(url) -> None:
