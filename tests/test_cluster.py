@@ -1,0 +1,159 @@
+"""Claims as Parquet lose nothing; a build on Dask gives the graph of one process, whoever is killed, and reads nothing twice."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from graphs import DEU, FRA, claim, report, world
+from typer.testing import CliRunner
+
+from kg.cli import app
+from kg.errors import InputError
+from kg.export import claims
+from kg.files import folder
+from kg.graph.shape.triples import article_quads
+from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Article, Place
+from kg.read import read_articles
+
+pytest.importorskip("pyarrow")
+FRAMES = ("frames",)
+
+
+# -- claims as Parquet -------------------------------------------------------------------------------------------------
+
+
+def rows():
+    return [
+        *world(20, 3),
+        report("none"),
+        report("all", claim("all", date="2024-05", place=Place("São Paulo", "são-paulo"), attribution="she said", topics=("natural-gas", "trade"))),
+        report("office", claim("office", "OfficeHolding", FRA, DEU, office="President", date="2024"), day=None),
+    ]
+
+
+def test_claims_as_parquet_lose_nothing() -> None:
+    found = list(claims.extractions(claims.table(rows())))
+    assert [r.article.id for r in found] == [r.article.id for r in rows()]
+    assert not any(r.article.text for r in found)
+    for was, now in zip(rows(), found):
+        assert tuple(replace(c, iri="") for c in now.claims) == was.claims
+        assert article_quads(now) == article_quads(was)
+    kept = list(claims.extractions(claims.table(rows(), keep_text=True)))
+    assert [article_quads(r, keep_text=True) for r in kept] == [article_quads(r, keep_text=True) for r in rows()]
+
+
+def test_claims_of_a_store_make_the_same_store(samples, tmp_path) -> None:
+    samples.export(tmp_path / "claims.parquet")
+    from pyarrow import parquet
+
+    table = parquet.read_table(tmp_path / "claims.parquet")
+    assert table.schema.equals(claims.schema())
+    told = {row["claim"] for row in table.to_pylist()} - {None}
+    assert told == {q.subject.value for q in samples.store.quads((None, None, None, None)) if "/claim/" in q.subject.value and "article" in q.graph_name.value}
+    again = KnowledgeGraph()
+    for found in claims.extractions(table):
+        again.insert(found)
+    assert again.quads() == samples.quads()
+
+
+# -- a cluster ---------------------------------------------------------------------------------------------------------
+
+
+class Deadly(Article):
+    """An article that ends the process of a worker that is sent it."""
+
+    __slots__ = ()
+
+    def __reduce__(self):
+        return _unpacked, ()
+
+
+def _unpacked() -> Article:
+    if multiprocessing.parent_process() is not None:
+        os._exit(1)
+    return Article("deadly", "")
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    return sorted(read_articles(folder("data") / "articles"), key=lambda a: len(a.text))[:24]
+
+
+@pytest.fixture(scope="module")
+def wanted(articles) -> list[str]:
+    graph = KnowledgeGraph()
+    graph.add(*articles, extractors=FRAMES)
+    return graph.quads()
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """The module of the cluster, with shards of about three articles."""
+    pytest.importorskip("distributed")
+    import kg.cluster
+
+    monkeypatch.setattr(kg.cluster, "SHARD", 3)
+    return kg.cluster
+
+
+def test_the_graph_is_that_of_one_process_whoever_is_killed(small, articles, wanted, tmp_path) -> None:
+    import dask
+
+    told: list[InputError] = []
+    bad = [Article("bad", None), Deadly("deadly", "")]  # type: ignore[arg-type]
+    graph = KnowledgeGraph()
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        small.Cluster(tmp_path / "claims", workers=2, extractors=FRAMES, on_error=told.append) as cluster,
+    ):
+        workers = cluster._client.run(os.getpid)
+
+        def killing():
+            for number, found in enumerate(cluster([*articles[:8], *bad, *articles[8:]])):
+                if number == 2:
+                    os.kill(min(workers.values()), signal.SIGKILL)
+                yield found
+
+        for found in killing():
+            graph.insert(found)
+    assert graph.quads() == wanted
+    assert sorted(e.path for e in told) == ["bad", "deadly"]
+    assert all(f"(shard {next(p.stem for p in (tmp_path / 'claims').iterdir() if p.stem in str(e))})" in str(e) for e in told)
+    assert "could not be extracted" in str(next(e for e in told if e.path == "bad"))
+    assert "ended 2 workers" in str(next(e for e in told if e.path == "deadly"))
+
+
+def test_a_relaunch_reads_what_is_missing(small, articles, wanted, tmp_path, monkeypatch) -> None:
+    texts = tmp_path / "texts.jsonl"
+    import json
+
+    texts.write_text("".join(json.dumps({name: getattr(a, name) for name in ("id", "text", "title", "source", "url", "published")}) + "\n" for a in articles))
+    store = tmp_path / "s"
+    with small.Cluster(f"{store}-claims", workers=1, extractors=FRAMES) as cluster, KnowledgeGraph(store, write=True) as graph:
+        found = cluster(read_articles(texts))
+        for _ in range(4):  # into the second shard; then the run is stopped
+            graph.insert(next(found))
+        found.close()
+    before = {p: p.stat().st_mtime_ns for p in Path(f"{store}-claims").glob("*.parquet")}
+    assert len(before) > 1
+    started: list[str] = []
+    start = small.Cluster._start
+    monkeypatch.setattr(small.Cluster, "_start", lambda self, job: (started.append(job.shard.key), start(self, job)))
+    told = CliRunner().invoke(app, ["build", str(texts), "--store", str(store), "--engine", "dask", "--workers", "2", "--extractor", "frames"])
+    assert (told.exit_code, told.stderr) == (0, f"{len(articles) - 4} articles added to {store}, 4 already there\n")
+    assert KnowledgeGraph(store).quads() == wanted
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+    assert not {p.stem for p in before} & set(started)
+
+
+def test_an_engine_that_is_not_there(tmp_path) -> None:
+    for engine, said in (("spark", "choose local, dask or dask=ADDRESS"), ("local=2", "choose local, dask or dask=ADDRESS")):
+        told = CliRunner().invoke(app, ["build", "x.txt", "--store", str(tmp_path / "s"), "--engine", engine])
+        assert told.exit_code == 2
+        assert said in told.stderr
