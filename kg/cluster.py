@@ -120,9 +120,10 @@ class Cluster:
 
     def close(self) -> None:
         """Let go of the cluster; one on this machine ends."""
-        self._client.close(timeout=LOOK)
-        if self._local is not None:
-            self._local.close(timeout=LOOK)
+        with suppress(TimeoutError, OSError):
+            self._client.close(timeout=LOOK)
+            if self._local is not None:
+                self._local.close(timeout=PATIENCE)
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Extractions of articles, in their order, with flat memory.

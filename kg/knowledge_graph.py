@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from kg import adding, iri
+from kg.adding import Engine
 from kg.display import html_table
-from kg.errors import InputError, NotFound, StoreError, ValidationError
+from kg.errors import InputError, NotFound, StoreError
 from kg.graph.asking.find import find
 from kg.graph.asking.rows import Rows
 from kg.graph.coding.coders import TEXT, Reader, between, chosen, corroborate, present, slices
@@ -29,7 +30,6 @@ from kg.graph.stores.remote import RemoteStore, is_url
 from kg.graph.stores.store import DiskStore, MemoryStore, SnapshotStore, Store
 from kg.graph.upkeep.info import Info, info
 from kg.graph.upkeep.review import Finding, Verdicts, review
-from kg.graph.upkeep.transfer import ONE_BY_ONE
 from kg.model import Article, Event, Events, Extraction
 
 if TYPE_CHECKING:

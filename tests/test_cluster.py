@@ -55,7 +55,9 @@ def test_claims_of_a_store_make_the_same_store(samples, tmp_path) -> None:
     table = parquet.read_table(tmp_path / "claims.parquet")
     assert table.schema.equals(claims.schema())
     told = {row["claim"] for row in table.to_pylist()} - {None}
-    assert told == {q.subject.value for q in samples.store.quads((None, None, None, None)) if "/claim/" in q.subject.value and "article" in q.graph_name.value}
+    assert told == {
+        q.subject.value for q in samples.store.quads((None, None, None, None)) if "/claim/" in q.subject.value and "article" in q.graph_name.value
+    }
     again = KnowledgeGraph()
     for found in claims.extractions(table):
         again.insert(found)
@@ -133,7 +135,9 @@ def test_a_relaunch_reads_what_is_missing(small, articles, wanted, tmp_path, mon
     texts = tmp_path / "texts.jsonl"
     import json
 
-    texts.write_text("".join(json.dumps({name: getattr(a, name) for name in ("id", "text", "title", "source", "url", "published")}) + "\n" for a in articles))
+    texts.write_text(
+        "".join(json.dumps({name: getattr(a, name) for name in ("id", "text", "title", "source", "url", "published")}) + "\n" for a in articles)
+    )
     store = tmp_path / "s"
     with small.Cluster(f"{store}-claims", workers=1, extractors=FRAMES) as cluster, KnowledgeGraph(store, write=True) as graph:
         found = cluster(read_articles(texts))
