@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -161,3 +162,13 @@ def test_an_engine_that_is_not_there(tmp_path) -> None:
         told = CliRunner().invoke(app, ["build", "x.txt", "--store", str(tmp_path / "s"), "--engine", engine])
         assert told.exit_code == 2
         assert said in told.stderr
+
+
+def test_every_column_is_described() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "scale.md").read_text(encoding="utf-8")
+    kinds = {"struct": "struct", "list<element: struct": "list of struct", "list<element: string": "list of string", "date32": "date"}
+    kind = {
+        f.name: next((told for start, told in kinds.items() if str(f.type).replace("item:", "element:").startswith(start)), str(f.type))
+        for f in claims.schema()
+    }
+    assert dict(re.findall(r"^\| `(\w+)` \| ([a-z0-9 ]+?) \|", text, re.M)) == kind
