@@ -16,6 +16,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from threading import Event, Lock
 from time import sleep
@@ -24,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from kg import extract as extraction
 from kg.errors import InputError, InputNote, ModelError, StoreError
 from kg.export import claims
+from kg.files import folder
 from kg.iri import digest
 from kg.model import Article, Extraction
 from kg.pipeline import attempt, note
@@ -73,7 +76,7 @@ class Cluster:
 
     Args:
         folder: where the claims of finished shards are kept.
-        scheduler: address of a scheduler (`tcp://host:8786`) whose workers have this very version installed; None for a cluster on this machine.
+        scheduler: address of a scheduler (`tcp://host:8786`) whose workers have this very program installed; None for a cluster on this machine.
         workers: processes of a cluster on this machine.
         model, extractors: as for `kg.pipeline.Pipeline`; a language model is not asked from workers.
         keep_text: keep the whole texts beside the claims.
@@ -103,7 +106,7 @@ class Cluster:
     ) -> None:
         claims.schema()
         self.folder, self.scheduler, self.on_error = Path(folder), scheduler, on_error
-        self._how = (model, extractors, keep_text, __version__)
+        self._how = (model, extractors, keep_text, program())
         self._running: dict[Future, _Job] = {}
         self._local = _local_cluster(workers) if scheduler is None else None
         self._news, self._threads = Event(), workers
@@ -130,7 +133,7 @@ class Cluster:
 
         Raises:
             InputError: an article cannot be extracted, and no `on_error` is given.
-            ModelError: a worker has another version, or no model. StoreError: the scheduler is lost.
+            ModelError: a worker has another program, or no model. StoreError: the scheduler is lost.
         """
         shards, window = self._cut(articles), deque[_Shard]()
         while True:
@@ -278,10 +281,20 @@ def _local_cluster(workers: int) -> Any:
     )
 
 
-def _work(articles: list[Article], model: str | None, extractors: tuple[str, ...], keep_text: bool, version: str) -> bytes:
+@cache
+def program() -> str:
+    """Digest of all that decides what is read in a text: the program with its models, `ontology/` and the tables of `data/`."""
+    found = sha256()
+    for root in (Path(__file__).parent, folder("ontology"), folder("data")):
+        for path in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".md") and p.parent.name != "articles"):
+            found.update(f"{path.relative_to(root)}\x1f".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _work(articles: list[Article], model: str | None, extractors: tuple[str, ...], keep_text: bool, asked: str) -> bytes:
     """On a worker: what articles say, as the bytes of a Parquet file."""
-    if version != __version__:
-        raise ModelError(f"a worker has irkg {__version__}, this is {version}; install the same on both")
+    if asked != program():
+        raise ModelError(f"a worker has another irkg ({__version__}, or other data) than the process that asks it; install the very same on both")
     with _one_at_a_time:
         return _packed([attempt(article, model, extractors) for article in articles], keep_text=keep_text)
 
