@@ -170,7 +170,7 @@ class Cluster:
         """What the file of a finished shard holds; what is wrong with its articles is said on the way."""
         from pyarrow import parquet
 
-        found = parquet.read_table(shard.path, schema=None)
+        found = parquet.ParquetFile(shard.path).read()
         for id_, reason in _failed(found):
             error = InputError(id_, f"{reason} (shard {shard.key})")
             if self.on_error is None:
@@ -252,16 +252,18 @@ class Cluster:
         from distributed import KilledWorker
 
         try:
-            self._finish(job, future.result())
+            data: bytes = future.result()
         except KilledWorker as error:
             if job.number is None and len(job.articles) > 1:
                 for number in range(len(job.articles)):
                     self._start(_Job(job.shard, number))
-            else:
-                reason = f"ended {error.allowed_failures + 1} workers that read it (out of memory, or a fault in a library); left out"
-                self._finish(job, _packed([InputError(job.articles[0].id, reason)], keep_text=False))
+                return
+            reason = f"ended {error.allowed_failures + 1} workers that read it (out of memory, or a fault in a library); left out"
+            data = _packed([InputError(job.articles[0].id, reason)], keep_text=False)
         except (CancelledError, OSError):  # the scheduler went in this very moment
             self._running[future] = job
+            return
+        self._finish(job, data)
 
 
 def _local_cluster(workers: int) -> Any:
@@ -318,7 +320,7 @@ def _joined(parts: list[bytes]) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
-    found = [parquet.read_table(io.BytesIO(part)) for part in parts]
+    found = [parquet.ParquetFile(io.BytesIO(part)).read() for part in parts]
     return _bytes(pa.concat_tables(found), [row for part in found for row in _failed(part)])
 
 

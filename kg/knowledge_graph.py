@@ -143,7 +143,7 @@ class KnowledgeGraph:
         from kg.read import read_articles
 
         paths, given = [item for item in what if not isinstance(item, Article)], (item for item in what if isinstance(item, Article))
-        read = engine or partial(extract, workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm)
+        read: Engine = engine or partial(extract, workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm)
         return adding.add(self, chain(given, read_articles(*paths, on_error=on_error), articles), read, on_error, tally, keep_text)
 
     def add_coded(

@@ -118,7 +118,7 @@ def build(
     failures, tally, reading = _Failures(), Counter[str](), _Reading(verbose)
     coded, paths = apart(paths, as_)
     articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
-    how = {"workers": workers, "model": model, "extractors": names(extractor), "on_error": failures}
+    how: dict[str, Any] = {"workers": workers, "model": model, "extractors": names(extractor), "on_error": failures}
     if llm_url is not None and engine != "local":
         raise typer.BadParameter("a language model is asked from this machine alone, by --engine local", param_hint="--engine")
     with KnowledgeGraph(store, write=True) as graph, cluster(engine, claims or default_claims(store), keep_text=keep_text, **how) as away:

@@ -120,7 +120,7 @@ class _Found:
 def _rows(found: Extraction, keep_text: bool) -> Iterator[Row]:
     article = found.article
     told = found.fingerprint or fingerprint(article.text)
-    heading = {
+    heading: dict[str, Any] = {
         "article": article.id,
         "title": article.title,
         "publisher": publisher(article.source, article.url),
@@ -135,7 +135,7 @@ def _rows(found: Extraction, keep_text: bool) -> Iterator[Row]:
         yield heading if claim is None else heading | _of_claim(claim)
 
 
-def _of_claim(claim: Claim) -> Row:
+def _of_claim(claim: Claim) -> dict[str, Any]:
     same = {name: getattr(claim, name) for name in ("type", "office", "attribution", "confidence", "plover", "cameo", "extractor", "rule")}
     return {
         **same,
