@@ -105,7 +105,7 @@ def test_the_graph_is_that_of_one_process_whoever_is_killed(quick, tmp_path) -> 
         cluster_.Cluster(tmp_path / "claims", workers=2, on_error=told.append) as cluster,
     ):
         workers = cluster._client.run(os.getpid)
-        for number, found in enumerate(cluster([*articles[:40], Article("bad", "x"), Article("deadly", "x"), *articles[40:]])):
+        for number, found in enumerate(cluster([*articles, Article("bad", "x"), Article("deadly", "x")])):
             if number == 2:
                 os.kill(min(workers.values()), signal.SIGKILL)
             graph.insert(found)
