@@ -23,7 +23,7 @@ from typing import IO, Any
 from kg.errors import KgError
 from kg.serve.wire import DATA, FAILED, READY, encode, send
 
-BOOT = 120.0  # seconds that a worker may take to open a store
+BOOT = 300.0  # seconds that a worker may take to open a store
 IN_MEMORY = 1 << 20  # bytes of an answer that are kept in memory
 
 
@@ -96,7 +96,11 @@ class Worker:
             kind, payload = next(self._frames(time.monotonic() + BOOT))
             if kind != READY:
                 self._wrong = Refused(503, "store", json.loads(payload)["message"])
-        except (EOFError, TimeoutError, OSError, ValueError):  # the last two where it is closed meanwhile
+        except TimeoutError:
+            self._wrong = Refused(
+                503, "store", f"a worker has not opened the store within {BOOT:g} seconds; try again, or when the machine is less busy"
+            )
+        except (EOFError, OSError, ValueError):  # the last two where it is closed meanwhile
             self._wrong = Refused(503, "store", "a worker ended before it had opened the store; the log of the server says why")
         self.ready.set()
 
