@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
     from pandas import DataFrame
+    from pyvis.network import Network
 
     from kg.export.html import Inline
 
@@ -370,6 +371,21 @@ class KnowledgeGraph:
             return Inline(page(self.events(), wanted), height)
         write_view(Path(path), self.events(), wanted)
         return Path(path)
+
+    def pyvis(self, *, focus: Iterable[str] = (), look: Mapping[str, Any] | None = None, **options: Option) -> Network:
+        """What `view` would show as a `pyvis.network.Network`, to style in Python and to save (`network.write_html(path)`).
+
+        Args:
+            focus, options: as for `view`; title, matrix and depth aside, they select. look: arguments of `pyvis.network.Network` (height, bgcolor, select_menu ...).
+
+        Raises:
+            NotFound: a name that the graph does not know. ValueError: an option that does not exist.
+        """
+        from kg.export.html import View
+        from kg.export.interactive import pyvis_network
+
+        wanted = View(focus=tuple(self.find(name) for name in focus), **options)  # type: ignore[arg-type]  # names and values are checked there
+        return pyvis_network(self.events(), wanted, **(look or {}))
 
     def report(
         self, a: str, b: str, path: str | Path, *, since: str | None = None, until: str | None = None, top: int = 25, alone: bool = False
