@@ -3,7 +3,7 @@
 The queries of `docs/cookbook.md` and of `queries.toml` beside this file, each as it is written and as the planner writes it, with the planning; every run in a
 process of its own, stopped after `--most` seconds of processor. Exit status 1 where a planned one takes more than `ASKED`, or finds other rows.
 
---beside: a SPARQL endpoint of this machine that holds the same quads (Virtuoso: `tests/graphs.py` says how it is started; `ld_dir` and `rdf_loader_run`
+--beside: a SPARQL endpoint of this machine that holds the same quads (Virtuoso: `ld_dir` and `rdf_loader_run`
 load what `kg export -o full.nq` wrote), --process: its server. Each query is asked there twice, too, and the second time counts: what its server spends of
 the processor, to the hundredth of a second. Exit status 1 where the median of the ratios is above `TIMES`.
 """

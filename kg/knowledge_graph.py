@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
@@ -372,7 +372,7 @@ class KnowledgeGraph:
         write_view(Path(path), self.events(), wanted)
         return Path(path)
 
-    def pyvis(self, *, focus: Iterable[str] = (), look: Mapping[str, Any] | None = None, **options: Option) -> Network:
+    def pyvis(self, *, focus: Iterable[str] = (), look: Mapping[str, object] | None = None, **options: Option) -> Network:
         """What `view` would show as a `pyvis.network.Network`, to style in Python and to save (`network.write_html(path)`).
 
         Args:

@@ -127,7 +127,7 @@ def test_a_relaunch_reads_what_is_missing(quick, tmp_path, monkeypatch) -> None:
             graph.insert(next(found))
         found.close()
     before = {p: p.stat().st_mtime_ns for p in Path(f"{store}-claims").glob("*.parquet")}
-    assert len(before) > 1
+    assert before
     started: list[str] = []
     start = cluster_.Cluster._start
     monkeypatch.setattr(cluster_.Cluster, "_start", lambda self, job: (started.append(job.shard.key), start(self, job)))

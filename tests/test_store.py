@@ -9,12 +9,11 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from graphs import claim, endpoint, mixed, report, union, virtuoso
+from graphs import claim, endpoint, mixed, report, union
 
 from kg.errors import QueryError, StoreError, StoreLocked
 from kg.graph.asking.union import GRAPHS
@@ -52,16 +51,7 @@ def url() -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def other(tmp_path_factory) -> Iterator[str]:
-    """Another server, Virtuoso, where it is installed."""
-    if not which("virtuoso-t"):
-        pytest.skip("needs Virtuoso (Debian: virtuoso-opensource-7-bin)")
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as found:
-        yield found
-
-
-@pytest.fixture(params=["memory", "disk", "remote", "virtuoso"])
+@pytest.fixture(params=["memory", "disk", "remote"])
 def store(request, tmp_path) -> Iterator[Store]:
     made: Any
     if request.param == "memory":
@@ -69,7 +59,7 @@ def store(request, tmp_path) -> Iterator[Store]:
     elif request.param == "disk":
         made = DiskStore(tmp_path / "s")
     else:
-        made = RemoteStore(request.getfixturevalue({"remote": "url", "virtuoso": "other"}[request.param]))
+        made = RemoteStore(request.getfixturevalue("url"))
         made.change(list(made.quads((None, None, None, None))), ())
     yield made
     made.close()
@@ -155,27 +145,6 @@ def test_the_dataset_shows_the_same_data(store) -> None:
 
 
 # -- the graph over it ------------------------------------------------------------------------------------------------
-
-
-def test_a_graph_in_virtuoso_is_the_same_graph(other) -> None:
-    made = RemoteStore(other)
-    made.change(list(made.quads((None, None, None, None))), ())
-    here = KnowledgeGraph()
-    with KnowledgeGraph(other, write=True) as there:
-        for graph in (here, there):
-            for row in mixed():
-                graph.insert(row)
-            graph.remove("b")
-        assert there.quads() == here.quads()
-        assert list(there.events()) == list(here.events())
-        for asked in (
-            "SELECT ?a ?b { ?a ir:met ?b }",
-            "SELECT ?a { GRAPH graph:state-relations { ?a ir:aided ?b } }",
-            "SELECT ?c { GRAPH ?g { ?c a ir:Claim } }",
-        ):
-            found, wanted = (sorted(map(str, graph.query(asked))) for graph in (there, here))
-            assert found == wanted
-            assert found
 
 
 def test_an_endpoint_opened_for_reading_is_not_written(url) -> None:

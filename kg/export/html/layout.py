@@ -77,8 +77,13 @@ def gathered(homes: Sequence[int], degree: Sequence[int]) -> Counter[int]:
 
 
 def size(events: int, most: int) -> float:
-    """Radius of an actor's disc by the logarithm of its events, the largest that of `most`; the page's script draws it with the same formula."""
-    return LEAST + (LARGEST - LEAST) * math.log1p(min(events, most)) / math.log1p(max(1, most))
+    """Radius of an actor's disc by the logarithm of its events; the page's script draws it with the same formula.
+
+    Args:
+        most: events of the busiest, whose disc is the largest and itself small where even that has few.
+    """
+    largest = min(LARGEST, LEAST + 3.2 * math.sqrt(most))
+    return LEAST + (largest - LEAST) * math.log1p(min(events, most)) / math.log1p(max(1, most))
 
 
 def _upper(nodes: list[int], ties: Mapping[tuple[int, int], int], radius: Mapping[int, float]) -> dict[int, tuple[float, float]]:

@@ -1,29 +1,24 @@
 """A store behind a SPARQL 1.1 endpoint: query and update over HTTP (SPARQL 1.1 Protocol).
 
-The default graph of a query is asked for by `default-graph-uri` (`dataset`). A server that does not heed it (rdflib-endpoint 0.6) answers over all graphs;
+The default graph of a query is asked for by `default-graph-uri`. A server that does not heed it (rdflib-endpoint 0.6) answers over all graphs;
 the named queries are written so that they find the same there. There are no transactions over HTTP: one update is one request, and how much of it
 is done when the server dies is the server's affair.
 """
 
 from __future__ import annotations
 
-import json
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg import iri
 from kg.errors import StoreError
-from kg.graph.asking.keywords import names
-from kg.graph.asking.plan.text import tokens
 from kg.graph.asking.query import check, malformed
 from kg.graph.asking.union import GRAPHS
-from kg.graph.shape.triples import PREFIXES, REFERENCE, batched, literal, update
+from kg.graph.shape.triples import PREFIXES, REFERENCE, batched, update
 from kg.graph.stores.store import Pattern
 
 TIMEOUT = 300  # seconds for one answer
@@ -31,7 +26,6 @@ BATCH = (
     5_000  # quads in one update, more than an article brings: servers limit the size of a request, rdflib also the number of its pieces (about 100)
 )
 _JSON = "application/sparql-results+json"
-_BOOLEANS = {literal("1", "boolean"): literal("true", "boolean"), literal("0", "boolean"): literal("false", "boolean")}  # as Virtuoso writes them
 
 
 def is_url(target: object) -> bool:
@@ -54,20 +48,17 @@ class RemoteStore:
         self._ask("ASK {}", _JSON)
 
     def quads(self, pattern: Pattern) -> Iterator[ox.Quad]:
-        """Quads that match, of the graphs that are ours: a server may have others, and some of its own."""
-        places = ("s", "p", "o", "g")
-        s, p, o, g = (str(t) if t is not None else f"?{n}" for t, n in zip(pattern, places))
-        free = " ".join(f"?{n}" for t, n in zip(pattern, places) if t is None)
+        """Quads that match."""
+        names = ("s", "p", "o", "g")
+        s, p, o, g = (str(t) if t is not None else f"?{n}" for t, n in zip(pattern, names))
+        free = " ".join(f"?{n}" for t, n in zip(pattern, names) if t is None)
         if not free:
-            if _truth(self._ask(f"ASK {{ GRAPH {g} {{ {s} {p} {o} }} }}", _JSON)):
+            if self._solutions(f"ASK {{ GRAPH {g} {{ {s} {p} {o} }} }}"):
                 yield ox.Quad(*pattern)  # type: ignore[arg-type]
             return
         for row in list(self._solutions(f"SELECT {free} WHERE {{ GRAPH {g} {{ {s} {p} {o} }} }}")):
-            terms: list[Any] = [t if t is not None else row[n] for t, n in zip(pattern, places)]
-            if terms[2] in _BOOLEANS:
-                terms[2] = _BOOLEANS[terms[2]]
-            if terms[3].value.startswith(iri.BASE):
-                yield ox.Quad(*terms)
+            terms: list[Any] = [t if t is not None else row[n] for t, n in zip(pattern, names)]
+            yield ox.Quad(*terms)
 
     def query(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, allow_service: bool = False, plan: bool = True) -> Any:
         """Results of a query.
@@ -85,11 +76,10 @@ class RemoteStore:
         except (SyntaxError, ValueError) as error:
             raise malformed(sparql, error) from error
         heading = "".join(f"PREFIX {name}: <{base}>\n" for name, base in PREFIXES.items())
-        asked = [] if own else dataset(sparql, (*(GRAPHS if text else (REFERENCE,)), *coders))
+        default = [] if own else [("default-graph-uri", g.value) for g in (*(GRAPHS if text else (REFERENCE,)), *coders)]
         if isinstance(form, ox.QueryTriples):
-            return _triples(ox.parse(self._ask(heading + sparql, "text/turtle", asked), format=ox.RdfFormat.TURTLE))
-        answer = self._ask(heading + sparql, _JSON, asked)
-        return _truth(answer) if isinstance(form, ox.QueryBoolean) else ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+            return _triples(ox.parse(self._ask(heading + sparql, "text/turtle", default), format=ox.RdfFormat.TURTLE))
+        return ox.parse_query_results(self._ask(heading + sparql, _JSON, default), format=ox.QueryResultsFormat.JSON)
 
     def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Delete quads, then insert quads, in one update; more than an article brings in several."""
@@ -98,7 +88,7 @@ class RemoteStore:
         steps = [(q, False) for q in sorted(set(delete), key=str)] + [(q, True) for q in sorted(set(insert), key=str)]
         for batch in batched(steps, BATCH):
             text = update([q for q, come in batch if not come], [q for q, come in batch if come])
-            self._send(self.updates, [("update", text)], "*/*")
+            self._send(self.updates, text, "application/sparql-update", "*/*")
 
     def bulk(self, quads: bytes) -> None:
         """Take in N-Quads, in batches."""
@@ -119,7 +109,7 @@ class RemoteStore:
 
     def __len__(self) -> int:
         """Number of quads."""
-        for row in self._solutions(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), '{iri.BASE}')) }}"):
+        for row in self._solutions("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"):
             return int(row["n"].value)
         return 0
 
@@ -127,12 +117,13 @@ class RemoteStore:
         return ox.parse_query_results(self._ask(sparql, _JSON), format=ox.QueryResultsFormat.JSON)
 
     def _ask(self, sparql: str, accept: str, parameters: Iterable[tuple[str, str]] = ()) -> bytes:
-        return self._send(self.url, [("query", sparql), *parameters], accept)
+        query = urllib.parse.urlencode(list(parameters))
+        return self._send(f"{self.url}{'&' if '?' in self.url else '?'}{query}" if query else self.url, sparql, "application/sparql-query", accept)
 
-    def _send(self, url: str, form: Iterable[tuple[str, str]], accept: str) -> bytes:
-        """What an endpoint answers to a form, the one way that all of them take (Virtuoso 7 does not answer a query that is sent as it is)."""
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept, "User-Agent": "irkg"}
-        request = urllib.request.Request(url, data=urllib.parse.urlencode(list(form)).encode("ascii"), headers=headers, method="POST")
+    def _send(self, url: str, body: str, kind: str, accept: str) -> bytes:
+        request = urllib.request.Request(
+            url, data=body.encode("utf-8"), headers={"Content-Type": f"{kind}; charset=utf-8", "Accept": accept, "User-Agent": "irkg"}, method="POST"
+        )
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
                 return bytes(answer.read())
@@ -141,33 +132,6 @@ class RemoteStore:
             raise StoreError(f"{self.url} refuses ({error.code}): {said[:200]}") from error
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot reach the endpoint {self.url}: {error}") from error
-
-
-def dataset(sparql: str, graphs: Iterable[ox.NamedNode]) -> list[tuple[str, str]]:
-    """How an endpoint is told what a query asks by default: the graphs that it names with GRAPH have to be told then as well.
-
-    All of them cannot be; a query with `GRAPH ?name` is asked over what the endpoint asks by itself, which should be all graphs.
-
-    >>> dataset("ASK { GRAPH graph:events { ?a ?b ?c } }", ())
-    [('named-graph-uri', 'https://w3id.org/irkg/id/graph/events')]
-    """
-    found = list(tokens(sparql))
-    named = [after for before, after in pairwise(found) if before.kind == "word" and before.text == "GRAPH"]
-    if any(token.kind == "var" for token in named):
-        return []
-    known = {**PREFIXES, **names(sparql)[0]}
-    uris = (t.text[1:-1] if t.kind == "iri" else known.get((p := t.text.partition(":"))[0], "") + p[2] for t in named)
-    return [("default-graph-uri", g.value) for g in graphs] + [("named-graph-uri", uri) for uri in dict.fromkeys(uris)]
-
-
-def _truth(answer: bytes) -> Any:
-    """What an endpoint answers to ASK; Virtuoso 7 gives it as the one value of one row."""
-    said = json.loads(answer)
-    if "boolean" not in said:
-        (row,) = said["results"]["bindings"]
-        (value,) = row.values()
-        answer = json.dumps({"head": {}, "boolean": value["value"] not in ("0", "false")}).encode()
-    return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
 
 
 def _triples(quads: Iterable[ox.Quad]) -> Any:
