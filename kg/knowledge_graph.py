@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from kg import iri
+from kg import adding, iri
+from kg.adding import Engine
 from kg.display import html_table
-from kg.errors import InputError, NotFound, StoreError, ValidationError
+from kg.errors import InputError, NotFound, StoreError
 from kg.graph.asking.find import find
 from kg.graph.asking.rows import Rows
 from kg.graph.coding.coders import TEXT, Reader, between, chosen, corroborate, present, slices
@@ -28,7 +30,6 @@ from kg.graph.stores.remote import RemoteStore, is_url
 from kg.graph.stores.store import DiskStore, MemoryStore, SnapshotStore, Store
 from kg.graph.upkeep.info import Info, info
 from kg.graph.upkeep.review import Finding, Verdicts, review
-from kg.graph.upkeep.transfer import ONE_BY_ONE
 from kg.model import Article, Event, Events, Extraction
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
     from pandas import DataFrame
+    from pyvis.network import Network
 
     from kg.export.html import Inline
 
@@ -117,6 +119,7 @@ class KnowledgeGraph:
         on_error: Callable[[InputError], None] | None = None,
         tally: Counter[str] | None = None,
         keep_text: bool = False,
+        engine: Engine | None = None,
     ) -> int:
         """Read, extract and merge articles; one with a known identity replaces the older one, the same text again changes nothing.
 
@@ -127,6 +130,7 @@ class KnowledgeGraph:
             workers: processes that parse; model: another pipeline; extractors: who reads claims; llm: address and name of the language model that `llm` asks.
             on_error: as for `read_articles`; called as well for an article that cannot be extracted or whose graph breaks the shapes, which is then left out.
             keep_text: store the whole texts too (`text`); articles that are there without theirs are read again.
+            engine: makes extractions of articles in the place of this process and its workers (`kg.cluster.Cluster`), which are then told all that concerns reading claims.
             tally: is given how many articles were `added`, `replaced` and `unchanged` (there already, with the same text).
 
         Returns:
@@ -139,34 +143,9 @@ class KnowledgeGraph:
         from kg.pipeline import extract
         from kg.read import read_articles
 
-        counts = Counter[str]() if tally is None else tally
-
-        def new() -> Iterator[Article]:
-            paths = [item for item in what if not isinstance(item, Article)]
-            given = (item for item in what if isinstance(item, Article))
-            for article in chain(given, read_articles(*paths, on_error=on_error), articles):
-                if stored.known(self._store, article) and (not keep_text or self.text(article.id) is not None):
-                    counts["unchanged"] += 1
-                else:
-                    yield article
-
-        count = 0
-        for result in extract(new(), workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm):
-            there = stored.has(self._store, result.article.id)
-            try:
-                self.insert(result, check=True, keep_text=keep_text)
-            except ValidationError as error:
-                if on_error is None:
-                    raise
-                on_error(InputError(result.article.id, str(error)))
-                continue
-            counts["replaced" if there else "added"] += 1
-            count += 1
-            if count % ONE_BY_ONE == 0:
-                self._store.publish()
-        if count:
-            corroborate(self._store)
-        return count
+        paths, given = [item for item in what if not isinstance(item, Article)], (item for item in what if isinstance(item, Article))
+        read: Engine = engine or partial(extract, workers=workers, model=model, on_error=on_error, extractors=extractors, llm=llm)
+        return adding.add(self, chain(given, read_articles(*paths, on_error=on_error), articles), read, on_error, tally, keep_text)
 
     def add_coded(
         self, *paths: str | Path, format: str | None = None, on_error: Callable[[InputError], None] | None = None
@@ -392,6 +371,21 @@ class KnowledgeGraph:
             return Inline(page(self.events(), wanted), height)
         write_view(Path(path), self.events(), wanted)
         return Path(path)
+
+    def pyvis(self, *, focus: Iterable[str] = (), look: Mapping[str, object] | None = None, **options: Option) -> Network:
+        """What `view` would show as a `pyvis.network.Network`, to style in Python and to save (`network.write_html(path)`).
+
+        Args:
+            focus, options: as for `view`; title, matrix and depth aside, they select. look: arguments of `pyvis.network.Network` (height, bgcolor, select_menu ...).
+
+        Raises:
+            NotFound: a name that the graph does not know. ValueError: an option that does not exist.
+        """
+        from kg.export.html import View
+        from kg.export.interactive import pyvis_network
+
+        wanted = View(focus=tuple(self.find(name) for name in focus), **options)  # type: ignore[arg-type]  # names and values are checked there
+        return pyvis_network(self.events(), wanted, **(look or {}))
 
     def report(
         self, a: str, b: str, path: str | Path, *, since: str | None = None, until: str | None = None, top: int = 25, alone: bool = False

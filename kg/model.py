@@ -180,6 +180,7 @@ class Claim:
         rule: which of the extractor's rules: a frame's file and heading in `ontology/events` (`conflict/impose-sanction`) or `rule/` and a name in
             `kg.extract`; empty where it has none.
         plover, cameo: PLOVER category and CAMEO code of this very claim (status taken into account).
+        iri: its IRI where it was read back from a graph or a file, else empty: it is made of what the claim says.
     """
 
     article: str
@@ -199,6 +200,7 @@ class Claim:
     extractor: str = ""
     basis: Basis = Basis.TEXT
     rule: str = ""
+    iri: str = ""
 
     def edges(self) -> tuple[tuple[Actor, Actor], ...]:
         """Every ordered pair of participants that the claim connects.
@@ -212,6 +214,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is kept of a text that is not kept: `hash`, its SHA-256, and `minhash`, its signature (`kg.graph.alike.wire`), empty for a short one."""
+
+    hash: str
+    minhash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one article yields.
 
@@ -219,11 +229,13 @@ class Extraction:
         article: the article it comes from.
         claims: its claims, sorted by evidence.
         unread: what of the article was not read, and why, a line each; nothing of it is in the graph.
+        fingerprint: of the article's text where that is no longer at hand (and `article.text` empty), else None.
     """
 
     article: Article
     claims: tuple[Claim, ...]
     unread: tuple[str, ...] = ()
+    fingerprint: Fingerprint | None = None
 
 
 @dataclass(frozen=True, slots=True)

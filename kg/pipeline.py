@@ -141,7 +141,7 @@ def extract(
         for result in results:
             if isinstance(result, Extraction):
                 for line in result.unread:
-                    _note(InputNote(result.article.id, line), on_error)
+                    note(InputNote(result.article.id, line), on_error)
                 yield result
             elif on_error is None:
                 raise result
@@ -149,7 +149,7 @@ def extract(
                 on_error(result)
 
 
-def _note(note: InputNote, on_error: Callable[[InputError], None] | None) -> None:
+def note(note: InputNote, on_error: Callable[[InputError], None] | None) -> None:
     """Tell what was not read to whoever asked for it, else to the log."""
     if on_error is None:
         logging.getLogger(__name__).warning("%s", note)

@@ -92,6 +92,17 @@ def world(count: int = 60, seed: int = 1) -> list[Extraction]:
     return out
 
 
+def mixed() -> list[Extraction]:
+    """Reports that agree, deny and overlap, of known and unknown actors."""
+    return [
+        report("a", claim("a", date="2024-05-01", topics=("trade",)), claim("a", "Aid", MACRON, DEU, topics=("energy",), date="2024-05-02")),
+        report("b", claim("b", date="2024-05-02", status=Status.DENIED, evidence=Evidence(3, 9, "not at all")), source="Post"),
+        report("c", claim("c", "OfficeHolding", person("Ana Costa", "BRA"), FRA, office="President"), claim("c", "Sanction", FRA, MACRON)),
+        report("d", claim("d", "Visit", person("Ana Costa", "BRA"), FRA, date="2024-05")),
+        *world(4, 5),
+    ]
+
+
 def union(graph: KnowledgeGraph) -> set[ox.Triple]:
     """What queries without GRAPH find."""
     return set(graph.ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))

@@ -29,6 +29,8 @@ FLOORS = {
     "loading": 3,
     "export": 4,
     "pipeline": 5,
+    "adding": 5,
+    "cluster": 5,
     "follow": 5,
     "evaluate": 5,
     "knowledge_graph": 5,

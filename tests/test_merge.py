@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import base64
 import random
 from dataclasses import replace
 
 import networkx as nx
+import numpy as np
 import pytest
 from graphs import DEU, FRA, IND, KEN, MACRON, NATO, claim, person, report, world
 from hypothesis import HealthCheck, example, given, settings
@@ -14,6 +16,7 @@ from kg.errors import NotFound
 from kg.graph.alike import names, wire
 from kg.graph.merging import actors
 from kg.graph.merging.merge import Row, strands
+from kg.graph.shape.triples import article_quads
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article, Event, Evidence, Extraction, Status
 from kg.ontology import families
@@ -234,17 +237,23 @@ def test_copies_are_found_as_by_comparing_all_pairs(seed, count) -> None:
     assert 1 < len(found) < 60
 
 
-def test_few_of_many_texts_are_compared(monkeypatch) -> None:
-    chance, calls, plain = random.Random(3), [], wire.copies
-    monkeypatch.setattr(wire, "copies", lambda a, b: calls.append(1) or plain(a, b))
-    count = {}
-    for n in (300, 600):
-        signed = [wire.signature(" ".join((WIRE * (m % 2), *(f"w{chance.randrange(9999)}" for _ in range(80 - 70 * (m % 2)))))) for m in range(n)]
-        calls.clear()
-        wire.copied(signed)
-        count[n] = len(calls)
-    assert 100 < count[600] < 1200
-    assert count[600] < 2.5 * count[300]
+def test_only_texts_that_may_be_copies_are_compared() -> None:
+    chance = random.Random(3)
+    own = [wire.signature(" ".join(f"w{chance.randrange(9999)}" for _ in range(80))) for _ in range(600)]
+    copies = [wire.signature(f"{WIRE} w{chance.randrange(9999)}") for _ in range(20)]
+    values = np.frombuffer(b"".join(map(base64.b64decode, own + copies)), dtype="<u4").reshape(620, wire.PERMUTATIONS)
+    met = wire._met(values)
+    assert met[600:].all()
+    assert met[:600].sum() < 10
+    assert len(wire.copied(own + copies).groups(own + copies)) == 601
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_all_articles_at_once_are_one_after_another(seed: int) -> None:
+    rows = world(40, seed)
+    one, other = built(*rows), KnowledgeGraph()
+    other._derived.fill({q[0].graph_name: q for row in rows if (q := article_quads(row))})
+    assert other.quads() == one.quads()
 
 
 def test_adding_to_an_event_asks_of_each_claim_but_so_much(monkeypatch) -> None:

@@ -13,17 +13,14 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from graphs import DEU, FRA, MACRON, claim, endpoint, person, report, union, world
+from graphs import claim, endpoint, mixed, report, union
 
 from kg.errors import QueryError, StoreError, StoreLocked
-from kg.graph.asking.named import named_queries
 from kg.graph.asking.union import GRAPHS
-from kg.graph.shape.reference import reference_quads
 from kg.graph.shape.triples import EVENTS, MERGES, RELATIONS, ir, literal, node
 from kg.graph.stores.remote import RemoteStore
 from kg.graph.stores.store import DiskStore, MemoryStore, Store
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Evidence, Status
 
 X, Y = node("https://w3id.org/irkg/id/event/x"), node("https://w3id.org/irkg/id/event/y")
 LITERALS = (
@@ -149,98 +146,10 @@ def test_the_dataset_shows_the_same_data(store) -> None:
 
 # -- the graph over it ------------------------------------------------------------------------------------------------
 
-GIVEN = {
-    "actor": "France",
-    "person": "Emmanuel Macron",
-    "organisation": "NATO",
-    "event": "x",
-    "sector": "trade",
-    "type": "Meeting",
-    "date": "2024-05-05",
-    "integer": "1",
-    "text": "President",
-}
-
-
-def rows() -> list[Any]:
-    return [
-        report("a", claim("a", date="2024-05-01", topics=("trade",)), claim("a", "Aid", MACRON, DEU, topics=("energy",), date="2024-05-02")),
-        report("b", claim("b", date="2024-05-02", status=Status.DENIED, evidence=Evidence(3, 9, "not at all")), source="Post"),
-        report("c", claim("c", "OfficeHolding", person("Ana Costa", "BRA"), FRA, office="President"), claim("c", "Sanction", FRA, MACRON)),
-        report("d", claim("d", "Visit", person("Ana Costa", "BRA"), FRA, date="2024-05")),
-        *world(4, 5),
-    ]
-
-
-@pytest.fixture(scope="module")
-def filled() -> Iterator[tuple[KnowledgeGraph, KnowledgeGraph]]:
-    """The same articles in memory and behind an endpoint; the reference graph is kept to a few countries, since rdflib parses an update slowly."""
-    keep = [f"country/{c}" for c in ("FRA", "DEU", "KEN", "IND", "BRA", "RUS")] + [
-        "/nato",
-        "emmanuel-macron",
-        "membership/fra-",
-        "ontology#",
-        "sector/",
-    ]
-    some = [q for q in reference_quads() if any(k in q.subject.value for k in keep)]
-    with pytest.MonkeyPatch.context() as patch, endpoint() as found:
-        patch.setattr("kg.knowledge_graph.reference_quads", lambda: some)
-        here = KnowledgeGraph()
-        with KnowledgeGraph(found, write=True) as there:
-            for graph in (here, there):
-                for row in rows():
-                    graph.insert(row)
-            yield here, there
-
-
-def test_a_graph_behind_an_endpoint_is_the_same_graph(filled) -> None:
-    here, there = filled
-    assert there.quads() == here.quads()
-    assert list(there.events()) == list(here.events())
-    assert [e.iri for e in there.explain("France", "Germany")] == [e.iri for e in here.explain("France", "Germany")]
-    assert (there.info(), list(there.merges)) == (here.info(), list(here.merges))
-
-
-def _listed(row: dict[str, str | None]) -> dict[str, object]:
-    """A row whose lists of names are in one order: SPARQL leaves that of GROUP_CONCAT open."""
-    return {k: sorted(v.split(", ")) if k == "name" and v else v for k, v in row.items()}
-
-
-def test_named_queries_find_the_same_behind_an_endpoint(filled) -> None:
-    here, there = filled
-    event = next(e.iri for e in here.events() if e.contradicted)
-    empty = []
-    for query in named_queries().values():
-        given = {p.name: GIVEN[p.kind] for p in query.parameters if p.default is None or p.kind == "integer"}
-        if "event" in given:
-            given["event"] = event
-        if "b" in given:
-            given["b"] = "Germany"
-        wanted = here.query(query.bind(given, here.find))
-        found = [r for r in there.query(query.bind(given, there.find)) if any(r.values())]  # rdflib gives a row of nothing where no group is
-        assert [_listed(r) for r in found] == [_listed(r) for r in wanted], query.name
-        empty += [] if wanted else [query.name]
-    assert len(empty) < 8, empty
-
-
-def test_removal_and_decisions_reach_an_endpoint(filled) -> None:
-    here, there = filled
-    before = here.quads()
-    for graph in (here, there):
-        graph.remove("d")
-        event = next(e for e in graph.events() if e.contradicted)
-        graph.merges.split(event.iri, (event.reports[0].claim,), "no")
-    assert here.quads() != before
-    assert there.quads() == here.quads()
-    for graph in (here, there):
-        graph.merges.undo(graph.merges.decisions()[0].iri)
-        graph.insert(rows()[3])
-    assert there.quads() == here.quads() == before
-
 
 def test_an_endpoint_opened_for_reading_is_not_written(url) -> None:
     with pytest.raises(StoreError, match="for reading"):
-        KnowledgeGraph(url).insert(rows()[0])
+        KnowledgeGraph(url).insert(mixed()[0])
 
 
 def test_an_endpoint_that_is_not_there() -> None:
@@ -382,14 +291,14 @@ def test_the_union_is_one_through_any_changes(kind, tmp_path) -> None:
 
 def test_adding_keeps_the_union_of_what_is_derived() -> None:
     graph = KnowledgeGraph()
-    for step in (*rows(), "d", "a"):
+    for step in (*mixed(), "d", "a"):
         graph.remove(step) if isinstance(step, str) else graph.insert(step)
     assert union(graph) == {q.triple for g in GRAPHS for q in graph._store.quads((None, None, None, g))}
 
 
 def test_the_union_is_not_among_the_quads(tmp_path) -> None:
     graph = KnowledgeGraph()
-    graph.insert(rows()[0])
+    graph.insert(mixed()[0])
     lines = graph.quads()
     assert len(lines) == len(set(lines)) == graph.info()["quads"]
     assert all(line.endswith("> .") for line in lines)
@@ -399,7 +308,7 @@ def test_the_union_is_not_among_the_quads(tmp_path) -> None:
 def without_union(folder: Path) -> list[str]:
     """Make of a folder one of before the union, and give its quads."""
     with KnowledgeGraph(folder, write=True) as graph:
-        for row in rows():
+        for row in mixed():
             graph.insert(row)
         graph._store.inner.update("DROP DEFAULT")
         return graph.quads()
@@ -423,7 +332,7 @@ def test_rdflib_has_the_union_as_the_default_graph() -> None:
     import rdflib
 
     graph = KnowledgeGraph()
-    graph.insert(rows()[0])
+    graph.insert(mixed()[0])
     dataset, met = graph.dataset, rdflib.URIRef(ir("met").value)
     assert len(list(dataset.query("SELECT ?b { country:FRA ir:met ?b }"))) == 1
     assert len(list(dataset.triples((None, met, None)))) == 2  # both ways

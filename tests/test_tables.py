@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,50 +23,8 @@ duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("pyarrow")
 DOCS = Path(__file__).parent.parent / "docs" / "tables.md"
 FRANCE = "https://w3id.org/irkg/id/country/FRA"
-QUESTIONS = {
-    "events by type and status": (
-        "SELECT type, status, count(*) FROM events GROUP BY ALL",
-        "SELECT (STRAFTER(STR(?t), '#') AS ?type) ?status (COUNT(?e) AS ?n) { GRAPH graph:events { ?e ir:eventType ?t ; ir:status ?status } } GROUP BY ?t ?status",
-    ),
-    "actors with their kind and country": (
-        "SELECT iri, name, country FROM actors WHERE kind = 'person'",
-        "SELECT ?a (MIN(?l) AS ?name) (MIN(?c) AS ?country) { ?a a schema:Person ; rdfs:label ?l OPTIONAL { ?a ir:country ?k BIND (STR(?k) AS ?c) } } GROUP BY ?a",
-    ),
-    "whom France met": (
-        f"SELECT DISTINCT CASE agent WHEN '{FRANCE}' THEN target ELSE agent END FROM ties WHERE relation = 'met' AND status = 'actual' AND '{FRANCE}' IN (agent, target)",
-        "SELECT ?b { country:FRA ir:met ?b }",
-    ),
-    "events on a day": (
-        "SELECT iri FROM events WHERE date = DATE '2024-05-03' AND precision = 'day'",
-        "SELECT ?e { GRAPH graph:events { ?e ir:date '2024-05-03'^^xsd:date } }",
-    ),
-    "events of a month, whatever the precision": (
-        "SELECT iri FROM events WHERE date >= DATE '2024-05-01' AND last <= DATE '2024-05-31'",
-        """SELECT ?e { GRAPH graph:events { ?e sem:hasEarliestBeginTimeStamp ?a ; sem:hasLatestEndTimeStamp ?b ; ir:date ?d } BIND (STR(?d) AS ?s)
-        FILTER (STRSTARTS(?s, '2024-05')) }""",
-    ),
-    "claims by article": (
-        "SELECT a.id, count(c.iri) FROM articles a JOIN claims c ON c.article = a.iri GROUP BY a.id",
-        "SELECT ?id (COUNT(DISTINCT ?c) AS ?n) { GRAPH ?a { ?a schema:identifier ?id . ?c a ir:Claim } } GROUP BY ?id",
-    ),
-    "events and how many report them": (
-        "SELECT iri, claims, articles, publishers FROM events",
-        "SELECT ?e ?c ?a ?p { GRAPH graph:events { ?e ir:claims ?c ; ir:articles ?a ; ir:publishers ?p } }",
-    ),
-    "claims of events": (
-        "SELECT event, iri FROM claims WHERE event IS NOT NULL",
-        "SELECT ?e ?c { GRAPH graph:events { ?e ir:claim ?c } }",
-    ),
-    "who held an office of France on a day": (
-        f"SELECT person, office FROM offices WHERE body = '{FRANCE}' AND coalesce(start, DATE '0001-01-01') <= DATE '2022-05-03' AND (\"end\" IS NULL OR \"end\" >= DATE '2022-05-03')",
-        """SELECT ?person ?office { GRAPH graph:reference { ?t org:organization country:FRA ; org:member ?person ; ir:role ?office ; ir:from ?from
-        OPTIONAL { ?t ir:to ?to } } FILTER (?from <= '2022-05-03'^^xsd:date && (!BOUND(?to) || ?to >= '2022-05-03'^^xsd:date)) }""",
-    ),
-    "what was signed or agreed on what": (
-        "SELECT iri, unnest(topics) FROM events WHERE family = 'agreement'",
-        "SELECT ?e ?topic { GRAPH graph:events { ?e ir:eventType ?type ; ir:topic ?topic } GRAPH graph:reference { ?type ir:family 'agreement' } }",
-    ),
-}
+ASKED = Path(__file__).parent.parent / "benchmarks" / "tables.toml"
+QUESTIONS = {q["name"]: (q["sql"], q["sparql"]) for q in tomllib.loads(ASKED.read_text(encoding="utf-8"))["question"]}
 
 
 @pytest.fixture(scope="module")

@@ -124,7 +124,8 @@ def test_no_two_discs_overlap_and_people_lie_with_their_country() -> None:
     for n in range(40, 240):
         home = discs[homes[n]]
         assert ((discs[n].x - home.x) ** 2 + (discs[n].y - home.y) ** 2) ** 0.5 <= home.r
-    assert size(0) < size(9) < size(10_000) == size(10**6)
+    assert size(0, 1000) < size(9, 1000) < size(99, 1000) < size(1000, 1000) == size(7, 7) == 34.0
+    assert size(99, 9999) - size(9, 9999) == pytest.approx(size(999, 9999) - size(99, 9999))  # by the logarithm
 
 
 def test_empty_graph_is_a_page(tmp_path) -> None:
@@ -231,6 +232,21 @@ def test_filters_and_slider(show) -> None:
     tab.click("#play")
     tab.wait_for_selector("#play[aria-label='Play']")
     assert "to=2024" in tab.url
+
+
+def test_numbers_of_filters_follow_the_window_and_the_focus_stays(show) -> None:
+    tab = show(page(EVENTS))
+    row = "#filters label:has-text('talks')"
+    people = "#filters label:has-text('person') small"
+    assert (tab.inner_text(f"{row} small"), tab.inner_text(people)) == ("2", "2")
+    tab.focus(f"{row} input")
+    tab.keyboard.press("Space")
+    assert tab.evaluate("document.activeElement.closest('label').textContent").startswith("talks")
+    tab.keyboard.press("Space")
+    tab.evaluate("location.hash = 'from=2024-03&to=2024-12'")
+    tab.wait_for_selector(f"{row} small:has-text('0')")
+    assert tab.inner_text("#filters label:has-text('attack') small") == "1"
+    assert tab.inner_text(people) == "1"  # whose office is told in the window
 
 
 def test_filters_by_kind_sector_support_and_number(show) -> None:

@@ -106,27 +106,31 @@ def build(
     verbose: Verbose = False,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the whole texts too, to be read beside what was found in them.")] = False,
     as_: Annotated[str | None, typer.Option("--as", help="Format of coded events: gdelt | icews | polecat | ucdp | acled | phoenix.")] = None,
+    engine: Annotated[str, typer.Option(help="Who reads claims: local, dask (--workers processes), or dask=ADDRESS of a scheduler.")] = "local",
+    claims: Annotated[str | None, typer.Option(help="Folder of the claims that Dask has read, for a relaunch; STORE-claims by default.")] = None,
 ) -> None:
     """Read articles, extract their claims and merge them into the graph; files of coded events go into a graph of their coder."""
     from kg.cli.coded import apart, load
+    from kg.cli.engine import cluster, default_claims
     from kg.knowledge_graph import KnowledgeGraph
     from kg.read import read_articles
 
     failures, tally, reading = _Failures(), Counter[str](), _Reading(verbose)
     coded, paths = apart(paths, as_)
     articles = read_articles(*paths, on_error=failures, day_first=day_first, allow_private=allow_private, on_file=reading.on_file)
-    with KnowledgeGraph(store, write=True) as graph:
+    how: dict[str, Any] = {"workers": workers, "model": model, "extractors": names(extractor), "on_error": failures}
+    if llm_url is not None and engine != "local":
+        raise typer.BadParameter("a language model is asked from this machine alone, by --engine local", param_hint="--engine")
+    with KnowledgeGraph(store, write=True) as graph, cluster(engine, claims or default_claims(store), keep_text=keep_text, **how) as away:
         if coded:
             load(graph, coded, as_, failures)
         graph.add(
             articles=reading.progress(articles),
-            workers=workers,
-            model=model,
-            extractors=names(extractor),
             llm=asked(llm_url, llm_model),
-            on_error=failures,
             tally=tally,
             keep_text=keep_text,
+            engine=away,
+            **how,
         )
     if paths or not coded:
         print(_closing(store, tally), file=sys.stderr)

@@ -82,14 +82,18 @@ def desk(store: str, *, open_: bool = False, token: str | None = None, host: str
     if token:
         given["token"] = token
     settings = Settings(store, host, public=public, **given)
-    print(f"The desk is at {settings.address}\nEnd it with Ctrl-C.", file=sys.stderr, flush=True)
-    if open_:
-        import threading
-        import webbrowser
 
-        threading.Timer(2.0, webbrowser.open, [settings.address]).start()
+    def ready() -> None:
+        print(f"The desk is at {settings.address}\nEnd it with Ctrl-C.", file=sys.stderr, flush=True)
+        if open_:
+            import threading
+            import webbrowser
+
+            threading.Timer(0.5, webbrowser.open, [settings.address]).start()  # the port opens right after
+
+    print("Opening the store ...", file=sys.stderr, flush=True)
     uvicorn.run(
-        create(settings),
+        create(settings, ready),
         host=host,
         port=settings.port,
         log_level="warning",

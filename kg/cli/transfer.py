@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 Store = Annotated[str, typer.Option(help="Folder of the store, or URL of a SPARQL endpoint.")]
-SUFFIXES = ".trig .nq .jsonld (lossless), .ttl .graphml .gexf .csv (views), .duckdb (tables)"
+SUFFIXES = ".trig .nq .jsonld (lossless), .ttl .graphml .gexf .csv (views), .duckdb (tables), .parquet (claims)"
 
 
 def register(app: typer.Typer) -> None:

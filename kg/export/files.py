@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.export import networks, relational, tables
+from kg.export import claims, networks, relational, tables
 from kg.export.relational import DUCKDB, Find
 from kg.graph.shape.triples import EVENTS, REFERENCE, RELATIONS
 from kg.graph.upkeep import transfer
 from kg.model import Event
 
-SUFFIXES = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv", DUCKDB)
+SUFFIXES = (".trig", ".nq", ".nquads", ".jsonld", ".ttl", ".graphml", ".gexf", ".csv", DUCKDB, claims.SUFFIX)
 
 
 def write(path: Path, events: Callable[[], Iterable[Event]], find: Find) -> None:
@@ -51,6 +51,8 @@ def _file(path: Path, events: Callable[[], Iterable[Event]], find: Find) -> None
     suffix = path.suffix.lower()
     if suffix == DUCKDB:
         relational.write_duckdb(path, relational.tables(events(), find))
+    elif suffix == claims.SUFFIX:
+        claims.write(path, claims.stored(find))
     elif suffix in transfer.LOSSLESS:
         transfer.write_quads(path, find((None, None, None, None)))
     elif suffix == ".ttl":

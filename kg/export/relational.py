@@ -167,12 +167,13 @@ def write_duckdb(path: Path, made: Mapping[str, pa.Table], notes: Mapping[str, s
         part.unlink(missing_ok=True)
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
     """First day of a date of any precision; DuckDB and pandas know no other kind."""
     return date.fromisoformat(span(text)[0]) if text else None
 
 
-def _precision(text: str | None) -> str | None:
+def precision(text: str | None) -> str | None:
+    """How precise a date is: `day`, `month` or `year`."""
     return ("year", "month", "day")[text.count("-")] if text else None
 
 
@@ -187,8 +188,8 @@ def _event(e: Event) -> Row:
         "status": e.status.value,
         "agents": [iri.actor(a) for a in e.agents],
         "targets": [iri.actor(a) for a in e.targets],
-        "date": _day(e.date),
-        "precision": _precision(e.date),
+        "date": day(e.date),
+        "precision": precision(e.date),
         "last": date.fromisoformat(span(e.date)[1]) if e.date else None,
         "topics": [iri.sector(t) for t in e.topics],
         "articles": len({r.article for r in e.reports}),
@@ -245,8 +246,8 @@ def _claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
             "status": _one(rows, terms["status"]),
             "agents": sorted(rows.get(terms["agent"], ())),
             "targets": sorted(rows.get(terms["target"], ())),
-            "date": _day(when),
-            "precision": _precision(when),
+            "date": day(when),
+            "precision": precision(when),
             "topics": sorted(rows.get(terms["topic"], ())),
             "office": _one(rows, terms["office"]),
             "attribution": _one(rows, terms["attributedTo"]),
@@ -261,7 +262,7 @@ def _articles(find: Find) -> Iterator[Row]:
     names = {"id": "identifier", "title": "headline", "publisher": "publisher", "url": "url", "published": "datePublished"}
     for article, rows in _said(find, (SCHEMA + name for name in names.values())).items():
         found = {column: _one(rows, SCHEMA + name) for column, name in names.items()}
-        yield {"iri": article.value, **found, "published": _day(found["published"])}
+        yield {"iri": article.value, **found, "published": day(found["published"])}
 
 
 def _actors(find: Find) -> Iterator[Row]:
@@ -287,8 +288,8 @@ def _offices(find: Find) -> Iterator[Row]:
                 "person": person,
                 "body": _one(rows, body),
                 "office": _one(rows, role),
-                "start": _day(began),
-                "start_precision": _precision(began),
+                "start": day(began),
+                "start_precision": precision(began),
                 "end": date.fromisoformat(span(ended)[1]) if ended else None,
-                "end_precision": _precision(ended),
+                "end_precision": precision(ended),
             }

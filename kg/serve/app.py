@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.serve import api, endpoint, pages, static
+from kg.serve import api, endpoint, pages, render, static
 from kg.serve.guard import Guard
 from kg.serve.pool import Pool, Refused, Reply
 from kg.serve.settings import Settings
@@ -34,9 +34,14 @@ class Workers:
 
     @classmethod
     def start(cls, s: Settings) -> Workers:
-        """Start them."""
-        pages_ = Pool(s.store, s.workers, PAGE_SECONDS, memory=s.memory, rows=s.rows, indexed=True)
-        return cls(pages_, Pool(s.store, s.workers, s.timeout, memory=s.memory, rows=s.rows))
+        """Start them, and return when those for pages can answer."""
+        it = cls(
+            Pool(s.store, s.workers, PAGE_SECONDS, memory=s.memory, rows=s.rows, indexed=True),
+            Pool(s.store, s.workers, s.timeout, memory=s.memory, rows=s.rows),
+        )
+        render.warm()  # while they open the store
+        it.pages.wait()
+        return it
 
     def close(self) -> None:
         """End them."""
@@ -76,13 +81,14 @@ async def _refused(request: Request, error: Exception) -> Response:
     return pages.refusal(request, error)
 
 
-def create(settings: Settings) -> Guard:
-    """The application; its workers start with it and end with it."""
+def create(settings: Settings, ready: Callable[[], None] = lambda: None) -> Guard:
+    """The application; its workers start with it and end with it, and `ready` is called when they can answer."""
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         workers = await run_in_threadpool(Workers.start, settings)
         app.state.ask, app.state.settings, app.state.said = Asking(workers), settings, {}
+        ready()
         try:
             yield
         finally:

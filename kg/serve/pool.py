@@ -13,6 +13,7 @@ import selectors
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,7 +23,7 @@ from typing import IO, Any
 from kg.errors import KgError
 from kg.serve.wire import DATA, FAILED, READY, encode, send
 
-BOOT = 120.0  # seconds that a worker may take to open a store
+BOOT = 300.0  # seconds that a worker may take to open a store
 IN_MEMORY = 1 << 20  # bytes of an answer that are kept in memory
 
 
@@ -61,7 +62,8 @@ class Worker:
         self._in, self._out = self.process.stdin, self.process.stdout.fileno()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._out, selectors.EVENT_READ)
-        self._ready = False
+        self._wrong: Refused | None = None
+        self.ready = threading.Event()
 
     def ask(self, job: str, arguments: dict[str, Any], seconds: float) -> Reply:
         """An answer, within a time.
@@ -69,8 +71,8 @@ class Worker:
         Raises:
             TimeoutError: the time is over; the worker is of no more use. EOFError: the worker died. Refused: it says why not.
         """
-        if not self._ready:
-            self._wait_until_ready()
+        if self._wrong is not None:
+            raise self._wrong
         end = time.monotonic() + seconds
         with suppress(BrokenPipeError):  # then reading says so
             send(self._in, DATA, encode({"job": job, "seconds": seconds, **arguments}))
@@ -88,12 +90,19 @@ class Worker:
             return Reply(values, body, size)
         raise EOFError
 
-    def _wait_until_ready(self) -> None:
-        for kind, payload in self._frames(time.monotonic() + BOOT):
+    def boot(self) -> None:
+        """Wait until the process has opened the store; what went wrong is said to who asks it."""
+        try:
+            kind, payload = next(self._frames(time.monotonic() + BOOT))
             if kind != READY:
-                raise Refused(503, "store", json.loads(payload)["message"])
-            self._ready = True
-            return
+                self._wrong = Refused(503, "store", json.loads(payload)["message"])
+        except TimeoutError:
+            self._wrong = Refused(
+                503, "store", f"a worker has not opened the store within {BOOT:g} seconds; try again, or when the machine is less busy"
+            )
+        except (EOFError, OSError, ValueError):  # the last two where it is closed meanwhile
+            self._wrong = Refused(503, "store", "a worker ended before it had opened the store; the log of the server says why")
+        self.ready.set()
 
     def _frames(self, end: float) -> Iterator[tuple[bytes, bytes]]:
         while True:
@@ -145,7 +154,17 @@ class Pool:
     def _start(self) -> None:
         worker = Worker(self._command)
         self._all.add(worker)
+        threading.Thread(target=self._admit, args=(worker,), daemon=True).start()
+
+    def _admit(self, worker: Worker) -> None:
+        """Give a worker requests once it can answer them; others answer meanwhile."""
+        worker.boot()
         self._idle.put(worker)
+
+    def wait(self) -> None:
+        """Return when all workers that were started can answer."""
+        for worker in list(self._all):
+            worker.ready.wait()
 
     def ask(self, job: str, seconds: float | None = None, **arguments: Any) -> Reply:
         """An answer; waits for a free worker as long as it may take itself.

@@ -73,6 +73,13 @@ def _environment() -> Environment:
     return it
 
 
+def warm() -> None:
+    """Read all templates and files, so that nobody waits for what is made once."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+    address("desk.css")
+
+
 def page(request: Request, template: str, code: int = 200, /, **values: Any) -> HTMLResponse:
     """A page. `here(name=value)` in a template is the address of the same page with other parameters; None takes one away."""
 

@@ -18,6 +18,12 @@ from kg.serve.jobs import JOBS
 from kg.serve.pool import Refused
 from kg.serve.wire import DONE, FAILED, READY, Body, encode, receive, send
 
+WARM: tuple[tuple[str, dict[str, str]], ...] = (
+    ("home", {}),
+    ("find", {"text": "x"}),
+    ("world", {}),
+    ("info", {}),
+)  # what pages need that is made once
 GRACE = 2.0  # seconds after its time at which a worker ends by itself
 
 
@@ -31,8 +37,8 @@ def main() -> None:
     try:
         desk = Desk(limits)
         if limits.indexed:  # so that nobody waits for what is made once
-            for job in ("home", "find"):
-                JOBS[job](desk, Body(out, 0), **({"text": "x"} if job == "find" else {}))
+            for job, given in WARM:
+                JOBS[job](desk, Body(out, 0), **given)
     except (KgError, OSError) as error:
         _fail(out, error)
         return

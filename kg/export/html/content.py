@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg import iri, passage
-from kg.export.html.layout import Disc, positions
+from kg.export.html.layout import Disc, gathered, positions
 from kg.graph.events.network import lift
 from kg.graph.events.parties import answers
 from kg.link import gazetteer
@@ -151,14 +151,14 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
     Returns:
         `actors`: name, kind, id, code, home (the actor it stands for), region, offices, other names, x, y, r ·
         `events`: relation, pairs, days, place, sectors, status, support, quotes · `articles` that they quote · lists of families, relations, sectors, regions ·
-        `held` and `asked`: sizes of what is here and of what was asked for · `start`: how the page opens.
+        `most`: events of the busiest actor · `held` and `asked`: sizes of what is here and of what was asked for · `start`: how the page opens.
     """
     chosen, total = select(events, view)
     actors = _actors(chosen)
     number = {a: n for n, a in enumerate(actors)}
     articles: dict[str, int] = {}
     said: list[dict[str, Any]] = []
-    where = _places(chosen, actors, number)
+    where, most = _places(chosen, actors, number)
     relations = {r: n for n, r in enumerate(by_relation())}
     topics = {t: n for n, t in enumerate(sorted(sectors()))}
     facts = [_event(e, number, relations, topics, articles, said) for e in chosen]
@@ -173,6 +173,7 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
         "sectors": [{"label": sectors()[s].label, "topic": _topics().index(sectors()[s].topic)} for s in topics],
         "topics": _topics(),
         "regions": region_names(),
+        "most": most,
         "held": {"events": len(chosen), "actors": len(actors), "articles": len(said), "publishers": len({a["s"] for a in said if a["s"]})},
         "asked": {"events": total},
         "start": {
@@ -362,7 +363,8 @@ def passages(event: Event) -> list[Report]:
     return list({(r.article, r.start, r.end, r.quote, r.status): r for r in reversed(event.reports)}.values())[::-1]
 
 
-def _places(events: list[Event], actors: list[Actor], number: dict[Actor, int]) -> list[Disc]:
+def _places(events: list[Event], actors: list[Actor], number: dict[Actor, int]) -> tuple[list[Disc], int]:
+    """Where actors stand, and the most events of one of them."""
     weights: Counter[tuple[int, int]] = Counter()
     degree: Counter[int] = Counter()
     for e in events:
@@ -372,4 +374,5 @@ def _places(events: list[Event], actors: list[Actor], number: dict[Actor, int]) 
                 weights[number[a], number[b]] += 1
             degree[number[a]] += 1
             degree[number[b]] += 1
-    return positions([number[lift(a)] for a in actors], dict(weights), [degree[n] for n in range(len(actors))])
+    homes, degrees = [number[lift(a)] for a in actors], [degree[n] for n in range(len(actors))]
+    return positions(homes, dict(weights), degrees), max(gathered(homes, degrees).values(), default=1)

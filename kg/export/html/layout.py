@@ -18,6 +18,7 @@ GOLDEN = math.pi * (3 - math.sqrt(5))  # angle of a sunflower's seeds (Vogel 197
 STEP = 30.0  # distance between two people of a country; discs of people are at most 9 wide on each side
 GAP = 28.0  # free space between discs
 SPREAD = 1.35  # pages are wider than high
+LEAST, LARGEST = 9.0, 34.0  # radius of a disc
 SEED = 11
 ROUNDS = 300
 
@@ -52,25 +53,37 @@ def positions(homes: Sequence[int], weights: Mapping[tuple[int, int], int], degr
         one, other = sorted((homes[a], homes[b]))
         if one != other:
             ties[one, other] += count
-    own = Counter[int]()
-    for n, home in enumerate(homes):
-        own[home] += degree[n]
-    radius = {n: size(own[n]) + (14 + STEP * math.sqrt(len(guests[n])) if guests[n] else 0) for n in upper}
+    own = gathered(homes, degree)
+    most = max(own.values(), default=1)
+    radius = {n: size(own[n], most) + (14 + STEP * math.sqrt(len(guests[n])) if guests[n] else 0) for n in upper}
     places = _upper(upper, ties, radius)
     out = [Disc(0, 0, 0)] * len(homes)
     for n in upper:
         x, y = places[n]
         out[n] = Disc(x, y, radius[n])
-        core = size(own[n]) + 14
+        core = size(own[n], most) + 14
         for k, guest in enumerate(sorted(guests[n], key=lambda g: (-degree[g], g))):
             r = math.sqrt(core**2 + STEP**2 * (k + 0.6))
             out[guest] = Disc(x + r * math.cos(k * GOLDEN), y + r * math.sin(k * GOLDEN), 9)
     return out
 
 
-def size(events: int) -> float:
-    """Radius of an actor's disc by its number of events; the page's script draws it with the same formula."""
-    return min(34.0, 9 + 3.2 * math.sqrt(events))
+def gathered(homes: Sequence[int], degree: Sequence[int]) -> Counter[int]:
+    """Events of each actor of the upper layer, with those of whoever it stands for."""
+    own = Counter[int]()
+    for n, home in enumerate(homes):
+        own[home] += degree[n]
+    return own
+
+
+def size(events: int, most: int) -> float:
+    """Radius of an actor's disc by the logarithm of its events; the page's script draws it with the same formula.
+
+    Args:
+        most: events of the busiest, whose disc is the largest and itself small where even that has few.
+    """
+    largest = min(LARGEST, LEAST + 3.2 * math.sqrt(most))
+    return LEAST + (largest - LEAST) * math.log1p(min(events, most)) / math.log1p(max(1, most))
 
 
 def _upper(nodes: list[int], ties: Mapping[tuple[int, int], int], radius: Mapping[int, float]) -> dict[int, tuple[float, float]]:

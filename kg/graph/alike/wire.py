@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -58,33 +57,36 @@ def copies(a: str, b: str) -> bool:
 def copied(signatures: Iterable[str]) -> Disjoint[str]:
     """Signatures, joined where their texts are copies of one another, be it by way of a third.
 
-    Signatures of two copies differ in too few values to differ in each of `BANDS` bands, so only those that agree in a band are compared; and of
-    those that are joined already, mostly one.
+    Signatures of two copies differ in too few values to differ in each of `BANDS` bands, so that only those are compared that agree with another in
+    a band: of texts that differ each by itself none, at the cost of sorting them. Of the others each is compared with those that are no copy of any before it.
     """
-    sets, differ = Disjoint[str](), set[tuple[str, str]]()
-    packed = {s: base64.b64decode(s) for s in signatures if s}
-
-    def alike(a: str, b: str) -> bool:
-        if (a, b) not in differ and not copies(a, b):
-            differ.update(((a, b), (b, a)))
-        return (a, b) not in differ
-
-    cuts = [4 * (PERMUTATIONS * n // BANDS) for n in range(BANDS + 1)] if len(packed) > BANDS else [0, 0]  # where there are few, all are compared
-    for start, end in pairwise(cuts):
-        shared: dict[bytes, list[str]] = defaultdict(list)
-        for signed, values in packed.items():
-            shared[values[start:end]].append(signed)
-        for found in shared.values():
-            if len(found) > 1:
-                _join(sets, sets.groups(found), alike)
+    sets = Disjoint[str]()
+    signed = sorted({s for s in signatures if s})
+    if len(signed) < 2:
+        return sets
+    values = np.frombuffer(b"".join(base64.b64decode(s) for s in signed), dtype="<u4").reshape(len(signed), PERMUTATIONS)
+    left = np.flatnonzero(_met(values))
+    columns = np.ascontiguousarray(values[left].T)  # those of what is left, one value of all beside another
+    while left.size:
+        found, left, columns = [left[0]], left[1:], columns[:, 1:]
+        for one in found:  # grows by what is alike to one of it
+            alike = np.zeros(left.size, dtype=np.uint8)
+            for column, value in zip(columns, values[one]):
+                alike += column == value
+            near = alike >= COPY * PERMUTATIONS
+            if near.any():
+                found += list(left[near])
+                left, columns = left[~near], columns[:, ~near]
+        for other in found[1:]:
+            sets.join(signed[found[0]], signed[other])
     return sets
 
 
-def _join(sets: Disjoint[str], groups: Iterable[list[str]], alike: Callable[[str, str], bool]) -> None:
-    """Join groups of which one has a member that is like one of the other."""
-    apart: list[list[str]] = []
-    for group in groups:
-        near = [other for other in apart if any(alike(a, b) for a in group for b in other)]
-        for other in near:
-            sets.join(other[0], group[0])
-        apart = [*(other for other in apart if not any(other is n for n in near)), [*chain(*near), *group]]
+def _met(values: Any) -> Any:
+    """Whether each signature agrees with another in a band."""
+    found = np.zeros(len(values), dtype=bool)
+    for start, end in pairwise(PERMUTATIONS * n // BANDS for n in range(BANDS + 1)):
+        band = np.ascontiguousarray(values[:, start:end]).view(f"V{4 * (end - start)}").ravel()
+        _, which, counts = np.unique(band, return_inverse=True, return_counts=True)
+        found |= counts[which] > 1
+    return found

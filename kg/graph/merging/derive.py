@@ -6,9 +6,10 @@ The result is a function of the article graphs and the decisions alone: adding o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -46,6 +47,13 @@ class Derivation:
     def replace(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> None:
         """Put an article's graph in the place of what is there (nothing, to remove it), in one step with all that follows from it."""
         self._replacing(graph, quads).write()
+
+    def fill(self, articles: Mapping[ox.NamedNode, list[ox.Quad]]) -> None:
+        """Put the graphs of articles into a store that has none, and derive at once what follows from all of them."""
+        self.store.change((), chain.from_iterable(articles.values()))
+        change = _Change(self.store, self.store, self.decisions, self.decisions)
+        change.articles(articles)
+        change.write()
 
     def drift(self, graph: ox.NamedNode) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """What is there and should not be, and what should be and is not there, as far as an article has to do with it; both empty in a sound store."""
@@ -132,10 +140,28 @@ class _Change:
         self.after = Claims(self.view, People(self.view, self.will, groups), self.before, self.dirty)
         self.dirty |= {*self.before.of(graph), *self.after.of(graph)}
         self.graph = graph.value
-        plain = Claims(self.view, lambda g, who: named(self.view, who, g))
-        for group in merge.gatherings(plain.all(self.after.of(graph))):
-            self.gathered |= dict.fromkeys(group, iri.entity("gathering", iri.digest(*sorted(group))))
+        self._gather(graph)
         self._follow()
+
+    def articles(self, graphs: Iterable[ox.NamedNode]) -> None:
+        """Articles are there of which nothing is derived yet, and no others."""
+        groups: dict[str, list[actors.Mention]] = defaultdict(list)
+        for graph in graphs:
+            for m in actors.mentions(self.view, graph):
+                groups[m.key].append(m)
+            self.dirty.update(self.after.of(graph))
+            self._gather(graph)
+        for found in groups.values():
+            who = actors.resolve(found)
+            self.insert.update(q for m in found for q in actors.mention_quads(m, who[m.iri]))
+        self.after = Claims(self.view, People(self.view, self.will, groups), self.before, self.dirty)
+        self._follow()
+
+    def _gather(self, graph: ox.NamedNode) -> None:
+        """Note which claims of an article are one gathering."""
+        plain = Claims(self.view, lambda g, who: named(self.view, who, g))
+        for group in merge.gatherings(plain.all(plain.of(graph))):
+            self.gathered |= dict.fromkeys(group, iri.entity("gathering", iri.digest(*sorted(group))))
 
     def decided(self, decisions: list[Decision]) -> None:
         """Decisions are taken or taken back."""
@@ -264,7 +290,10 @@ class _Change:
         found = self.dirty - self.standing
         for base, cell in sorted(touched):
             near = {k for c in _around(cell, 1) for k in (*self._old_rows(base, c), *self.new.get((base, c), {}))}
-            was, will = ({(s.claims, tuple(sorted(s.why.items()))) for s in self._region(base, cell, after).values()} for after in (False, True))
+            was, will = (
+                {(s.claims, frozenset(s.why.items())) for s in {id(s): s for s in self._region(base, cell, after).values()}.values()}
+                for after in (False, True)
+            )
             for claims, _ in was ^ will:
                 if claims & near:
                     found |= claims

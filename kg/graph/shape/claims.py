@@ -90,9 +90,11 @@ def known(local_iri: str) -> Actor | None:
 
 def named(store: Quads, who: ox.NamedNode, graph: ox.NamedNode) -> Actor:
     """An actor as its article names it; one of `data/` as the data name it."""
-    found = known(who.value)
-    if found:
-        return found
+    return known(who.value) or as_told(store, who, graph)
+
+
+def as_told(store: Quads, who: ox.NamedNode, graph: ox.NamedNode) -> Actor:
+    """An actor as its article names it, whether or not `data/` knows it."""
     kind, _, local = who.value.removeprefix(iri.BASE).partition("/")
     names = sorted((q.object.value for q in store.quads((who, LABEL, None, graph)) if isinstance(q.object, ox.Literal)), key=lambda x: (-len(x), x))
     country = next(

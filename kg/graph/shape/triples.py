@@ -14,7 +14,7 @@ from kg import iri, passage
 from kg.graph.alike import wire
 from kg.graph.alike.publishers import publisher
 from kg.link import gazetteer
-from kg.model import Actor, Article, Claim, Event, Extraction, Kind
+from kg.model import Actor, Article, Claim, Event, Extraction, Fingerprint, Kind
 from kg.ontology import EventType, event_types, phrase
 from kg.version import __version__
 
@@ -108,6 +108,8 @@ def dated(date: str) -> ox.Literal:
 
 def claim_iri(claim: Claim) -> str:
     """IRI of a claim, made of all that it says (never of where in the run it came)."""
+    if claim.iri:
+        return claim.iri
     ends = [iri.actor(a) for a in claim.agents], [iri.actor(a) for a in claim.targets]
     return iri.claim(
         claim.article,
@@ -133,8 +135,8 @@ def article_quads(extraction: Extraction, *, keep_text: bool = False) -> list[ox
     def add(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
         out.append(ox.Quad(s, p, o, graph))
 
-    _article(article, graph, add)
-    if keep_text:
+    _article(article, extraction.fingerprint or fingerprint(article.text), graph, add)
+    if keep_text and article.text:
         add(graph, BODY, literal(article.text))
     for claim in {claim_iri(c): c for c in reversed(extraction.claims)}.values():  # the first of those that say the same
         _claim(claim, graph, add)
@@ -147,13 +149,18 @@ def article_quads(extraction: Extraction, *, keep_text: bool = False) -> list[ox
     return sorted(set(out), key=str)
 
 
-def _article(article: Article, graph: ox.NamedNode, add: Add) -> None:
+def fingerprint(text: str) -> Fingerprint:
+    """What the graph keeps of every text."""
+    return Fingerprint(iri.digest(text, length=64), wire.signature(text))
+
+
+def _article(article: Article, told: Fingerprint, graph: ox.NamedNode, add: Add) -> None:
     activity = node(iri.entity("activity", iri.digest(article.id, __version__)))
     add(graph, TYPE, node(SCHEMA + "NewsArticle"))
     add(graph, node(SCHEMA + "identifier"), literal(article.id))
-    add(graph, ir("textHash"), literal(iri.digest(article.text, length=64)))
-    if sketch := wire.signature(article.text):
-        add(graph, ir("minhash"), literal(sketch))
+    add(graph, ir("textHash"), literal(told.hash))
+    if told.minhash:
+        add(graph, ir("minhash"), literal(told.minhash))
     add(graph, node(PROV + "wasGeneratedBy"), activity)
     add(activity, TYPE, node(PROV + "Activity"))
     add(activity, ir("version"), literal(__version__))

@@ -80,8 +80,7 @@ def derived(reference: Iterable[ox.Quad], articles: Mapping[ox.NamedNode, list[o
     store = MemoryStore()
     store.change((), reference)
     derivation = Derivation(store)
-    for graph in sorted(articles, key=lambda g: g.value):
-        derivation.replace(graph, articles[graph])
+    derivation.fill(articles)
     derivation.decide(add=decisions)
     return store
 

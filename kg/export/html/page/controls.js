@@ -28,18 +28,18 @@ function searchBox() {
   });
 }
 
-const counts = f => { const m = new Map(); for (const e of events) for (const k of f(e)) m.set(k, (m.get(k) || 0) + 1); return m; };
+const counts = (f, ever) => { const m = new Map(); for (const e of events) if (ever || covers(e, state.from, state.to)) for (const k of f(e)) m.set(k, (m.get(k) || 0) + 1); return m; };
 function drawFilters() {
   const opened = new Set([...$("filters").querySelectorAll("details[open]")].map(d => d.dataset.name));
   const check = (on, change, label, count, mark) => h("label", {}, h("input", {type: "checkbox", checked: on, onchange: ev => { change(ev.target.checked); update(); }}), mark, h("span", {title: label}, label), h("small", {}, count ? count.toLocaleString("en") : "0"));
   const flip = (set, key) => on => on ? set.add(key) : set.delete(key);
   const only = (set, all, key) => on => { if (!set.size) all.forEach(k => set.add(k)); if (on) set.add(key); else set.delete(key); if (set.size === all.length || !set.size) set.clear(); };
-  const fam = counts(e => [e.rel.family]), sta = counts(e => [e.status]), top = counts(e => e.topics), kin = new Map();
-  for (const a of actors) kin.set(a.k, (kin.get(a.k) || 0) + 1);
-  const present = families.filter(f => fam.get(f.id)), about = [...top].sort((x, y) => y[1] - x[1] || x[0] - y[0]);
+  const fam = counts(e => [e.rel.family]), ever = new Set(events.map(e => e.rel.family)), told = new Set(events.map(e => e.status)), sta = counts(e => [e.status]), top = counts(e => e.topics), kin = new Map();
+  for (const a of new Set(events.filter(e => covers(e, state.from, state.to)).flatMap(e => e.p.flat()))) kin.set(actors[a].k, (kin.get(actors[a].k) || 0) + 1);
+  const present = families.filter(f => ever.has(f.id)), about = [...counts(e => e.topics, true)].sort((x, y) => y[1] - x[1] || x[0] - y[0]).map(([t]) => [t, top.get(t)]);
   const all = (words, act) => h("button", {type: "button", class: "all", onclick: () => { act(); update(); }}, words);
-  const kinds = KINDS.filter(k => kin.get(k)), statuses = STATUSES.filter(s => sta.get(s)), support = Math.max(...events.map(e => e.u), 1);
-  const out = h("output", {}, state.support);
+  const kinds = KINDS.filter(k => actors.some(a => a.k === k)), statuses = STATUSES.filter(s => told.has(s)), support = Math.max(...events.map(e => e.u), 1);
+  const out = h("output", {}, state.support), held = document.activeElement, list = () => [...$("choices").querySelectorAll("input,select,button,summary")], at = list().indexOf(held);
   $("choices").replaceChildren(
     h("fieldset", {}, h("legend", {}, "Relations ", all(state.off.size ? "all" : "none", () => { state.off = state.off.size ? new Set() : new Set(families.map(f => f.id)); })),
       present.map(f => check(!state.off.has(f.id), on => on ? state.off.delete(f.id) : state.off.add(f.id), f.id, fam.get(f.id), h("i", {class: "dot " + toneClass(f.tone)})))),
@@ -50,6 +50,7 @@ function drawFilters() {
     support > 1 ? h("fieldset", {}, h("legend", {}, "Publishers, at least ", out), h("input", {type: "range", min: 1, max: support, value: state.support, "aria-label": "Publishers, at least", oninput: ev => { state.support = Number(ev.target.value); out.textContent = state.support; later(); }})) : "",
     about.length ? h("details", {"data-name": "topics", open: opened.has("topics") || state.topics.size > 0}, h("summary", {}, "Sectors ", state.topics.size ? all("any", () => state.topics.clear()) : ""), about.map(([t, n]) => check(state.topics.has(t), flip(state.topics, t), topics[t], n))) : "",
     h("p", {}, h("button", {type: "button", onclick: () => { const theme = state.theme; state = fresh(); state.theme = theme; update(true); }}, "Reset all")));
+  if (at >= 0) list()[at]?.focus();  // who goes by keys stays where they were
 }
 
 // bins of equal calendar length from the bulk of the dates; what is older falls into the first bin, what is later into the last

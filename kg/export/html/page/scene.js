@@ -1,6 +1,7 @@
 // From events to what is drawn: filters, who stands for whom, ties between two, the strongest of them, places.
 const SHAPE = {country: "dot", organisation: "square", group: "triangle", person: "diamond", sector: "hexagon"};
-const discSize = n => Math.min(34, 9 + 3.2 * Math.sqrt(n));  // as kg.export.html.layout.size
+const LARGEST = Math.min(34, 9 + 3.2 * Math.sqrt(DATA.most));
+const discSize = n => 9 + (LARGEST - 9) * Math.log1p(Math.min(n, DATA.most)) / Math.log1p(Math.max(1, DATA.most));  // as kg.export.html.layout.size
 
 const covers = (e, from, to) => {
   if (!from && !to) return true;
