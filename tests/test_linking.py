@@ -148,3 +148,9 @@ def test_an_abbreviation_that_the_text_gives_to_something_else_is_not_the_known_
     assert "Pacific Islands Forum" not in {a.name for c in claims(told) for edge in c.edges() for a in edge}
     known = "Russia signed an agreement with the Pacific Islands Forum (PIF). Russia will cooperate with the PIF."
     assert "Pacific Islands Forum" in {a.name for c in claims(known) for edge in c.edges() for a in edge}
+
+
+def test_armed_forces_are_no_person(claims) -> None:
+    found = claims("Chief of the Russian Armed Forces General Staff Anatoly Kvashnin met German President Johannes Rau.")
+    assert {a.name for c in found for edge in c.edges() for a in edge} <= {"Anatoly Kvashnin", "Johannes Rau", "Russia", "Germany"}
+    assert found
