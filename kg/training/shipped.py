@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -44,9 +45,9 @@ def _whole(found: Mapping[str, NDArray[np.generic]], name: str) -> NDArray[np.fl
     return np.asarray((found[name + QUANTIZED].astype(np.float32) - zero.astype(np.float32)) * scale, dtype=np.float32)
 
 
-def _bias(nodes: object, beside: Mapping[str, str], value: str) -> str:
+def _bias(nodes: Iterable[Any], beside: Mapping[str, str], value: str) -> str:
     """The bias that is added to a product: the name of the first such addition on the way from it."""
-    adds = {i: n for n in nodes if n.op_type == "Add" for i in n.input}  # type: ignore[attr-defined]
+    adds = {i: n for n in nodes if n.op_type == "Add" for i in n.input}
     while value in beside:
         if value in adds:
             return next((str(i) for i in adds[value].input if i.endswith(".bias")), "")
