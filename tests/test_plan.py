@@ -175,41 +175,6 @@ def test_two_large_stars_are_hashed_and_doubles_left_out() -> None:
     assert answer(store, planned.sparql) == answer(store, sparql)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    triples=TRIPLES, beside=patterns(2), branches=st.lists(groups(0) | patterns(2).map(lambda p: f"{{ {p} }}"), min_size=2, max_size=3), last=parts(0)
-)
-def test_a_planned_union_gives_what_the_written_one_gives(triples, beside, branches, last) -> None:
-    store = store_of(triples)
-    for group in (f"{beside} {' UNION '.join(branches)} {last}", f"{' UNION '.join(branches)} {beside} {last}", f"{' UNION '.join(branches)} {last}"):
-        for form in ("SELECT *", "SELECT DISTINCT ?a ?c", "SELECT ?b"):
-            sparql = f"{PREFIX} {form} {{ {group} }}"
-            try:
-                planned = plan(store, sparql)
-            except Unread:
-                continue
-            assert answer(store, planned.sparql) == answer(store, sparql), planned.sparql
-
-
-@pytest.mark.parametrize(
-    ("written", "spread"),
-    [
-        ("SELECT * { ?a x:p ?b { ?b x:q ?c } UNION { ?b x:p ?c } }", True),
-        ("SELECT * { { ?a x:p ?b . ?b x:q ?c } UNION { ?a x:q ?b . ?b x:p ?c } }", True),
-        ("SELECT * { { ?a x:p ?b FILTER (?b != ?a) } UNION { ?a x:q ?b } ?b x:p ?c }", True),
-        ("SELECT * { ?a x:p ?b { ?c x:q ?d FILTER (!BOUND(?a)) } UNION { ?c x:p ?d } }", False),  # the FILTER would see more
-        ("SELECT * { ?a x:p ?b { ?c x:q ?d MINUS { ?c x:p ?b } } UNION { ?c x:p ?d } }", False),
-        ("SELECT * { ?a x:p ?b OPTIONAL { ?b x:q ?c } { ?c x:p ?d } UNION { ?c x:q ?d } }", False),
-    ],
-)
-def test_what_is_beside_a_union_is_joined_with_each_branch_only_where_that_is_the_same(written, spread, monkeypatch) -> None:
-    monkeypatch.setattr(rewriting._Rewriter, "_worth", lambda *_: True)
-    store = store_of(STORED)
-    planned = plan(store, PREFIX + written)
-    assert ("the branches of a UNION are planned one by one" in planned.notes) is spread
-    assert answer(store, planned.sparql) == answer(store, PREFIX + written)
-
-
 def test_rdflib_gives_the_same() -> None:
     import rdflib
 
@@ -221,8 +186,6 @@ def test_rdflib_gives_the_same() -> None:
         "SELECT DISTINCT ?a ?c { ?a x:p ?b . ?b x:q ?c FILTER (?a != ?c) FILTER NOT EXISTS { ?a x:p ?c } }",
         "SELECT ?a (COUNT(DISTINCT ?c) AS ?n) { ?a x:p ?b OPTIONAL { ?a x:r ?d } ?b x:q ?c } GROUP BY ?a",
         "SELECT ?a ?b ?c { ?a x:p/x:q ?b . ?b x:r|x:p ?c }",
-        "SELECT ?a ?d { ?a x:p ?b . { ?b x:q ?c . ?c x:r ?d } UNION { ?b x:r ?c . ?c x:p ?d } }",
-        "SELECT ?a ?b ?d { ?a x:p ?b . ?b x:q ?c OPTIONAL { ?c x:r ?d . ?d x:p ?e } }",
         "SELECT ?a ?b { VALUES ?a { x:n0 x:n1 } ?a x:p ?b . ?b x:q ?c MINUS { ?b x:r ?a } }",
     ):
         planned = plan(store, PREFIX + text)

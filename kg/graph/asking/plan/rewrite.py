@@ -8,8 +8,6 @@ What is done, and why the answers stay the same (SPARQL 1.1, section 18):
 - A FILTER goes into the sub-select that binds all its variables.
 - Where doubles do not count (DISTINCT, ASK, aggregates over DISTINCT values), sub-selects leave them out.
 - FILTER NOT EXISTS becomes MINUS, where both bind all that they have in common, and there is something.
-- What is required beside a UNION is joined with each of its branches, and each is planned: joining distributes over union. The filters of a branch
-  are taken along only where the branch binds all their variables.
 
 A query that leaves open what it gives (LIMIT without ORDER BY, SAMPLE, RAND) is left alone but for the first, and so is all that the reader of `kg.graph.asking.plan.text` does not know.
 """
@@ -94,9 +92,7 @@ class _Rewriter:
             leaves = [j for p in block for j in self._leaves(p, needed is not None)]
         except Unread:
             leaves = []
-        if any(p.kind in _REQUIRED for p in rest):
-            return self._spread(parts, needed, distinct) or _braced(parts)
-        if len(leaves) < 2:
+        if len(leaves) < 2 or any(p.kind in _REQUIRED for p in rest):
             return _braced(parts)
         own = as_written(leaves)
         if own.cost < WORTH:
@@ -117,31 +113,6 @@ class _Rewriter:
                 self.planned.notes.append("doubles are left out early")
                 written.text = f"{{ SELECT DISTINCT {' '.join(sorted(kept))} WHERE {{ {written.text} }} }}"
         return "{ " + " ".join([written.text, *(p.text for p in rest)]) + " }"
-
-    def _spread(self, parts: Sequence[Part], needed: frozenset[str] | None, distinct: bool) -> str:
-        """A group with one UNION whose branches are planned together with what is required beside it; empty where that cannot be done, or is not worth it."""
-        found = next((n for n, p in enumerate(parts) if p.kind == "union"), None)
-        if found is None:
-            return ""
-        others = [*parts[:found], *parts[found + 1 :]]
-        block, rest = _block(others)
-        early = any(p.kind not in _TESTS and p not in block for p in parts[:found])
-        if early or any(p.kind in _REQUIRED for p in rest) or (block and not all(map(_joinable, parts[found].groups))):
-            return ""
-        inner = None if needed is None else needed.union(*(p.names for p in rest))
-        joins, notes = len(self.planned.joins), len(self.planned.notes)
-        branches = [self.group(Group([*block, *branch.parts]), inner, distinct) for branch in parts[found].groups]
-        new = self.planned.joins[joins:]
-        if new and (not block or (len(new) == len(branches) and self._worth(block, new))):
-            self.planned.notes.append("the branches of a UNION are planned one by one")
-            return "{ " + " ".join([" UNION ".join(branches), *(p.text for p in rest)]) + " }"
-        del self.planned.joins[joins:], self.planned.notes[notes:]
-        return ""
-
-    def _worth(self, block: Sequence[Part], new: Sequence[tuple[Join, Join]]) -> bool:
-        """Whether what is required beside a UNION is better joined with each of its branches than once with all of them."""
-        once = as_written([j for p in block for j in self._leaves(p, False)]).cost
-        return sum(best.cost for best, _ in new) < GAIN * (sum(own.cost for _, own in new) - once * (len(new) - 1))
 
     def _first(self, group: Group) -> list[Part]:
         """Its parts, what is required before what is not."""
@@ -245,14 +216,6 @@ def _certain(part: Part) -> frozenset[str]:
     if part.kind == "triples" or part.patterns:
         return frozenset[str]().union(*(p.names for p in part.patterns))
     return part.names if part.kind == "values" and "UNDEF" not in part.text.upper() else frozenset()
-
-
-def _joinable(group: Group) -> bool:
-    """Whether a group gives the same when more is joined inside of it: patterns, and filters that see nothing else."""
-    certain = frozenset[str]().union(*(_certain(p) for p in group.parts))
-    return all(
-        p.kind in ("triples", "values") or (p.kind == "filter" and p.names <= certain) or (p.kind == "graph" and p.patterns) for p in group.parts
-    )
 
 
 def _block(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:

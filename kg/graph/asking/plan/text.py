@@ -74,7 +74,7 @@ class Part:
     Attributes:
         kind: `triples`, `filter`, `exists`, `not exists`, `graph`, `group`, `select`, `values`, or a keyword: `optional`, `minus`, `bind` ...
         text: as it is written; names: the variables that it mentions.
-        patterns: of triples, and of a `graph` that holds nothing else; group: what is in its braces; groups: of a `union`, each; select: of a sub-select.
+        patterns: of triples, and of a `graph` that holds nothing else; group: what is in its braces; select: of a sub-select.
     """
 
     kind: str
@@ -83,7 +83,6 @@ class Part:
     patterns: tuple[Pattern, ...] = ()
     group: Group | None = None
     select: Select | None = None
-    groups: tuple[Group, ...] = ()
 
 
 @dataclass(slots=True)
@@ -253,12 +252,12 @@ class _Reader:
 
     def _groups(self, first: int) -> Part:
         """[GroupOrUnionGraphPattern]."""
-        groups = [self.group()]
+        group = self.group()
+        kind = "group"
         while self.take("UNION"):
-            groups.append(self.group())
-        kind, group = "union" if len(groups) > 1 else "group", groups[0]
+            kind = "union"
+            self.group()
         part = self.part(kind, first)
-        part.groups = tuple(groups)
         if kind == "group" and len(group.parts) == 1 and group.parts[0].select:
             part.kind, part.select = "select", group.parts[0].select
         return part
