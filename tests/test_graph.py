@@ -98,7 +98,10 @@ def test_plain_relations_answer_two_line_queries() -> None:
         ("President-elect Macron", False),
         ("the ousted president, Macron", False),
         ("President Macron then flew home", True),
-        ("Since then President Macron", False),  # cautious: nothing is said of an office rather than too much
+        ("Since then President Macron", True),
+        ("parties that elect President Macron", True),
+        ("on his re-election as President, Macron", True),
+        ("President Macron begins to designate", True),
         ("Acting President Macron", True),
         ("outgoing President Macron", True),
         ("President Macron, elected in May", True),

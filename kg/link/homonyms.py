@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import takewhile
 
 from kg.link.gazetteer import Gazetteer, Hit
 from kg.link.words import words
@@ -45,7 +46,9 @@ def elsewhere(text: str, hit: Hit) -> bool:
     return bool(_office().match(text, hit.end)) or bool(re.search(r"\b(?:Athens|Rome|Atlanta|Augusta|Savannah|Macon|Columbus), $", text[: hit.start]))
 
 
-_BRACKETED = re.compile(r"((?:[A-Z][\w'’-]*|of|for|the|and|on|in)(?: (?:[A-Z][\w'’-]*|of|for|the|and|on|in)){1,11}) \(([A-Z]{2,6})\)")
+_BRACKETED = re.compile(r" \(([A-Z]{2,6})\)")
+_SMALL = frozenset(("of", "for", "the", "and", "on", "in"))
+REACH = 120  # characters before an abbreviation in brackets in which the words stand that it is made of
 
 
 def coined(text: str, names: Gazetteer) -> frozenset[str]:
@@ -56,11 +59,13 @@ def coined(text: str, names: Gazetteer) -> frozenset[str]:
     (frozenset({'PIF'}), frozenset())
     """
     found = set()
-    for phrase, short in _BRACKETED.findall(text):
-        known = {w for h in names.find(short) if h.entry.actor for w in h.entry.actor.name.lower().split()}
-        capitals = [w for w in phrase.split() if w[0].isupper()]
+    for match in _BRACKETED.finditer(text):
+        short = match[1]
+        before = reversed(text[max(0, match.start() - REACH) : match.start()].split())
+        capitals = [w for w in takewhile(lambda w: w[0].isupper() or w in _SMALL, before) if w[0].isupper()][::-1]
         runs = (capitals[n : n + len(short)] for n in range(len(capitals) - len(short) + 1))
         meant = next((run for run in runs if "".join(w[0] for w in run) == short), None)
+        known = {w for h in names.find(short) if h.entry.actor for w in h.entry.actor.name.lower().split()}
         if known and meant and known.isdisjoint(w.lower() for w in meant):
             found.add(short)
     return frozenset(found)

@@ -55,8 +55,9 @@ LABEL = ox.NamedNode(RDFS + "label")
 BODY = ox.NamedNode(SCHEMA + "articleBody")
 PIECE = 100  # quads in one INSERT DATA: the parser of rdflib takes time in the square of its length (400 quads 1.0 s, 1,600 16.8 s; in pieces of 100 2.7 s)
 _NOT_HELD = re.compile(
-    r"\b(?:former|formerly|ex-|one-?time|ousted|deposed|late (?:president|prime|king)|then[- ](?:\w+[- ])?(?:president|prime|premier|chancellor|\w*minister"
-    r"|vice|deputy|foreign|secretary|leader|king|head|chief)|\w+[- ](?:elect|designate)|elect|at the time)\b",
+    r"\b(?:former|formerly|ex-|one-?time|ousted|deposed|late (?:president|prime|king)|at the time(?! of)"
+    r"|(?<!and )(?<!since )then[- ](?:\w+[- ])?(?:president|prime|premier|chancellor|\w*minister|vice|deputy|foreign|secretary|leader|king|head|chief)"
+    r"|(?:\w+-|president |minister |chancellor |premier )(?:elect|designate))\b",
     re.I,
 )
 Item = TypeVar("Item")
