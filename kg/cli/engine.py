@@ -30,7 +30,7 @@ def cluster(engine: str, claims: str, **how: Any) -> AbstractContextManager[Clus
 
         return Cluster(claims, address or None, **how)
     except ImportError as error:
-        raise typer.BadParameter(f"{error}; install it with: pip install 'irkg[scale]'", param_hint="--engine") from error
+        raise typer.BadParameter("dask needs distributed and pyarrow; install both with: pip install 'irkg[scale]'", param_hint="--engine") from error
 
 
 def default_claims(store: str) -> str:
