@@ -104,6 +104,20 @@ def test_an_ambassador_holds_no_office_of_the_state_to_which_he_is_sent(claims, 
     assert holds(claims(text), "no OfficeHolding")
 
 
+OFFICES = [
+    ("FSB Director Omar Haddad visited Kazakhstan.", "FSB Director"),
+    ("White House Press Secretary Paul Dean praised Uganda.", "White House Press Secretary"),
+    ("The director of the Federal Security Service, Omar Haddad, visited Uganda.", "director of the Federal Security Service"),
+    ("Russian Foreign Minister Omar Haddad visited Kazakhstan.", "Foreign Minister"),
+    ("Moscow's Foreign Minister Omar Haddad visited Kazakhstan.", "Foreign Minister"),
+]
+
+
+@pytest.mark.parametrize(("text", "office"), OFFICES)
+def test_a_title_keeps_the_body_that_it_leads_and_not_the_state(claims, text: str, office: str) -> None:
+    assert {c.office for c in claims(text) if c.type == "OfficeHolding"} == {office}
+
+
 def test_a_senator_is_no_former_minister_of_his_name(claims) -> None:
     assert {a.country for c in claims("Senator Graham praised Uganda.") for a in c.agents} == {None}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.files import folder
+from kg.link.gazetteer import gazetteer
 from kg.link.words import words as lists
 from kg.model import Actor, Kind, Token
 
@@ -162,10 +163,10 @@ def _employer(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, 
 
 
 def _office_tokens(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor], of: Actor | None) -> list[int]:
-    """The tokens of a title without the employer's name at its ends: "Ambassador to Peru" keeps its country, "Russian Ambassador" does not."""
+    """The tokens of a title without the employer's name at its ends: "Ambassador to Peru" and "FSB Director" keep it, "Russian Ambassador" does not."""
 
     def employer(i: int) -> bool:
-        return i in hits and hits[i] == of
+        return i in hits and hits[i] == of and not _agency(tokens, i, hits)
 
     own = list(range(start, end))
     while own and (employer(own[0]) or tokens[own[0]].text in ("'s", "’s", "'", "’", "(", ")")):
@@ -177,6 +178,17 @@ def _office_tokens(tokens: Sequence[Token], start: int, end: int, hits: Mapping[
     while len(own) > 1 and words().heads.get(tokens[own[-1]].text.lower()) == "":
         own.pop()  # "Crown Prince of Abu Dhabi Sheikh X"
     return own
+
+
+def _agency(tokens: Sequence[Token], i: int, hits: Mapping[int, Actor]) -> bool:
+    """Whether a token is part of the name of a body that stands for its state: "FSB", "Federal Security Service"."""
+    first, after = i, i + 1
+    while hits.get(first - 1) == hits[i]:
+        first -= 1
+    while hits.get(after) == hits[i]:
+        after += 1
+    name = " ".join(t.text for t in tokens[first:after])
+    return any(hit.entry.use == "metonym" and hit.end - hit.start == len(name) for hit in gazetteer().find(name))
 
 
 def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken: frozenset[int]) -> Title | None:
