@@ -37,6 +37,7 @@ from kg.graph.asking.union import GRAPHS
 from kg.graph.merging.derive import Derivation
 from kg.graph.shape.reference import reference_quads
 from kg.graph.shape.triples import OA, PREFIXES, SCHEMA, TYPE, ir, node
+from kg.graph.stores.folder import note_version
 from kg.graph.stores.store import DiskStore, SnapshotStore
 from kg.knowledge_graph import KnowledgeGraph
 
@@ -150,6 +151,7 @@ def main() -> int:
         large.mkdir()
         (large / "lock").touch()
         shutil.copytree(current, large / "live")
+        note_version(large)
         store = DiskStore(small)
         store.change((), reference_quads())
         derived = Derivation(store)

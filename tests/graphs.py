@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pyoxigraph as ox
 
+from kg.graph.shape.triples import OA, PROV, SELECTOR, TYPE, ir, node
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind, Status
 
@@ -101,6 +102,27 @@ def mixed() -> list[Extraction]:
         report("d", claim("d", "Visit", person("Ana Costa", "BRA"), FRA, date="2024-05")),
         *world(4, 5),
     ]
+
+
+def as_of_layout_2(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Quads of articles as version 2 of the folder had them: two selectors, classes, and steps back to the article."""
+    for q in quads:
+        subject, graph = q.subject.value, q.graph_name
+        said = {"hasSelector": (OA + "SpecificResource", subject), "exact": (OA + "TextQuoteSelector", subject)}.get(q.predicate.value[len(OA) :])
+        if said:
+            yield ox.Quad(q.subject, TYPE, node(said[0]), graph)
+        if q.predicate == SELECTOR:
+            yield ox.Quad(q.subject, node(OA + "hasSource"), graph, graph)
+        if q.predicate == ir("evidence"):
+            yield ox.Quad(q.subject, node(PROV + "wasDerivedFrom"), graph, graph)
+        if q.predicate.value in (OA + "start", OA + "end"):
+            at = node(subject.replace("/quote", "/position"))
+            yield ox.Quad(node(subject.removesuffix("/quote")), SELECTOR, at, graph)
+            yield ox.Quad(at, TYPE, node(OA + "TextPositionSelector"), graph)
+            q = ox.Quad(at, q.predicate, q.object, graph)
+        if q.predicate == node(PROV + "wasGeneratedBy"):
+            yield ox.Quad(q.object, TYPE, node(PROV + "Activity"), graph)
+        yield q
 
 
 def union(graph: KnowledgeGraph) -> set[ox.Triple]:

@@ -50,7 +50,12 @@ def broken(rows: list[ox.Quad]) -> list[str]:
 
 
 def first(rows: list[ox.Quad], rule: shapes.Rule) -> ox.NamedNode:
-    return min((q.subject for q in rows if (q.predicate, q.object) == (TYPE, rule.target)), key=str)
+    aimed = (
+        (q.object for q in rows if q.predicate == rule.target)
+        if rule.objects
+        else (q.subject for q in rows if (q.predicate, q.object) == (TYPE, rule.target))
+    )
+    return min(aimed, key=str)
 
 
 def test_a_sound_graph_breaks_nothing(quads) -> None:

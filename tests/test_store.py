@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from graphs import claim, endpoint, mixed, report, union
+from graphs import as_of_layout_2, claim, endpoint, mixed, report, union
 
 from kg.errors import QueryError, StoreError, StoreLocked
 from kg.graph.asking.union import GRAPHS
@@ -265,6 +265,25 @@ def test_a_store_of_another_version_is_refused(tmp_path) -> None:
             KnowledgeGraph(folder, write=write)
     (folder / "version").write_text(mine)
     KnowledgeGraph(folder, write=True).close()  # nobody kept the lock
+
+
+def test_a_store_of_the_version_before_is_brought_up_to_date_by_who_writes_it(tmp_path) -> None:
+    folder = tmp_path / "s"
+    with KnowledgeGraph(folder, write=True) as graph:
+        for row in mixed():
+            graph.insert(row)
+        wanted = graph.quads()
+        articles = [q for q in graph.store.quads((None, None, None, None)) if "/article/" in q.graph_name.value]
+        old = set(as_of_layout_2(articles))
+        assert len(old) > 1.15 * len(articles)
+        graph.store.change(set(articles) - old, old - set(articles))
+    (folder / "version").write_text("2")
+    with pytest.raises(StoreError, match="version '2'.*kg doctor --repair --store"):
+        KnowledgeGraph(folder)
+    with KnowledgeGraph(folder, write=True) as graph:
+        assert KnowledgeGraph(folder).quads() == wanted  # readers see it at once
+        assert graph.quads() == wanted
+    assert KnowledgeGraph(folder).examine(0) == []
 
 
 def test_a_store_opened_for_reading_is_not_written(tmp_path) -> None:

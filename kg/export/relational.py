@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg import iri
-from kg.graph.shape.triples import CLASS, EVENTS, LABEL, OA, ORG, PROV, REFERENCE, SCHEMA, TYPE, label, node, span
+from kg.graph.shape.triples import CLASS, EVENTS, LABEL, OA, ORG, REFERENCE, SCHEMA, TYPE, label, node, span
 from kg.model import Event
 from kg.ontology import event_types
 
@@ -229,18 +229,19 @@ def _one(rows: Mapping[str, list[str]], predicate: str) -> str | None:
 
 def _claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
     terms = {name: iri.term(name) for name in ("eventType", "status", "agent", "target", "date", "topic", "office", "attributedTo", "confidence")}
-    derived, exact = PROV + "wasDerivedFrom", OA + "exact"
-    said = _said(find, (*terms.values(), derived, exact, OA + "start", OA + "end"))
+    evidence, exact, start, end = iri.term("evidence"), OA + "exact", OA + "start", OA + "end"
+    said = _said(find, (*terms.values(), evidence, exact, start, end))
+    article = {q.subject: q.graph_name.value for q in find((None, node(evidence), None, None))}
     for claim, rows in said.items():
         type_ = event_types().get((_one(rows, terms["eventType"]) or "").rsplit("#", 1)[-1])
         if type_ is None:
             continue
-        quote, position = (said.get(node(f"{claim.value}/{part}"), {}) for part in ("quote", "position"))
+        quote = said.get(node(f"{_one(rows, evidence)}/quote"), {})
         when = _one(rows, terms["date"])
         yield {
             "iri": claim.value,
             "event": of.get(claim.value),
-            "article": _one(rows, derived),
+            "article": article[claim],
             "type": type_.name,
             "relation": type_.relation,
             "status": _one(rows, terms["status"]),
@@ -252,8 +253,8 @@ def _claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
             "office": _one(rows, terms["office"]),
             "attribution": _one(rows, terms["attributedTo"]),
             "quote": _one(quote, exact),
-            "quote_start": int(_one(position, OA + "start") or -1),
-            "quote_end": int(_one(position, OA + "end") or -1),
+            "quote_start": int(_one(quote, start) or -1),
+            "quote_end": int(_one(quote, end) or -1),
             "confidence": float(_one(rows, terms["confidence"]) or 0),
         }
 

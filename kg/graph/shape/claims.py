@@ -10,14 +10,13 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg import iri
-from kg.graph.shape.triples import BODY, LABEL, OA, SCHEMA, TYPE, ir, node
+from kg.graph.shape.triples import BODY, LABEL, SCHEMA, SELECTOR, TYPE, ir, node
 from kg.link import gazetteer
 from kg.model import Actor, Basis, Evidence, Kind, Report, Status
 from kg.passage import read_marks
 
 CLAIM = ir("Claim")
 EVENT_TYPE = ir("eventType")
-SELECTOR = node(OA + "hasSelector")
 Canonical = Callable[[ox.NamedNode, Any], Actor]
 
 

@@ -33,9 +33,10 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What the shapes say of a property of the things of a class.
+    """What the shapes say of a property of the things of a class, or of the objects of a property.
 
     Attributes:
+        target: the class, or where `objects` is set the property.
         least, most: how many values a thing has; tests: by what each says, of every value.
         kind: class that values are of; below: property whose values are greater.
     """
@@ -47,6 +48,7 @@ class Rule:
     tests: tuple[tuple[str, Test], ...]
     kind: ox.NamedNode | None
     below: ox.NamedNode | None
+    objects: bool = False
 
 
 def violations(find: Find) -> Iterator[str]:
@@ -62,7 +64,8 @@ def violations(find: Find) -> Iterator[str]:
         return values[path]
 
     for rule in rules():
-        for me in sorted(things[rule.target], key=str):
+        aimed = set[Any]().union(*of(rule.target).values()) if rule.objects else things[rule.target]
+        for me in sorted(aimed, key=str):
             for what in _broken(rule, me, of, things):
                 yield f"{me} {rule.path} {what}"
 
@@ -107,7 +110,12 @@ def rules() -> tuple[Rule, ...]:
     shapes = ox.Store()
     with (folder("ontology") / "shapes.ttl").open("rb") as file:
         shapes.load(file, format=ox.RdfFormat.TURTLE)
-    found = [_rule(shapes, q.object, p.object) for q in _all(shapes, None, "targetClass") for p in _all(shapes, q.subject, "property")]
+    found = [
+        _rule(shapes, q.object, p.object, name == "targetObjectsOf")
+        for name in ("targetClass", "targetObjectsOf")
+        for q in _all(shapes, None, name)
+        for p in _all(shapes, q.subject, "property")
+    ]
     return tuple(sorted(found, key=lambda r: (r.target.value, r.path.value)))  # the shapes' own order hangs on the names of blank nodes
 
 
@@ -115,14 +123,14 @@ def _all(shapes: ox.Store, subject: Any, name: str) -> list[ox.Quad]:
     return sorted(shapes.quads_for_pattern(subject, ox.NamedNode(SH + name), None, None), key=str)
 
 
-def _rule(shapes: ox.Store, target: Any, shape: Any) -> Rule:
+def _rule(shapes: ox.Store, target: Any, shape: Any, objects: bool) -> Rule:
     said: dict[str, Any] = {q.predicate.value.removeprefix(SH): q.object for q in shapes.quads_for_pattern(shape, None, None, None)}
     known = {"path", "minCount", "maxCount", "class", "lessThan"}
     tests = [_TESTS[name](shapes, value) for name, value in sorted(said.items()) if name in _TESTS]
     if unknown := said.keys() - known - _TESTS.keys():
         raise ValueError(f"ontology/shapes.ttl says {', '.join(sorted(unknown))} of {said.get('path')}, which kg.graph.shape.shapes does not know")
     least, most = (float(said[n].value) if n in said else default for n, default in (("minCount", 0.0), ("maxCount", float("inf"))))
-    return Rule(target, said["path"], int(least), most, tuple(tests), said.get("class"), said.get("lessThan"))
+    return Rule(target, said["path"], int(least), most, tuple(tests), said.get("class"), said.get("lessThan"), objects)
 
 
 def _items(shapes: ox.Store, at: Any) -> Iterator[Any]:

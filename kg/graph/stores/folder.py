@@ -22,7 +22,8 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 
 LOCK, LIVE, CURRENT, VERSION, COUNTS = "lock", "live", "current", "version", "counts"
-LAYOUT = 2  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
+LAYOUT = 3  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
+RENEWED = 2  # the earliest one that is brought up to date, by who opens it for writing
 BUFFER = 64_000_000  # bytes: what the store writes at once when it tidies up
 _SNAPSHOT = re.compile(r"snapshot-(\d+)(\.tmp)?")
 LOADED, _OLD = "live.new", "live.old"  # what is loaded to come in the place of an empty `live`, and that while it goes
@@ -33,26 +34,41 @@ def is_store(folder: Path) -> bool:
     return not folder.exists() or (folder.is_dir() and ((folder / LOCK).exists() or not any(folder.iterdir())))
 
 
-def check_version(folder: Path) -> None:
-    """Refuse a folder that an earlier or a later program laid out; the first ones noted no version.
+def version(folder: Path) -> str:
+    """How a folder is laid out; the first ones noted nothing, and a new one is laid out as of now."""
+    try:
+        return (folder / VERSION).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return "1" if (folder / CURRENT).exists() or (folder / LIVE).exists() else str(LAYOUT)
+
+
+def is_older(folder: Path) -> bool:
+    """Whether a folder was laid out by an earlier program, in a way that can be brought up to date."""
+    found = version(folder)
+    return found.isdecimal() and RENEWED <= int(found) < LAYOUT
+
+
+def check_version(folder: Path, *, write: bool = False) -> None:
+    """Refuse a folder that an earlier or a later program laid out, but for one that is older and opened for writing.
 
     Raises:
         StoreError: it is one.
     """
-    try:
-        found = (folder / VERSION).read_text(encoding="utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        found = "1" if (folder / CURRENT).exists() or (folder / LIVE).exists() else str(LAYOUT)
-    if found == str(LAYOUT):
+    found = version(folder)
+    if found == str(LAYOUT) or (write and is_older(folder)):
         return
-    older = found.isdecimal() and int(found) < LAYOUT
-    advice = "build it anew with `kg build ARTICLES --store ANOTHER_FOLDER`" if older else "install the irkg that wrote it, or build it anew"
+    if is_older(folder):
+        advice = f"bring it up to date with `kg doctor --repair --store {folder}`"
+    elif found.isdecimal() and int(found) < LAYOUT:
+        advice = "build it anew with `kg build ARTICLES --store ANOTHER_FOLDER`"
+    else:
+        advice = "install the irkg that wrote it, or build it anew"
     raise StoreError(f"{folder} is a store of version {found[:20]!r}, this irkg reads version {LAYOUT}; {advice}")
 
 
 def note_version(folder: Path) -> None:
-    """Say in a folder how it is laid out."""
-    if not (folder / VERSION).exists():
+    """Say in a folder that it is laid out as of now."""
+    if not (folder / VERSION).exists() or is_older(folder):
         _put(folder, VERSION, str(LAYOUT))
 
 

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError, StoreLocked
 from kg.graph.asking.plan.counts import Table, table
 from kg.graph.asking.union import UNION, fill, is_kept, new_with_copies, size, with_copies
+from kg.graph.shape.older import renew
 from kg.graph.shape.triples import REFERENCE, update
 from kg.graph.stores import folder as layout
 
@@ -130,7 +131,7 @@ class DiskStore(MemoryStore):
     def __init__(self, folder: Path) -> None:
         if not layout.is_store(folder):
             raise StoreError(f"{folder} is not a store; give an empty or new folder")
-        layout.check_version(folder)
+        layout.check_version(folder, write=True)
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock = os.open(folder / layout.LOCK, os.O_CREAT | os.O_RDWR, 0o644)
@@ -141,7 +142,9 @@ class DiskStore(MemoryStore):
             raise StoreLocked(f"another process is writing {folder}; wait until it has finished, or choose another --store") from error
         try:
             layout.sweep(folder)
-            layout.note_version(folder)
+            older = layout.is_older(folder)
+            if not older:
+                layout.note_version(folder)
             self.inner = ox.Store(str(folder / layout.LIVE))
         except OSError as error:
             os.close(self._lock)
@@ -150,6 +153,8 @@ class DiskStore(MemoryStore):
             fill(self.inner)
         if (kept := layout.counts(folder)) is not None:
             self._since, self._counted = kept
+        if older:
+            self._renew()
 
     def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Delete quads, then insert quads.
@@ -161,6 +166,20 @@ class DiskStore(MemoryStore):
             super().change(delete, insert)
         except OSError as error:
             raise layout.failed(self.folder, error) from error
+
+    def _renew(self) -> None:
+        """Bring what an earlier program wrote up to date, and show it to readers; a kill before its end leaves an older store.
+
+        Raises:
+            StoreError: the disk does not take it.
+        """
+        try:
+            renew(self.inner)
+            self.publish()
+            layout.note_version(self.folder)
+        except (OSError, StoreError) as error:
+            self.close()
+            raise StoreError(f"cannot bring {self.folder} up to date: {error}") from error
 
     def holds_nothing(self) -> bool:
         """Whether nothing but the reference data is there."""

@@ -18,6 +18,7 @@ from kg.graph.asking.union import UNION
 from kg.graph.coding.coded import coded_lines, is_coded
 from kg.graph.merging.decisions import Decision, stored
 from kg.graph.merging.derive import Derivation
+from kg.graph.shape.older import renewed
 from kg.graph.shape.triples import EVENTS, MERGES, PREFIXES, REFERENCE, RELATIONS, SCHEMA, STATES, TYPE, ir
 from kg.graph.shape.validation import check
 from kg.graph.stores.store import DiskStore, MemoryStore, Store
@@ -61,7 +62,8 @@ def read_quads(path: Path) -> tuple[dict[ox.NamedNode, list[ox.Quad]], list[Deci
                 if graph == MERGES:
                     merges.add(q)
                 elif isinstance(graph, ox.NamedNode) and graph.value.startswith(f"{iri.BASE}article/"):
-                    articles[graph].append(q)
+                    if (now := renewed(q)) is not None:
+                        articles[graph].append(now)
                 elif graph not in DERIVED and not is_coded(graph):
                     raise InputError(str(path), f"the graph {graph} is none that a store of this project has")
     except (SyntaxError, ValueError) as error:

@@ -64,7 +64,7 @@ class Columns:
         """Where the sentence of each claim begins; -1 in a headline."""
         starts = {q.subject.value: int(q.object.value) for q in self.desk.store.quads((None, node(OA + "start"), None, None))}  # type: ignore[union-attr]
         rows = self.desk.store.quads((None, ir("evidence"), None, None))
-        return {q.subject.value: starts.get(f"{q.object.value}/position", -1) for q in rows}  # type: ignore[union-attr]
+        return {q.subject.value: starts.get(f"{q.object.value}/quote", -1) for q in rows}  # type: ignore[union-attr]
 
     @cached_property
     def people(self) -> dict[int, Numbers]:

@@ -1,0 +1,121 @@
+"""Does a store stay as quick as it grows? `python benchmarks/grow.py CLAIMS.parquet INTO [--at 1000 10000 100000] [--sample 200]`.
+
+CLAIMS.parquet: what `kg export` wrote of a store. What its articles say is told again, without reading them: copy k of an article has another id and another hash of
+its text, and all days of it, those that its claims name as well, are 364 k days later. INTO: the folder of the store that grows; the same command again
+goes on where it stopped. At each number of articles the same sample is added to it, timed, and taken out again: seconds of the thread that merges, of
+all threads (the store tidies up in others), and by the clock. Exit status 1 where the mean of the last is more than twice that of the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+
+from pyarrow import parquet
+
+from kg import iri
+from kg.export.claims import extractions
+from kg.graph.shape.triples import article_quads, node
+from kg.graph.stores.store import DiskStore
+from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Extraction, Fingerprint
+
+DAYS = 364  # the same day of the week
+TIMES = 2.0
+
+
+def moved(day: str | None, copy: int) -> str | None:
+    """A day, month or year, so many copies later."""
+    if day is None or not copy:
+        return day
+    if len(day) == 4:
+        return f"{int(day) + copy:04d}"
+    later = date.fromisoformat(day if len(day) == 10 else f"{day}-01") + timedelta(DAYS * copy)
+    return later.isoformat()[: len(day)]
+
+
+def again(told: Extraction, copy: int) -> Extraction:
+    """An article that says the same at another time."""
+    name = f"{told.article.id}~{copy}"
+    article = replace(told.article, id=name, published=moved(told.article.published, copy))
+    claims = tuple(replace(c, article=name, iri="", date=moved(c.date, copy)) for c in told.claims)
+    mark = told.fingerprint or Fingerprint("", "")
+    return Extraction(article, claims, (), Fingerprint(iri.digest(mark.hash, str(copy), length=64), mark.minhash))
+
+
+def endless(told: list[Extraction]) -> Iterator[Extraction]:
+    for copy in count():
+        yield from (again(t, copy) for t in told)
+
+
+def timed(graph: KnowledgeGraph, sample: list[Extraction]) -> list[tuple[float, float, float]]:
+    """Seconds of adding each, of this thread, of all, and by the clock; none of them is there afterwards."""
+    rows = []
+    for told in sample:
+        quads, where = article_quads(told), node(iri.article(told.article.id))
+        began = time.thread_time(), time.process_time(), time.perf_counter()
+        graph._derived.replace(where, quads)
+        ended = time.thread_time(), time.process_time(), time.perf_counter()
+        rows.append((ended[0] - began[0], ended[1] - began[1], ended[2] - began[2]))
+    for told in sample:
+        graph._derived.replace(node(iri.article(told.article.id)), [])
+    return rows
+
+
+def size(graph: KnowledgeGraph) -> int:
+    """Bytes of the tables of a store, as they lie there."""
+    store = graph.store
+    assert isinstance(store, DiskStore)
+    store.inner.flush()
+    return sum(f.stat().st_size for f in (store.folder / "live").glob("*.sst"))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("claims", type=Path)
+    parser.add_argument("into", type=Path)
+    parser.add_argument("--at", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--sample", type=int, default=200)
+    options = parser.parse_args()
+    told = list(extractions(parquet.read_table(options.claims)))
+    random.Random(5).shuffle(told)
+    telling = [t for t in told if t.claims][: options.sample]
+    kept = {t.article.id for t in telling}
+    articles, means = endless([t for t in told if t.article.id not in kept]), []
+    with KnowledgeGraph(options.into, write=True) as graph:
+        there = int(graph.info()["articles"])
+        for _ in range(there):
+            next(articles)
+        for wanted in options.at:
+            began, todo = time.process_time(), max(0, wanted - there)
+            for _ in range(todo):
+                graph.insert(next(articles))
+            there = max(there, wanted)
+            taken = time.process_time() - began
+            graph.store.publish()
+            timed(graph, telling[:5])
+            rows = timed(graph, telling)
+            means.append(statistics.mean(r[0] for r in rows))
+            figures = ", ".join(
+                f"{name} mean {statistics.mean(r[k] for r in rows) * 1000:.2f} median {statistics.median(r[k] for r in rows) * 1000:.2f} longest {max(r[k] for r in rows) * 1000:.1f} ms"
+                for k, name in enumerate(("thread", "all", "clock"))
+            )
+            bytes_, quads = size(graph), len(graph.store)
+            print(f"{there:,} articles, {quads:,} quads: {bytes_ / there:,.0f} bytes an article, {bytes_ / quads:.0f} a quad; one more: {figures}")
+            if todo:
+                print(f"  {todo:,} were added in {taken:.0f} s of processor, {taken / todo * 1000:.2f} ms an article", flush=True)
+            graph.store.publish()
+    print(f"last / first: {means[-1] / means[0]:.2f}")
+    return 0 if means[-1] <= TIMES * means[0] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
