@@ -2,8 +2,8 @@
 
 CLAIMS.parquet: what `kg export` wrote of a store. What its articles say is told again, without reading them: copy k of an article has another id and another hash of
 its text, and all days of it, those that its claims name as well, are 364 k days later. INTO: the folder of the store that grows; the same command again
-goes on where it stopped. At each number of articles the same sample is added to it, timed, and taken out again: seconds of the thread that merges, of
-all threads (the store tidies up in others), and by the clock. Exit status 1 where the mean of the last is more than twice that of the first.
+goes on where it stopped. At each number of articles each of the same sample is added to it and taken out again: quads that merging reads, seconds of the
+thread that merges, of all threads (the store tidies up in others), and by the clock. Exit status 1 where the mean of the last is more than twice that of the first.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
+import pyoxigraph as ox
 from pyarrow import parquet
 
 from kg import iri
 from kg.export.claims import extractions
 from kg.graph.shape.triples import article_quads, node
-from kg.graph.stores.store import DiskStore
+from kg.graph.stores.store import DiskStore, Pattern, Store
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Extraction, Fingerprint
 
+Row = tuple[float, ...]
 DAYS = 364  # the same day of the week
 TIMES = 2.0
 
@@ -56,18 +58,39 @@ def endless(told: list[Extraction]) -> Iterator[Extraction]:
         yield from (again(t, copy) for t in told)
 
 
-def timed(graph: KnowledgeGraph, sample: list[Extraction]) -> list[tuple[float, float, float]]:
-    """Seconds of adding each, of this thread, of all, and by the clock; none of them is there afterwards."""
-    rows = []
+class Reads:
+    """Counts the quads that merging reads of a store; unlike seconds, they do not depend on what else the machine does."""
+
+    def __init__(self, store: Store) -> None:
+        self.count, self._quads = 0, store.quads
+        store.quads = self._counted  # type: ignore[method-assign]
+
+    def _counted(self, pattern: Pattern) -> Iterator[ox.Quad]:
+        for q in self._quads(pattern):
+            self.count += 1
+            yield q
+
+
+def timed(graph: KnowledgeGraph, sample: list[Extraction], reads: Reads) -> tuple[list[Row], list[Row]]:
+    """What adding each costs, and what taking each out again: quads read, seconds of this thread, of all, and by the clock."""
+    added, removed = list[Row](), list[Row]()
     for told in sample:
         quads, where = article_quads(told), node(iri.article(told.article.id))
-        began = time.thread_time(), time.process_time(), time.perf_counter()
-        graph._derived.replace(where, quads)
-        ended = time.thread_time(), time.process_time(), time.perf_counter()
-        rows.append((ended[0] - began[0], ended[1] - began[1], ended[2] - began[2]))
-    for told in sample:
-        graph._derived.replace(node(iri.article(told.article.id)), [])
-    return rows
+        for rows, come in ((added, quads), (removed, [])):
+            began = reads.count, time.thread_time(), time.process_time(), time.perf_counter()
+            graph._derived.replace(where, come)
+            ended = reads.count, time.thread_time(), time.process_time(), time.perf_counter()
+            rows.append(tuple(e - b for b, e in zip(began, ended)))
+    return added, removed
+
+
+def told_of(rows: list[Row]) -> str:
+    """Means, medians and greatest values in words."""
+    units = (("quads read", 1), ("ms of the thread", 1000), ("ms of all", 1000), ("ms by the clock", 1000))
+    return ", ".join(
+        f"{statistics.mean(r[k] for r in rows) * by:.1f} (median {statistics.median(r[k] for r in rows) * by:.1f}, most {max(r[k] for r in rows) * by:.0f}) {unit}"
+        for k, (unit, by) in enumerate(units)
+    )
 
 
 def size(graph: KnowledgeGraph) -> int:
@@ -91,6 +114,7 @@ def main() -> int:
     kept = {t.article.id for t in telling}
     articles, means = endless([t for t in told if t.article.id not in kept]), []
     with KnowledgeGraph(options.into, write=True) as graph:
+        reads = Reads(graph.store)
         there = int(graph.info()["articles"])
         for _ in range(there):
             next(articles)
@@ -101,15 +125,12 @@ def main() -> int:
             there = max(there, wanted)
             taken = time.process_time() - began
             graph.store.publish()
-            timed(graph, telling[:5])
-            rows = timed(graph, telling)
-            means.append(statistics.mean(r[0] for r in rows))
-            figures = ", ".join(
-                f"{name} mean {statistics.mean(r[k] for r in rows) * 1000:.2f} median {statistics.median(r[k] for r in rows) * 1000:.2f} longest {max(r[k] for r in rows) * 1000:.1f} ms"
-                for k, name in enumerate(("thread", "all", "clock"))
-            )
+            timed(graph, telling[:5], reads)
+            added, removed = timed(graph, telling, reads)
+            means.append(statistics.mean(r[1] for r in added))
             bytes_, quads = size(graph), len(graph.store)
-            print(f"{there:,} articles, {quads:,} quads: {bytes_ / there:,.0f} bytes an article, {bytes_ / quads:.0f} a quad; one more: {figures}")
+            print(f"{there:,} articles, {quads:,} quads: {bytes_ / there:,.0f} bytes an article, {bytes_ / quads:.0f} a quad")
+            print(f"  one more: {told_of(added)}\n  out again: {told_of(removed)}")
             if todo:
                 print(f"  {todo:,} were added in {taken:.0f} s of processor, {taken / todo * 1000:.2f} ms an article", flush=True)
             graph.store.publish()

@@ -56,6 +56,11 @@ def test_sql_and_sparql_give_the_same_rows(name: str, graph, file) -> None:
     assert by_sql
 
 
+def test_the_words_of_a_claim_are_in_its_row(graph, file) -> None:
+    told = {(r.claim, r.quote, r.start, r.end) for e in graph.events() for r in e.reports}
+    assert {row for row in ask(file, "SELECT iri, quote, quote_start, quote_end FROM claims")} == told
+
+
 def test_columns_are_those_of_the_documentation(graph, file) -> None:
     told: dict[str, dict[str, str]] = {}
     for title, rest in re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", DOCS.read_text(encoding="utf-8"), re.S | re.M):

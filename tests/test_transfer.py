@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import networkx as nx
+import pyoxigraph as ox
 import pytest
-from graphs import DEU, FRA, MACRON, claim, person, report, world
+from graphs import DEU, FRA, MACRON, as_of_layout_2, claim, person, report, world
 
 from kg.errors import InputError, ValidationError
 from kg.export.networks import xml
@@ -53,6 +54,17 @@ def test_what_goes_out_comes_back_to_the_byte(graph, tmp_path, suffix) -> None:
     other.export(again)
     assert again.read_bytes() == file.read_bytes()
     assert other.load(file) == graph.info()["articles"]  # once more changes nothing
+    assert other.quads() == graph.quads()
+
+
+def test_a_file_of_the_layout_before_comes_in_as_one_of_now(graph, tmp_path) -> None:
+    file, old = tmp_path / "g.nq", tmp_path / "old.nq"
+    graph.export(file)
+    rows = list(ox.parse(file.read_bytes(), format=ox.RdfFormat.N_QUADS))
+    old.write_bytes(ox.serialize(as_of_layout_2(rows), format=ox.RdfFormat.N_QUADS))
+    assert len(old.read_bytes()) > len(file.read_bytes())
+    other = KnowledgeGraph()
+    other.load(old)
     assert other.quads() == graph.quads()
 
 
