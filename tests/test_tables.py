@@ -18,6 +18,7 @@ from kg.cli.sql import KEPT, fresh
 from kg.errors import InputError, NotFound, QueryError, StoreError
 from kg.export.relational import SCHEMAS
 from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Evidence, Mark
 
 duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("pyarrow")
@@ -30,7 +31,8 @@ QUESTIONS = {q["name"]: (q["sql"], q["sparql"]) for q in tomllib.loads(ASKED.rea
 @pytest.fixture(scope="module")
 def graph() -> KnowledgeGraph:
     made = KnowledgeGraph()
-    for row in world(60):
+    marked = Evidence(3, 27, "Then France met Germany.", (Mark("act", 12, 15),))
+    for row in (*world(60), report("marked", claim("marked", evidence=marked))):
         made.insert(row)
     return made
 

@@ -229,8 +229,8 @@ def _one(rows: Mapping[str, list[str]], predicate: str) -> str | None:
 
 def _claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
     terms = {name: iri.term(name) for name in ("eventType", "status", "agent", "target", "date", "topic", "office", "attributedTo", "confidence")}
-    evidence, exact, start, end = iri.term("evidence"), OA + "exact", OA + "start", OA + "end"
-    said = _said(find, (*terms.values(), evidence, exact, start, end))
+    evidence, start, end, words = iri.term("evidence"), OA + "start", OA + "end", [OA + part for part in ("prefix", "exact", "suffix")]
+    said = _said(find, (*terms.values(), evidence, start, end, *words))
     article = {q.subject: q.graph_name.value for q in find((None, node(evidence), None, None))}
     for claim, rows in said.items():
         type_ = event_types().get((_one(rows, terms["eventType"]) or "").rsplit("#", 1)[-1])
@@ -252,7 +252,7 @@ def _claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
             "topics": sorted(rows.get(terms["topic"], ())),
             "office": _one(rows, terms["office"]),
             "attribution": _one(rows, terms["attributedTo"]),
-            "quote": _one(quote, exact),
+            "quote": "".join(_one(quote, part) or "" for part in words),
             "quote_start": int(_one(quote, start) or -1),
             "quote_end": int(_one(quote, end) or -1),
             "confidence": float(_one(rows, terms["confidence"]) or 0),
