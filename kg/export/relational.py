@@ -231,7 +231,7 @@ def _claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
     terms = {name: iri.term(name) for name in ("eventType", "status", "agent", "target", "date", "topic", "office", "attributedTo", "confidence")}
     evidence, start, end, words = iri.term("evidence"), OA + "start", OA + "end", [OA + part for part in ("prefix", "exact", "suffix")]
     said = _said(find, (*terms.values(), evidence, start, end, *words))
-    article = {q.subject: q.graph_name.value for q in find((None, node(evidence), None, None))}
+    article = {q.subject: q.graph_name.value for q in find((None, node(evidence), None, None))}  # type: ignore[union-attr]
     for claim, rows in said.items():
         type_ = event_types().get((_one(rows, terms["eventType"]) or "").rsplit("#", 1)[-1])
         if type_ is None:

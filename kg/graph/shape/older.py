@@ -42,7 +42,7 @@ def renew(store: ox.Store) -> None:
 
 
 def _old(store: ox.Store) -> Iterator[ox.Quad]:
-    patterns = [*((TYPE, c) for c in _CLASSES), *((p, None) for p in (*_SOURCES, SELECTOR, *_ENDS))]
+    patterns: list[tuple[ox.NamedNode, ox.NamedNode | None]] = [*((TYPE, c) for c in _CLASSES), *((p, None) for p in (*_SOURCES, SELECTOR, *_ENDS))]
     for predicate, value in patterns:
         for q in store.quads_for_pattern(None, predicate, value, None):
             if getattr(q.graph_name, "value", "").startswith(f"{iri.BASE}article/") and renewed(q) != q:
