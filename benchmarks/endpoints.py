@@ -20,7 +20,7 @@ from kg.pipeline import extract
 from kg.read import read_articles
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from graphs import endpoint, oxigraph  # noqa: E402
+from graphs import endpoint, oxigraph
 
 
 def timed(store: str, rows: list[Extraction]) -> tuple[float, float, list[str]]:
