@@ -19,6 +19,7 @@ from kg.cli.sql import KEPT, fresh
 from kg.errors import InputError, NotFound, QueryError, StoreError
 from kg.export import relational
 from kg.export.relational import SCHEMAS
+from kg.graph.shape.reference import reference_quads
 from kg.graph.stores.folder import CHANGED
 from kg.knowledge_graph import KnowledgeGraph
 
@@ -137,14 +138,21 @@ def held(path: Path) -> dict[str, list[str]]:
     return {name: sorted(map(str, ask(path, f"SELECT * FROM {name}"))) for name in SCHEMAS}
 
 
+@pytest.fixture
+def small(monkeypatch) -> None:
+    """A graph `reference` of a few hundred quads, for speed."""
+    some = reference_quads()[::100]
+    monkeypatch.setattr("kg.knowledge_graph.reference_quads", lambda: some)
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_tables_that_were_brought_up_to_date_are_those_made_anew(seed: int, tmp_path, monkeypatch) -> None:
+def test_tables_that_were_brought_up_to_date_are_those_made_anew(seed: int, small, tmp_path, monkeypatch) -> None:
     chance, store, made = random.Random(seed), tmp_path / "s", []
     full = relational.write_duckdb
     monkeypatch.setattr("kg.export.relational.write_duckdb", lambda *given: (made.append(given[0]), full(*given)))
     reports, others = world(40, seed), {r.article.id: r for r in world(40, seed + 100)}
     there: set[str] = set()
-    for n in range(12):
+    for n in range(10):
         with KnowledgeGraph(store, write=True) as graph:
             for row in chance.sample(reports, 4):  # some anew, some otherwise
                 graph.insert(others[row.article.id] if chance.random() < 0.3 else row)
@@ -160,7 +168,7 @@ def test_tables_that_were_brought_up_to_date_are_those_made_anew(seed: int, tmp_
     assert sum(path == store / KEPT for path in made) == 2  # the first, and after the verdict
 
 
-def test_tables_are_made_anew_where_nobody_knows_what_changed(tmp_path, monkeypatch) -> None:
+def test_tables_are_made_anew_where_nobody_knows_what_changed(small, tmp_path) -> None:
     store = tmp_path / "s"
     count = "SELECT count(*) FROM articles"
 

@@ -52,7 +52,8 @@ def _otherwise(quads: Quads, sparql: str) -> Iterator[tuple[ox.Literal, ox.Liter
 def _literal(text: str) -> ox.Literal:
     """A literal as SPARQL and Turtle both write it."""
     (quad,) = ox.parse(f"<a:a> <a:a> {text} .", format=ox.RdfFormat.TURTLE)
-    return quad.object  # type: ignore[return-value]  # it is one
+    assert isinstance(quad.object, ox.Literal)
+    return quad.object
 
 
 def _named(sparql: str) -> Iterator[str]:

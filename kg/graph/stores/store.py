@@ -207,7 +207,8 @@ class DiskStore(MemoryStore):
     def close(self) -> None:
         """Free the lock."""
         if self._changes == changes.Changes():
-            changes.close(self.folder)
+            with suppress(OSError):  # it is made anew then
+                changes.close(self.folder)
         del self.inner
         os.close(self._lock)
 
