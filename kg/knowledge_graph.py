@@ -26,7 +26,7 @@ from kg.graph.shape import articles as stored
 from kg.graph.shape.labels import Labels
 from kg.graph.shape.reference import reference_quads
 from kg.graph.shape.triples import EVENTS, PREFIXES, REFERENCE, article_quads, node
-from kg.graph.stores.remote import RemoteStore, is_url
+from kg.graph.stores.remote import RemoteStore, RemoteWriter, is_url
 from kg.graph.stores.store import DiskStore, MemoryStore, SnapshotStore, Store
 from kg.graph.upkeep.info import Info, info
 from kg.graph.upkeep.review import Finding, Verdicts, review
@@ -67,7 +67,7 @@ class KnowledgeGraph:
         if store is None:
             self._store = MemoryStore()
         elif is_url(store):
-            self._store = RemoteStore(str(store), write=write)
+            self._store = RemoteWriter(str(store)) if write else RemoteStore(str(store))
         else:
             self._store = DiskStore(Path(store)) if write else SnapshotStore(Path(store))
         if store is None or write:

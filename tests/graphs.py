@@ -10,6 +10,8 @@ import time
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,6 +20,7 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind, Status
 
 FRA, DEU, KEN, IND = (Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN"), ("India", "IND")))
+OXIGRAPH = Path(sys.executable).with_name("oxigraph")  # the server, beside its Python
 MACRON = Actor(Kind.PERSON, "Emmanuel Macron", "emmanuel-macron", "FRA")
 NATO = Actor(Kind.ORGANISATION, "NATO", "nato")
 
@@ -133,21 +136,60 @@ def union(graph: KnowledgeGraph) -> set[ox.Triple]:
 @contextmanager
 def endpoint(*files: str) -> Iterator[str]:
     """A SPARQL 1.1 endpoint with updates on a free port of this machine, empty or with what the files hold."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "rdflib_endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), "--enable-update", *files],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    url = f"http://127.0.0.1:{port}/"
+    with answering(process, f"http://127.0.0.1:{port}/") as url:
+        yield url
+
+
+@contextmanager
+def oxigraph(folder: Path) -> Iterator[str]:
+    """The endpoint of an Oxigraph with a store of its own in a folder, on a free port of this machine."""
+    address = f"127.0.0.1:{free_port()}"
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([OXIGRAPH, "serve", "--location", str(folder), "--bind", address], **quiet)
+    with answering(process, f"http://{address}/query") as url:
+        yield url
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[str]:
+    """The endpoint of a Virtuoso 7 on free ports of this machine, with a database of its own in a folder, where everybody may update."""
+    port, web = free_port(), free_port()
+    settings = {
+        "Database": {"DatabaseFile": "v.db", "ErrorLogFile": "v.log", "LockFile": "v.lck", "TransactionFile": "v.trx", "xa_persistent_file": "v.pxa"},
+        "TempDatabase": {"DatabaseFile": "t.db", "TransactionFile": "t.trx"},
+        "Parameters": {"ServerPort": f"127.0.0.1:{port}", "DirsAllowed": "."},
+        "HTTPServer": {"ServerPort": f"127.0.0.1:{web}", "ServerThreads": "3"},
+        "SPARQL": {"ResultSetMaxRows": "10000000"},
+    }
+    text = "\n".join(f"[{name}]\n" + "\n".join(f"{k} = {v}" for k, v in said.items()) for name, said in settings.items())
+    (folder / "v.ini").write_text(text + "\n", encoding="utf-8")
+    quiet: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(["virtuoso-t", "+foreground", "+configfile", "v.ini"], **quiet)
+    with answering(process, f"http://127.0.0.1:{web}/sparql") as url:
+        subprocess.run(["isql-vt", f"127.0.0.1:{port}", "dba", "dba", 'exec=GRANT SPARQL_UPDATE TO "SPARQL";'], check=True, timeout=60, **quiet)
+        yield url
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def answering(process: subprocess.Popen[bytes], url: str) -> Iterator[str]:
+    """The endpoint that a process opens, when it answers; the process ends with it."""
     try:
         for _ in range(1200):
             try:
-                urllib.request.urlopen(
-                    urllib.request.Request(url, data=b"ASK {}", headers={"Content-Type": "application/sparql-query"}), timeout=1
-                ).read()
+                urllib.request.urlopen(urllib.request.Request(url, data=b"query=ASK+%7B%7D"), timeout=1).read()
                 break
             except OSError:
                 assert process.poll() is None, "the endpoint did not start"

@@ -99,6 +99,9 @@ def test_a_query_that_finds_nothing_names_what_is_unknown(graph) -> None:
         ("PREFIX my: <https://example.org/> SELECT ?x { ?x my:thing graph:events }", []),
         ("PREFIX : <https://w3id.org/irkg/ontology#> SELECT ?x { ?x :mett ?y }", ["ir:mett is unknown; did you mean ir:met?"]),
         ("SELECT ?x { ?x ir:met country:KEN }", []),
+        ('SELECT ?x { ?x rdfs:label "Pakistan"@en }', ['"Pakistan"@en is unknown; did you mean "Pakistan"?']),
+        ("SELECT ?x { ?x skos:prefLabel 'trade' }", ['"trade" is unknown; did you mean "trade"@en?']),
+        ('SELECT ?x { ?x rdfs:label "Pakistan", "Atlantis"@en, "trade"@en, "2024"^^xsd:gYear }', []),
     ],
 )
 def test_what_is_unknown_in_a_query(graph, sparql, said) -> None:

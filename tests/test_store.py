@@ -9,16 +9,18 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from graphs import as_of_layout_2, claim, endpoint, mixed, report, union
+from graphs import as_of_layout_2, claim, endpoint, mixed, oxigraph, report, union, virtuoso
 
 from kg.errors import QueryError, StoreError, StoreLocked
 from kg.graph.asking.union import GRAPHS
+from kg.graph.shape.reference import reference_quads
 from kg.graph.shape.triples import EVENTS, MERGES, RELATIONS, ir, literal, node
-from kg.graph.stores.remote import RemoteStore
+from kg.graph.stores.remote import RemoteStore, RemoteWriter
 from kg.graph.stores.store import DiskStore, MemoryStore, Store
 from kg.knowledge_graph import KnowledgeGraph
 
@@ -51,7 +53,24 @@ def url() -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(params=["memory", "disk", "remote"])
+@pytest.fixture(scope="module")
+def other(tmp_path_factory) -> Iterator[str]:
+    """Another server, Virtuoso, where it is installed."""
+    if not which("virtuoso-t"):
+        pytest.skip("needs Virtuoso (Debian: virtuoso-opensource-7-bin)")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as found:
+        yield found
+
+
+def emptied(where: str) -> RemoteWriter:
+    """An endpoint without graphs of ours; Virtuoso 7.2.5 keeps some texts with a type or language that are deleted one by one for the second time."""
+    found = RemoteStore(where)
+    for graph in {q.graph_name for q in found.quads((None, None, None, None))}:
+        found._send(found.updates, [("update", f"CLEAR GRAPH {graph}")], "*/*")
+    return RemoteWriter(where)
+
+
+@pytest.fixture(params=["memory", "disk", "remote", "virtuoso"])
 def store(request, tmp_path) -> Iterator[Store]:
     made: Any
     if request.param == "memory":
@@ -59,9 +78,11 @@ def store(request, tmp_path) -> Iterator[Store]:
     elif request.param == "disk":
         made = DiskStore(tmp_path / "s")
     else:
-        made = RemoteStore(request.getfixturevalue("url"))
-        made.change(list(made.quads((None, None, None, None))), ())
+        made = emptied(request.getfixturevalue({"remote": "url", "virtuoso": "other"}[request.param]))
     yield made
+    if isinstance(made, RemoteWriter):  # the server has what the tests saw
+        made.publish()
+        assert set(RemoteStore(made.url).quads((None, None, None, None))) == set(made.quads((None, None, None, None)))
     made.close()
 
 
@@ -128,9 +149,11 @@ def test_queries_only_read_and_say_what_is_wrong(store) -> None:
         store.query("SELECT ?s { ?s foaf:name ?n }")
 
 
-def test_the_dataset_shows_the_same_data(store) -> None:
+def test_the_dataset_shows_the_same_data(store, request) -> None:
     import rdflib
 
+    if "virtuoso" in request.node.name:
+        pytest.skip("rdflib gives rows of nodes without names for Virtuoso's answers")
     store.change((), QUADS)
     dataset = store.dataset()
     rows = list(dataset.query(f"SELECT ?o {{ GRAPH <{EVENTS.value}> {{ <{X.value}> <{ir('p2').value}> ?o }} }}"))
@@ -147,9 +170,80 @@ def test_the_dataset_shows_the_same_data(store) -> None:
 # -- the graph over it ------------------------------------------------------------------------------------------------
 
 
+def test_a_graph_in_virtuoso_is_the_same_graph(other) -> None:
+    emptied(other)
+    here = KnowledgeGraph()
+    with KnowledgeGraph(other, write=True) as there:
+        for graph in (here, there):
+            for row in mixed():
+                graph.insert(row)
+            graph.remove("b")
+        assert there.quads() == here.quads()
+        assert list(there.events()) == list(here.events())
+        for asked in (
+            "SELECT ?a ?b { ?a ir:met ?b }",
+            "SELECT ?a { GRAPH graph:state-relations { ?a ir:aided ?b } }",
+            "SELECT ?c { GRAPH ?g { ?c a ir:Claim } }",
+        ):
+            found, wanted = (sorted(map(str, graph.query(asked))) for graph in (there, here))
+            assert found == wanted
+            assert found
+
+
 def test_an_endpoint_opened_for_reading_is_not_written(url) -> None:
     with pytest.raises(StoreError, match="for reading"):
         KnowledgeGraph(url).insert(mixed()[0])
+
+
+@pytest.fixture
+def few(monkeypatch) -> None:
+    """A graph `reference` of a few hundred quads, for speed."""
+    some = reference_quads()[::100]
+    monkeypatch.setattr("kg.knowledge_graph.reference_quads", lambda: some)
+
+
+def test_changes_go_to_an_endpoint_together(few, tmp_path, monkeypatch) -> None:
+    sent = []
+    send = RemoteStore._send
+    monkeypatch.setattr(RemoteStore, "_send", lambda self, url, form, accept: (sent.append(url), send(self, url, form, accept))[1])
+    with oxigraph(tmp_path / "o") as url:
+        with KnowledgeGraph(url, write=True) as graph:
+            graph.store.publish()
+            sent.clear()
+            for row in mixed():
+                graph.insert(row)
+            graph.remove("c")
+            assert sent == []
+            graph.store.publish()
+            assert sent == [graph.store.updates]
+            wanted = graph.quads()
+            graph.insert(report("more", claim("more", "Aid")))
+            RemoteWriter(url).bulk(b"<urn:x> <urn:p> <urn:o> <https://w3id.org/irkg/id/graph/events> .")  # is not sent
+        other = RemoteWriter(url)
+        with pytest.raises(StoreError, match=r"holds .* quads where .* were written"), KnowledgeGraph(url, write=True) as graph:
+            graph.remove("more")
+            other.change((), QUADS)
+            other.publish()
+        other.change(QUADS, ())
+        other.publish()
+        assert KnowledgeGraph(url).quads() == wanted
+
+
+def test_an_endpoint_that_goes_away_ends_a_build_in_a_line(few, tmp_path) -> None:
+    with oxigraph(tmp_path / "o") as url:
+        graph = KnowledgeGraph(url, write=True)
+    graph.insert(mixed()[0])
+    with pytest.raises(StoreError, match="cannot reach the endpoint"):
+        graph.close()
+
+
+def test_an_endpoint_that_keeps_rows_back_is_not_written(few, tmp_path, monkeypatch) -> None:
+    with oxigraph(tmp_path / "o") as url:
+        KnowledgeGraph(url, write=True).close()
+        solutions = RemoteStore._solutions
+        monkeypatch.setattr(RemoteStore, "_solutions", lambda self, text: itertools.islice(solutions(self, text), 100))
+        with pytest.raises(StoreError, match="gives 100 of its"):
+            KnowledgeGraph(url, write=True)
 
 
 def test_an_endpoint_that_is_not_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import tomllib
 from datetime import date
@@ -16,7 +17,10 @@ from typer.testing import CliRunner
 from kg.cli import app
 from kg.cli.sql import KEPT, fresh
 from kg.errors import InputError, NotFound, QueryError, StoreError
+from kg.export import relational
 from kg.export.relational import SCHEMAS
+from kg.graph.shape.reference import reference_quads
+from kg.graph.stores.folder import CHANGED
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Mark
 
@@ -134,6 +138,66 @@ def test_sql_is_asked_of_the_newest_state(tmp_path, monkeypatch) -> None:
     assert [p.name for p in store.iterdir() if p.name.endswith(".part")] == []
     (store / KEPT).write_bytes(b"no database")
     assert json.loads(run(count, "--format", "json").stdout) == [{"n": 2}]
+
+
+def held(path: Path) -> dict[str, list[str]]:
+    """All rows of all tables, in no order."""
+    return {name: sorted(map(str, ask(path, f"SELECT * FROM {name}"))) for name in SCHEMAS}
+
+
+@pytest.fixture
+def small(monkeypatch) -> None:
+    """A graph `reference` of a few hundred quads, for speed."""
+    some = reference_quads()[::100]
+    monkeypatch.setattr("kg.knowledge_graph.reference_quads", lambda: some)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_tables_that_were_brought_up_to_date_are_those_made_anew(seed: int, small, tmp_path, monkeypatch) -> None:
+    chance, store, made = random.Random(seed), tmp_path / "s", []
+    full = relational.write_duckdb
+    monkeypatch.setattr("kg.export.relational.write_duckdb", lambda *given: (made.append(given[0]), full(*given)))
+    reports, others = world(40, seed), {r.article.id: r for r in world(40, seed + 100)}
+    there: set[str] = set()
+    for n in range(10):
+        with KnowledgeGraph(store, write=True) as graph:
+            for row in chance.sample(reports, 4):  # some anew, some otherwise
+                graph.insert(others[row.article.id] if chance.random() < 0.3 else row)
+                there.add(row.article.id)
+                graph.store.publish()
+            for gone in chance.sample(sorted(there), n % 3):
+                graph.remove(gone)
+                there.discard(gone)
+            if n == 8:
+                graph.verdicts.say(next(r.claim for e in graph.events() for r in e.reports), "wrong")
+        KnowledgeGraph(store).export(tmp_path / f"{n}.duckdb")
+        assert held(fresh(store)) == held(tmp_path / f"{n}.duckdb"), n
+    assert sum(path == store / KEPT for path in made) == 2  # the first, and after the verdict
+
+
+def test_tables_are_made_anew_where_nobody_knows_what_changed(small, tmp_path) -> None:
+    store = tmp_path / "s"
+    count = "SELECT count(*) FROM articles"
+
+    def insert(name: str) -> KnowledgeGraph:
+        graph = KnowledgeGraph(store, write=True)
+        graph.insert(report(name, claim(name, "Attack", FRA, DEU)))
+        return graph
+
+    insert("a").close()
+    assert ask(fresh(store), count) == [(1,)]
+    killed = insert("b")
+    killed.store.close()  # the article is there and was not shown, as after a kill
+    insert("c").close()
+    assert ask(fresh(store), count) == [(3,)]
+    (store / CHANGED).rename(tmp_path / "kept")
+    insert("d").close()  # as an older version leaves it
+    (tmp_path / "kept").rename(store / CHANGED)
+    insert("e").close()
+    assert ask(fresh(store), count) == [(5,)]
+    (store / CHANGED).write_text('{"shown": "snap')
+    insert("f").close()
+    assert ask(fresh(store), count) == [(6,)]
 
 
 def test_sql_reads_the_tables_alone(tmp_path, monkeypatch) -> None:

@@ -39,6 +39,18 @@ declaration in a query.
 | `article:...` | what one article says, with its evidence |
 
 A query without `GRAPH` asks `events`, `relations` and `reference` together.
+
+## Labels and languages
+
+What explains (labels and definitions of classes and properties, names of sectors) is English text and says so: `"trade"@en`. Names of actors and places, titles and quotes of articles,
+and labels of events are plain strings: `"Pakistan"`. The reasons:
+
+- A name is the same in many languages, and the articles are not all from English desks: nobody knows in which language "Volodymyr Zelenskyy" is written. A guess, stored, would look like knowledge.
+- RDF holds `"Pakistan"` and `"Pakistan"@en` to be two things. With a language, `?x rdfs:label "Pakistan"`, `FILTER (?name = "Pakistan")` and joins on names (of ours and of other people's plain tables) would find nothing, without an error;
+  with both, every row with a label would come twice.
+- Merging, tables, GraphML and CSV need the name alone. `STR(?label)` and `FILTER (LANG(?label) IN ("", "en"))` ask for either form.
+
+A query that finds nothing is told: `"Pakistan"@en is unknown; did you mean "Pakistan"?`, and the other way round for `"trade"`.
 """
 
 

@@ -38,27 +38,44 @@ def sql(
 
 
 def fresh(store: Path) -> Path:
-    """The file with the tables of a store's present state; made where it is not there.
+    """The file with the tables of a store's present state; made where it is not there, and brought up to it where it is known what changed.
 
     Raises:
         StoreError: there is no store, or its folder cannot be written. QueryError: a library is missing.
     """
     from kg.errors import QueryError, StoreError
-    from kg.export.relational import write_duckdb
     from kg.graph.stores.folder import shown
-    from kg.knowledge_graph import KnowledgeGraph
 
-    path = store / KEPT
+    path, columns = store / KEPT, _columns()
     try:
-        now = {"snapshot": shown(store), "columns": _columns()}
-        if path.exists() and _notes(path) == now:
-            return path
-        write_duckdb(path, KnowledgeGraph(store).tables(), now)
+        notes = _notes(path) if path.exists() else {}
+        if notes.get("columns") != columns:
+            _make(store, path, "", columns)
+        elif notes.get("snapshot") != shown(store):
+            _make(store, path, notes.get("snapshot", ""), columns)
     except ImportError as error:
         raise QueryError(str(error)) from error
     except OSError as error:
         raise StoreError(f"cannot write {path}: {error.strerror or error}; `kg export -o graph.duckdb` writes the tables elsewhere") from error
     return path
+
+
+def _make(store: Path, path: Path, before: str, columns: str) -> None:
+    """Make the tables, from those of the snapshot `before` where it is known what changed since."""
+    from kg.export.refreshing import refresh
+    from kg.export.relational import write_duckdb
+    from kg.graph.merging.derive import Derivation
+    from kg.graph.stores.changes import between
+    from kg.graph.stores.store import SnapshotStore
+    from kg.knowledge_graph import KnowledgeGraph
+
+    graph = KnowledgeGraph(store)
+    assert isinstance(graph.store, SnapshotStore)  # a folder, opened for reading
+    notes = {"snapshot": graph.store.name, "columns": columns}
+    if changes := between(store, before, graph.store.name):
+        refresh(path, graph.store.quads, Derivation(graph.store).some, changes, notes)
+    else:
+        write_duckdb(path, graph.tables(), notes)
 
 
 def _columns() -> str:

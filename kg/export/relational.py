@@ -83,17 +83,17 @@ def tables(events: Iterable[Event], find: Find) -> dict[str, pa.Table]:
     known = list(events)
     of = {report.claim: event.iri for event in known for report in event.reports}
     rows: dict[str, Iterable[Row]] = {
-        "actors": _actors(find),
-        "claims": _claims(find, of),
-        "events": (_event(e) for e in known),
-        "ties": (row for e in known for row in _ties(e)),
-        "articles": _articles(find),
+        "actors": actors(find),
+        "claims": claims(find, of),
+        "events": (event(e) for e in known),
+        "ties": (row for e in known for row in ties(e)),
+        "articles": articles(find),
         "offices": _offices(find),
     }
-    return {name: _table(name, rows[name]) for name in SCHEMAS}
+    return {name: arrow_table(name, rows[name]) for name in SCHEMAS}
 
 
-def _table(name: str, rows: Iterable[Row]) -> pa.Table:
+def arrow_table(name: str, rows: Iterable[Row]) -> pa.Table:
     """Rows, sorted by their first columns, as a table of the types that its schema says."""
     pa = arrow()
     types = {
@@ -177,7 +177,8 @@ def precision(text: str | None) -> str | None:
     return ("year", "month", "day")[text.count("-")] if text else None
 
 
-def _event(e: Event) -> Row:
+def event(e: Event) -> Row:
+    """The row of an event."""
     type_ = event_types()[e.type]
     own = {name: getattr(e, name) for name in ("iri", "type", "relation", "quad", "plover", "cameo", "goldstein", "place", "office", "publishers")}
     return {
@@ -199,7 +200,8 @@ def _event(e: Event) -> Row:
     }
 
 
-def _ties(e: Event) -> Iterator[Row]:
+def ties(e: Event) -> Iterator[Row]:
+    """The rows of whom an event ties."""
     for tie in e.ties:
         yield {
             "event": e.iri,
@@ -227,7 +229,8 @@ def _one(rows: Mapping[str, list[str]], predicate: str) -> str | None:
     return min(rows.get(predicate, ()), default=None)
 
 
-def _claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
+def claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
+    """The rows of claims; `of` is the event of each that is a report of one."""
     terms = {name: iri.term(name) for name in ("eventType", "status", "agent", "target", "date", "topic", "office", "attributedTo", "confidence")}
     evidence, start, end, words = iri.term("evidence"), OA + "start", OA + "end", [OA + part for part in ("prefix", "exact", "suffix")]
     said = _said(find, (*terms.values(), evidence, start, end, *words))
@@ -259,14 +262,16 @@ def _claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
         }
 
 
-def _articles(find: Find) -> Iterator[Row]:
+def articles(find: Find) -> Iterator[Row]:
+    """The rows of articles."""
     names = {"id": "identifier", "title": "headline", "publisher": "publisher", "url": "url", "published": "datePublished"}
     for article, rows in _said(find, (SCHEMA + name for name in names.values())).items():
         found = {column: _one(rows, SCHEMA + name) for column, name in names.items()}
         yield {"iri": article.value, **found, "published": day(found["published"])}
 
 
-def _actors(find: Find) -> Iterator[Row]:
+def actors(find: Find) -> Iterator[Row]:
+    """The rows of actors."""
     kinds = {class_: kind.value for kind, class_ in CLASS.items()}
     rows: dict[str, Row] = {}
     for graph in (EVENTS, REFERENCE):  # what the data know of somebody counts more

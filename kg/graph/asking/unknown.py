@@ -1,14 +1,16 @@
-"""What to say of a query that found nothing: the names in it that the graph does not know, each with the nearest known one."""
+"""What to say of a query that found nothing: the names and texts in it that the graph does not know, each with the nearest known one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import pairwise
 
 import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.asking.keywords import names
+from kg.graph.asking.plan.text import Token, tokens
 from kg.graph.shape.claims import Quads
 from kg.graph.shape.labels import short
 from kg.graph.shape.triples import EVENTS, LABEL, MERGES, PREFIXES, REFERENCE, RELATIONS, SKOS, STATES, node
@@ -30,9 +32,28 @@ def unknown(quads: Quads, sparql: str) -> list[str]:
         quads: the store that was asked; sparql: the query.
 
     Returns:
-        Lines such as `ir:mett is unknown; did you mean ir:met?`, none where all names are known.
+        Lines such as `ir:mett is unknown; did you mean ir:met?`, none where all names are known; and such as `"Pakistan"@en is unknown; did you mean "Pakistan"?`
+        for texts that the graph has with another language, or with none.
     """
-    return [f"{short(value)} is unknown{_hint(quads, value)}" for value in dict.fromkeys(_named(sparql)) if not _is_known(quads, value)]
+    told = [f"{short(value)} is unknown{_hint(quads, value)}" for value in dict.fromkeys(_named(sparql)) if not _is_known(quads, value)]
+    return told + [f"{asked} is unknown; did you mean {other}?" for asked, other in _otherwise(quads, sparql)]
+
+
+def _otherwise(quads: Quads, sparql: str) -> Iterator[tuple[ox.Literal, ox.Literal]]:
+    """Texts of a query that nothing has, each as something has it: without a language, or in English."""
+    found = [*tokens(sparql), Token("end", "", 0, 0)]
+    for text, after in dict.fromkeys((a.text, b.text) for a, b in pairwise(found) if a.kind == "string" and b.text != "^^"):
+        asked = _literal(text + after if after.startswith("@") else text)
+        other = ox.Literal(asked.value) if asked.language else ox.Literal(asked.value, language="en")
+        if not any(quads.quads((None, None, asked, None))) and any(quads.quads((None, None, other, None))):
+            yield asked, other
+
+
+def _literal(text: str) -> ox.Literal:
+    """A literal as SPARQL and Turtle both write it."""
+    (quad,) = ox.parse(f"<a:a> <a:a> {text} .", format=ox.RdfFormat.TURTLE)
+    assert isinstance(quad.object, ox.Literal)
+    return quad.object
 
 
 def _named(sparql: str) -> Iterator[str]:

@@ -108,6 +108,13 @@ class Derivation:
         for event in sorted(members, key=lambda e: e.value):
             yield self.event(event, claims, members[event])
 
+    def some(self, events: Iterable[str]) -> Iterator[Event]:
+        """The events with some IRIs with their reports, those that are there."""
+        claims = self.claims()
+        for event in map(node, events):
+            if members := self.members(event):
+                yield self.event(event, claims, members)
+
     def event(self, node_: ox.NamedNode, claims: Claims, members: Iterable[str] | None = None) -> Event:
         """An event read back with its reports."""
         group = claims.all(self.members(node_) if members is None else members)

@@ -3,7 +3,8 @@
 `lock` is held by the one process that writes, `live` is what it writes. `snapshot-N` is a state for readers (hard links to the files of `live`),
 and `current` names the one that is shown; it is put in place by a rename, when all that it names is there. What a killed writer left besides (a
 snapshot unfinished, not yet shown or half removed) is swept away by the next one. A reader holds its snapshot by a lock on the directory; a
-snapshot that is held stays. `counts` helps the planner of queries (`kg.graph.asking.plan`) and may be missing or a little old. `version` says how the whole is laid out; a folder without it is of the first version.
+snapshot that is held stays. `counts` helps the planner of queries (`kg.graph.asking.plan`) and may be missing or a little old;
+`changed` (`kg.graph.stores.changes`) may be missing, too. `version` says how the whole is laid out; a folder without it is of the first version.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 
-LOCK, LIVE, CURRENT, VERSION, COUNTS = "lock", "live", "current", "version", "counts"
+LOCK, LIVE, CURRENT, VERSION, COUNTS, CHANGED = "lock", "live", "current", "version", "counts", "changed"
 LAYOUT = 3  # a program that cannot read what an earlier one wrote gives it another number, and upgrades or refuses what has a lower one
 RENEWED = 2  # the earliest one that is brought up to date, by who opens it for writing
 BUFFER = 64_000_000  # bytes: what the store writes at once when it tidies up
@@ -131,7 +132,7 @@ def publish(store: ox.Store, folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove what a killed writer left; for the holder of the lock alone."""
-    for name in (CURRENT, VERSION, COUNTS):
+    for name in (CURRENT, VERSION, COUNTS, CHANGED):
         (folder / f"{name}.new").unlink(missing_ok=True)
     for name in (LOADED, _OLD):
         shutil.rmtree(folder / name, ignore_errors=True)

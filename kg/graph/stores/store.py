@@ -21,6 +21,7 @@ from kg.graph.asking.plan.counts import Table, table
 from kg.graph.asking.union import UNION, fill, is_kept, new_with_copies, size, with_copies
 from kg.graph.shape.older import renew
 from kg.graph.shape.triples import REFERENCE, update
+from kg.graph.stores import changes
 from kg.graph.stores import folder as layout
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple  # the graph has named nodes alone, but the types of pyoxigraph do not know it
@@ -145,6 +146,7 @@ class DiskStore(MemoryStore):
             older = layout.is_older(folder)
             if not older:
                 layout.note_version(folder)
+            changes.begin(folder)
             self.inner = ox.Store(str(folder / layout.LIVE))
         except OSError as error:
             os.close(self._lock)
@@ -153,6 +155,7 @@ class DiskStore(MemoryStore):
             fill(self.inner)
         if (kept := layout.counts(folder)) is not None:
             self._since, self._counted = kept
+        self._changes = changes.Changes()
         if older:
             self._renew()
 
@@ -162,6 +165,8 @@ class DiskStore(MemoryStore):
         Raises:
             StoreError: the disk does not take them.
         """
+        delete, insert = tuple(delete), tuple(insert)
+        self._changes.note((*delete, *insert))
         try:
             super().change(delete, insert)
         except OSError as error:
@@ -175,6 +180,7 @@ class DiskStore(MemoryStore):
         """
         try:
             renew(self.inner)
+            self._changes.all = True
             self.publish()
             layout.note_version(self.folder)
         except (OSError, StoreError) as error:
@@ -199,6 +205,7 @@ class DiskStore(MemoryStore):
             del loaded, self.inner
             layout.swap(self.folder)
             self._counted = None
+            self._changes.all = True
             self.inner = ox.Store(str(self.folder / layout.LIVE))
         except OSError as error:
             raise layout.failed(self.folder, error) from error
@@ -211,18 +218,27 @@ class DiskStore(MemoryStore):
         """
         try:
             layout.publish(self.inner, self.folder)
+            changes.note(self.folder, layout.shown(self.folder), self._changes)
+            self._changes = changes.Changes()
             layout.note_counts(self.folder, self.counts(), self._since)
         except OSError as error:
             raise layout.failed(self.folder, error) from error
 
     def close(self) -> None:
         """Free the lock."""
+        if self._changes == changes.Changes():
+            with suppress(OSError):  # it is made anew then
+                changes.close(self.folder)
         del self.inner
         os.close(self._lock)
 
 
 class SnapshotStore(MemoryStore):
-    """The last published state of a folder, read-only; a build may go on beside it."""
+    """The last published state of a folder, read-only; a build may go on beside it.
+
+    Attributes:
+        name: of the snapshot.
+    """
 
     def __init__(self, folder: Path) -> None:
         layout.check_version(folder)
@@ -231,6 +247,7 @@ class SnapshotStore(MemoryStore):
             name = layout.shown(folder)
             if not name:
                 raise StoreError(f"no store at {folder}; build one with `kg build PATH --store {folder}`")
+            self.name = name
             try:
                 held = layout.hold(folder / name)
                 self._let_go = weakref.finalize(self, os.close, held)
