@@ -3,7 +3,7 @@ const RING = 300, ARC = 1.9;  // distance of neighbours; angle over which those 
 const nodes = new Map(), edges = new Map();  // by id; nodes have places
 const asked = new URLSearchParams(location.search);
 const focus = asked.get("focus"), people = asked.get("people") === "0" ? "&people=0" : "";
-let opened = [], hidden = new Set(), picked = null, stage = null, scene = {nodes: [], edges: []};
+let opened = [], hidden = new Set(), pinned = new Map(), picked = null, stage = null, scene = {nodes: [], edges: []};
 const local = ends => ends.includes("/") ? ends : "country/" + ends;
 const inAddress = id => id.replace(/^country\//, "");
 
@@ -24,8 +24,10 @@ function place(found) {
     const r = (first ? RING : RING * .8) + (k % 2) * 70;
     nodes.set(n.id, {...n, x: centre.x + 1.3 * r * Math.cos(angle), y: centre.y + r * Math.sin(angle)});
   });
-  apart([...nodes.values()], new Set(fresh.map(n => n.id)));
+  apart([...nodes.values()], new Set(fresh.map(n => n.id).filter(id => !pinned.has(id))));
+  pin();
 }
+function pin() { for (const [id, [x, y]] of pinned) if (nodes.has(id)) Object.assign(nodes.get(id), {x, y}); }
 function apart(all, movable) {
   for (let round = 0; round < 80; round++) {
     let moved = false;
@@ -60,7 +62,7 @@ function draw(fit) {
   stage.mark(near());
   if (fit) stage.fit(null, true);
   stage.redraw();
-  $("undo").disabled = !opened.length && !hidden.size;
+  $("undo").disabled = !opened.length && !hidden.size && !pinned.size;
   card();
 }
 function frame() {
@@ -78,13 +80,14 @@ function card() {
   const n = picked && nodes.get(picked), e = picked && edges.get(picked);
   for (const row of $("rows").rows) row.classList.toggle("picked", Boolean(n) && row.querySelector("[data-open]").dataset.open === picked);
   if (n) return $("card").replaceChildren(h("h2", {}, n.name), h("p", {class: "soft"}, `${n.kind}, ${n.events.toLocaleString("en")} events`),
-    h("p", {class: "actions"}, h("a", {href: n.path}, "Page"), h("button", {type: "button", onclick: () => open(n.id)}, "Open neighbours"), h("button", {type: "button", onclick: () => hide(n.id)}, "Hide")));
+    h("p", {class: "actions"}, h("a", {href: n.path}, "Page"), h("button", {type: "button", onclick: () => open(n.id)}, "Open neighbours"), h("button", {type: "button", onclick: () => hide(n.id)}, "Hide"), ...(pinned.has(n.id) ? [h("button", {type: "button", onclick: () => { pinned.delete(n.id); remember(true); draw(); }}, "Unpin")] : [])));
   if (e) return $("card").replaceChildren(h("h2", {}, `${nodes.get(e.a).name} and ${nodes.get(e.b).name}`), h("p", {}, `${e.events.toLocaleString("en")} events: ${e.plus} of cooperation, ${e.minus} of conflict`), h("p", {class: "actions"}, h("a", {href: e.path}, "What is between them")));
   $("card").replaceChildren();
 }
 function remember(push) {
   const now = new URLSearchParams(asked), set = (key, list) => { if (list.length) now.set(key, list.map(inAddress).join()); else now.delete(key); };
   set("open", opened); set("hide", [...hidden]);
+  if (pinned.size) now.set("pin", [...pinned].map(([id, place]) => [inAddress(id), ...place].join(":")).join()); else now.delete("pin");
   if (push) history.pushState(null, "", "?" + now);
 }
 async function take(id) {
@@ -102,6 +105,7 @@ function hide(id) { hidden.add(id); picked = null; remember(true); draw(); }
 async function restore() {
   const p = new URLSearchParams(location.search), list = key => (p.get(key) || "").split(",").filter(Boolean).map(local);
   nodes.clear(); edges.clear(); opened = []; picked = null; hidden = new Set(list("hide"));
+  pinned = new Map((p.get("pin") || "").split(",").map(x => x.split(":")).filter(x => x.length === 3 && x.slice(1).every(v => /^-?\d{1,5}$/.test(v))).map(([id, x, y]) => [local(id), [Number(x), Number(y)]]));
   await take(local(focus));
   for (const id of list("open")) if (nodes.has(id)) { await take(id); opened.push(id); }
   draw(true);
@@ -115,6 +119,7 @@ const on = {
   },
   open(hit) { if (hit && hit.node !== undefined) open(hit.node); },
   hover() {},
+  drop(id, x, y) { pinned.set(id, [Math.round(x), Math.round(y)]); pin(); remember(true); draw(); },
 };
 function keys(ev) {
   const step = {ArrowLeft: [-60, 0], ArrowRight: [60, 0], ArrowUp: [0, -60], ArrowDown: [0, 60]}[ev.key];
@@ -128,7 +133,7 @@ function png() {
   c.toBlob(blob => { const a = h("a", {href: URL.createObjectURL(blob), download: "graph.png"}); a.click(); setTimeout(() => URL.revokeObjectURL(a.href), 1000); });
 }
 async function start() {
-  stage = visStage($("stage"), on);
+  stage = hasWebGL() ? makeStage($("stage"), on) : noStage($("stage"));
   $("tools").hidden = $("legend").hidden = false;
   $("in").addEventListener("click", () => stage.zoom(1.3)); $("out").addEventListener("click", () => stage.zoom(1 / 1.3)); $("fit").addEventListener("click", () => stage.fit());
   $("png").addEventListener("click", png);
@@ -136,7 +141,7 @@ async function start() {
   $("stage").addEventListener("keydown", keys);
   $("rows").addEventListener("click", ev => { const link = ev.target.closest("[data-open]"); if (link) { ev.preventDefault(); picked = link.dataset.open; open(picked); } });
   window.addEventListener("popstate", restore);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { stage.repaint(); stage.redraw(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { stage.repaint(); });
   await restore();
   document.documentElement.dataset.ready = "1";
 }
