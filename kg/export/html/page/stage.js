@@ -1,7 +1,7 @@
 // A stage draws a scene and says what is pointed at. It stands on sigma 3 (drawing, camera, pointer, touch) and graphology; shapes, dashes and arrows are two programs of ours.
 // Names are drawn by labels.js. stage: draw(scene), mark(near or null), fit(ids), centre(id), move(dx, dy), zoom(factor), screen(x, y), scale(), picture(), redraw(), repaint(), place(id);
 // on: {frame, hover, click, open, and drop(id, x, y) where discs may be moved}. A place on the page has its y downwards, one of sigma upwards.
-const WHILE_MOVING = 3000;  // lines; 40,000 take over a second a frame where the browser draws without a graphics card
+const WHILE_MOVING = 1500;  // lines, and none of their arrows; 40,000 take over a second a frame where the browser draws without a graphics card
 const FAR = .005, CLOSE = 8;  // pixels of a unit of the page, at least and at most
 const SHAPES = {dot: 0, square: 1, triangle: 2, diamond: 3, hexagon: 4};
 const {FLOAT, UNSIGNED_BYTE, POINTS, TRIANGLES} = window.WebGLRenderingContext || {};
@@ -14,6 +14,20 @@ const setUniforms = ({matrix, width, height, zoomRatio, pixelRatio}, {gl, unifor
   gl.uniform2f(at.u_size, width, height);
 };
 
+// Lines and discs share one canvas: each that the browser lays over another costs as much as drawing, without a graphics card. sigma draws discs first, so they wait for the lines.
+class OneCanvas extends sigma.Sigma {
+  createWebGLContext(id, options) {
+    if (id !== "nodes") return super.createWebGLContext(id, options);
+    const gl = this.webGLContexts[id] = this.webGLContexts.edges;
+    this.elements[id] = this.elements.edges;
+    this.pickingLayers.add(id);
+    this.frameBuffers[id] = gl.createFramebuffer();
+    return gl;
+  }
+  resetWebGLTexture(id) { return stirred ? this : super.resetWebGLTexture(id); }
+}
+let discsAfterLines = null;
+
 let stirred = false;  // while the picture moves, only the strongest lines are drawn, and nothing for the pointer
 class Discs extends sigma.NodeProgram {
   getDefinition() {
@@ -21,10 +35,10 @@ class Discs extends sigma.NodeProgram {
       VERTICES: 1, METHOD: POINTS, UNIFORMS,
       ATTRIBUTES: [floats("a_place", 2), floats("a_form", 2), colour4("a_colour"), colour4("a_rim"), colour4("a_id")],
       VERTEX_SHADER_SOURCE: `
-        attribute vec2 a_place, a_form; attribute vec4 a_colour, a_rim, a_id; uniform mat3 u_matrix; uniform float u_scale, u_ratio; varying vec4 colour, rim; varying float shape, pixels;
+        attribute vec2 a_place, a_form; attribute vec4 a_colour, a_rim, a_id; uniform mat3 u_matrix; uniform float u_scale, u_ratio; varying vec4 colour, rim; varying float shape, pixels, margin;
         void main() {
           gl_Position = vec4((u_matrix * vec3(a_place, 1)).xy, 0, 1);
-          pixels = clamp(a_form.x * u_scale * 2.0, 3.0, ${2 * DISC}.0) * u_ratio; gl_PointSize = pixels + 2.0; shape = a_form.y; rim = a_rim;
+          pixels = clamp(a_form.x * u_scale * 2.0, 3.0, ${2 * DISC}.0) * u_ratio; margin = pixels > 6.0 ? 2.0 : 0.0; gl_PointSize = pixels + margin; shape = a_form.y; rim = a_rim;
           #ifdef PICKING_MODE
           colour = a_id;
           #else
@@ -32,9 +46,9 @@ class Discs extends sigma.NodeProgram {
           #endif
         }`,
       FRAGMENT_SHADER_SOURCE: `
-        precision highp float; varying vec4 colour, rim; varying float shape, pixels; uniform float u_ratio;
+        precision highp float; varying vec4 colour, rim; varying float shape, pixels, margin; uniform float u_ratio;
         void main() {
-          vec2 p = (gl_PointCoord * 2.0 - 1.0) * (pixels + 2.0) / pixels; float d;
+          vec2 p = (gl_PointCoord * 2.0 - 1.0) * (pixels + margin) / pixels; float d;
           if (shape < .5) d = length(p); else if (shape < 1.5) d = max(abs(p.x), abs(p.y)) / .88; else if (shape < 2.5) d = 2.0 * max(p.y - .12, abs(p.x) * .866 - p.y * .5 - .19) + .25;
           else if (shape < 3.5) d = abs(p.x) + abs(p.y); else d = max(abs(p.y) * 1.12, abs(p.x) * .97 + abs(p.y) * .56);
           float inside = (1.0 - d) * pixels * .5;  // pixels from the edge
@@ -50,6 +64,7 @@ class Discs extends sigma.NodeProgram {
   }
   processVisibleItem(id, i, {x, y, r, shape, fill, rim}) { this.array.set([x, y, r, SHAPES[shape], fill, rim, id], i); }
   setUniforms(params, program) { setUniforms(params, program); }
+  render(params) { discsAfterLines = () => super.render(params); }
   drawWebGL(method, program) { if (!stirred || !program.isPicking) super.drawWebGL(method, program); }
 }
 
@@ -103,14 +118,15 @@ class Lines extends sigma.EdgeProgram {
   }
   processVisibleItem(id, i, a, b, {width, side, dash, arrows, tint}) { this.array.set([a.x, a.y, b.x, b.y, a.r, b.r, width, side, dash, arrows, tint, id], i); }
   setUniforms(params, program) { setUniforms(params, program); }
+  render(params) { super.render(params); discsAfterLines(); }
   drawWebGL(method, program) {
-    const {gl, frameBuffer, buffer, isPicking} = program, from = stirred ? Math.max(0, this.capacity - WHILE_MOVING) : 0;
+    const {gl, frameBuffer, buffer, isPicking} = program, from = stirred ? Math.max(0, this.capacity - WHILE_MOVING) : 0, corners = from ? 6 : this.VERTICES;
     if (stirred && isPicking) return;
     gl.bindFramebuffer(gl.FRAMEBUFFER, frameBuffer);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     let offset = from * this.STRIDE * Float32Array.BYTES_PER_ELEMENT;  // the strongest lie last in the arrays
     for (const attribute of this.ATTRIBUTES) offset += this.bindAttribute(attribute, program, offset, true);
-    gl.drawArraysInstanced(method, 0, this.VERTICES, this.capacity - from);
+    gl.drawArraysInstanced(method, 0, corners, this.capacity - from);
   }
 }
 
@@ -131,7 +147,7 @@ function makeStage(element, on) {
   let scene = {nodes: [], edges: []}, byNode = new Map(), ids = new Map(), near = null, timer = null;
   const tint = (hex, alpha) => sigma.floatColor(`rgba(${channels(hex).join()},${alpha})`);
   const faintEdge = e => near && !(near.has(e.a) && near.has(e.b) && (near.centre === undefined || e.a === near.centre || e.b === near.centre));
-  const renderer = new sigma.Sigma(new sigma.MultiGraph(), element, {
+  const renderer = new OneCanvas(new sigma.MultiGraph(), element, {
     nodeProgramClasses: {disc: Discs}, edgeProgramClasses: {line: Lines}, nodeHoverProgramClasses: {disc: Discs}, defaultNodeType: "disc", defaultEdgeType: "line",
     renderLabels: false, enableEdgeEvents: true, allowInvalidContainer: true, stagePadding: 0, defaultDrawNodeHover() {}, zoomDuration: 150, inertiaRatio: 0,
     nodeReducer(key, data) {
@@ -206,7 +222,7 @@ function makeStage(element, on) {
     picture() {
       renderer.refresh();  // what WebGL drew is only there until the browser shows it
       const layers = renderer.getCanvases(), out = h("canvas", {width: layers.nodes.width, height: layers.nodes.height}), ctx = out.getContext("2d");
-      ctx.drawImage(layers.edges, 0, 0); ctx.drawImage(layers.nodes, 0, 0);
+      ctx.drawImage(layers.nodes, 0, 0);
       return out;
     },
   };
