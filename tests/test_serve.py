@@ -121,6 +121,29 @@ def test_addresses_lead_back_to_their_actors() -> None:
     assert path_of("https://example.org/x") == ""
 
 
+def test_ties_of_the_graph_say_who_does_it_and_what_has_not_happened(desk) -> None:
+    found = network.neighbours(desk, "KEN", limit=40)
+    aid = next(e for e in found["edges"] if {e["a"], e["b"]} == {"country/KEN", "organisation/nato"})
+    assert aid["lines"]["plus"] == {"forth": aid["a"] == "organisation/nato", "back": aid["b"] == "organisation/nato", "status": "actual"}
+    met = next(e for e in network.neighbours(desk, "FRA")["edges"] if {e["a"], e["b"]} == {"country/FRA", "country/DEU"})
+    assert not any(line["forth"] or line["back"] for line in met["lines"].values() if line["status"] == "denied")
+    assert "NATO" in next(n for n in network.neighbours(desk, "FRA")["nodes"] if n["id"] == "country/DEU")["bodies"]
+
+
+def test_the_cut_of_the_graph_counts_on_and_stands_in_its_title(client, desk) -> None:
+    whole, energy = network.neighbours(desk, "FRA"), network.neighbours(desk, "FRA", sector="energy")
+    assert len(energy["nodes"]) < len(whole["nodes"])
+    assert {n["id"] for n in energy["nodes"]} >= {"country/FRA", "country/IND"}
+    assert all(e["events"] <= 2 for e in energy["edges"])
+    assert "country/RWA" not in {n["id"] for n in energy["nodes"]}
+    assert "country/KEN" in {n["id"] for n in network.neighbours(desk, "FRA", sector="energy", also="KEN")["nodes"]}
+    text = client.get("/graph?focus=FRA&sector=energy&since=2024&support=1").text
+    assert "<title>Graph of France, on energy, from 2024, told by 1 publisher at least – irkg</title>" in text
+    assert "<title>France, on energy – irkg</title>" in client.get("/actor/FRA?sector=energy").text
+    assert client.get("/graph?focus=FRA&support=x").status_code == 400
+    assert "By way of others to India" in client.get("/graph?focus=FRA&to=India").text
+
+
 def test_neighbours_bring_the_ties_among_those_shown(desk) -> None:
     found = network.neighbours(desk, "FRA", limit=2, beside="IND,KEN")
     assert found["nodes"][0]["id"] == "country/FRA"

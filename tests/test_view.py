@@ -83,6 +83,13 @@ def test_selection(view: View, left: set[int]) -> None:
     assert {int(e["i"][-4:], 16) for e in content(EVENTS, view)["events"]} == left
 
 
+def test_title_tells_the_cut() -> None:
+    view = View(focus=("https://w3id.org/irkg/id/country/FRA",), since="2024", until="2025-02", relations=("talks",), title="News")
+    assert content(EVENTS, view)["title"] == "News: France, talks, from 2024 to 2025-02"
+    assert "<title>News: energy, told by 2 publishers at least</title>" in page(EVENTS, View(sectors=("energy",), min_support=2, title="News"))
+    assert content(EVENTS, View(title="News"))["title"] == "News"
+
+
 def test_wrong_options_name_what_there_is() -> None:
     with pytest.raises(ValueError, match="attacked"):
         View(relations=("marries",))

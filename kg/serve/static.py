@@ -30,7 +30,7 @@ def files() -> dict[str, str]:
         "desk.css": STYLE + own["desk.css"],
         **{name: own[name] for name in ("desk.js", "time.js", "review.js")},
         "sigma.js": renderer(),
-        "graph.js": script_of([own["scene.js"]], ("labels", "stage"), [own["graph.js"]]),
+        "graph.js": script_of([own["scene.js"]], ("labels", "stage"), [own["graph_save.js"], own["graph.js"]]),
         "icon.svg": ICON,
         "land.svg": land(),
     }
