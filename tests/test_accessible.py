@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("starlette", reason="the extra `serve` is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
 
+from axe_playwright_python.sync_playwright import Axe
 from serving import TOKEN, build, running
 from test_serve_browser import PAGES
 from test_view import EVENTS
@@ -16,7 +17,7 @@ from kg.export.html import View, page
 
 def serious(tab) -> list[str]:
     """What axe finds, with the elements that it means."""
-    found = axe.Axe().run(tab).response["violations"]
+    found = Axe().run(tab).response["violations"]
     return [f"{v['id']}: {n['html'][:120]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"][:3]]
 
 

@@ -5,7 +5,7 @@ const nodes = new Map(), edges = new Map();  // by id; nodes have places
 const asked = new URLSearchParams(location.search);
 const focus = asked.get("focus"), cut = ["people", "family", "sector", "since", "until", "support"].filter(k => asked.get(k)).map(k => `&${k}=${encodeURIComponent(asked.get(k))}`).join("");
 let way = [], group = "", grouped = {at: new Map(), names: []};  // ids of the chain that is drawn; what discs stand together by
-let opened = [], hidden = new Set(), pinned = new Map(), picked = null, stage = null, scene = {nodes: [], edges: []};
+let centre = "", opened = [], hidden = new Set(), pinned = new Map(), picked = null, stage = null, scene = {nodes: [], edges: []};
 const local = ends => ends.includes("/") ? ends : "country/" + ends;
 const inAddress = id => id.replace(/^country\//, "");
 
@@ -134,6 +134,7 @@ async function take(id, also = "") {
   regions = found.regions;
   place(found);
   for (const e of found.edges) edges.set([e.a, e.b].sort().join("|"), e);
+  return found.centre;
 }
 async function open(id, push = true) {
   try { await take(id); } catch (error) { $("card").replaceChildren(h("p", {class: "wrong"}, error.message)); return; }
@@ -149,7 +150,7 @@ async function restore() {
   group = p.get("group") || "";
   const ends = $("ways") && $("ways").dataset;
   way = ends ? ((await said(`/api/paths/${inAddress(ends.from)}/${ends.to}`)).shortest[0] || []).map(x => x.id) : [];
-  await take(local(focus), way.map(inAddress).join());
+  centre = await take(local(focus), way.map(inAddress).join());
   for (const id of list("open")) if (nodes.has(id)) { await take(id); opened.push(id); }
   draw(true);
 }
@@ -179,7 +180,7 @@ function groups() {
 }
 // the table holds who is shown: a row for each, to be picked, opened and hidden as its disc
 function table() {
-  const list = scene.nodes.filter(n => n.id !== local(focus)).map(n => nodes.get(n.id)), to = id => edges.get([local(focus), id].sort().join("|"));
+  const to = id => edges.get([centre, id].sort().join("|")), much = n => to(n.id)?.events || 0, list = scene.nodes.filter(n => n.id !== centre).map(n => nodes.get(n.id)).sort((x, y) => much(y) - much(x));
   $("rows").replaceChildren(...list.map(n => h("tr", {"data-id": n.id}, h("th", {scope: "row"}, h("button", {type: "button", class: "plain", onclick: () => pickOne(n.id)}, n.name)),
     h("td", {class: "n"}, to(n.id) ? h("a", {href: to(n.id).path}, to(n.id).events.toLocaleString("en")) : "–"), h("td", {}, h("a", {href: "/graph?focus=" + encodeURIComponent(n.ends), "data-open": n.id, "aria-label": `open ${n.name}`}, "open")))));
 }
@@ -195,7 +196,7 @@ async function start() {
   $("tools").hidden = $("legend").hidden = false;
   $("in").addEventListener("click", () => stage.zoom(1.3)); $("out").addEventListener("click", () => stage.zoom(1 / 1.3)); $("fit").addEventListener("click", () => stage.fit());
   $("group").addEventListener("change", () => { group = $("group").value; remember(true); draw(true); });
-  $("save").addEventListener("change", () => { const as = $("save").value; $("save").value = ""; if (as) ({png, svg, gexf, html: onePage})[as](); });
+  $("save").addEventListener("click", ev => { const as = ev.target.dataset.save; if (as) { ({png, svg, gexf, html: onePage})[as](); $("save").open = false; } });
   $("undo").addEventListener("click", () => history.back());
   $("stage").addEventListener("keydown", keys);
   $("rows").addEventListener("click", ev => { const link = ev.target.closest("[data-open]"); if (link) { ev.preventDefault(); picked = link.dataset.open; open(picked); } });

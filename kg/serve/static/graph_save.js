@@ -30,17 +30,17 @@ function picture() {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${few(x0)} ${few(y0)} ${few(x1 - x0)} ${few(y1 - y0)}" font-family="system-ui,sans-serif" role="img" aria-label="${escaped(document.title)}"><rect x="${few(x0)}" y="${few(y0)}" width="100%" height="100%" fill="${c.bg}"/>${out.join("")}</svg>`;
 }
 function svg() { give(new Blob(['<?xml version="1.0" encoding="utf-8"?>\n', picture()], {type: "image/svg+xml"}), "graph.svg"); }
-// GEXF 1.3: an edge a tone, directed where only one of the two does it to the other
+// GEXF 1.3: an edge a tone, from who does it; `mutual` where that is both or neither
 function gexf() {
   const c = colours(), rgb = hex => channels(hex).map((v, k) => `${"rgb"[k]}="${v}"`).join(" "), value = (k, v) => `<attvalue for="${k}" value="${escaped(v)}"/>`;
   const lines = scene.edges.filter(e => e.tone !== 2).map((e, k) => {
-    const one = e.forth !== e.back, [a, b] = one && e.back ? [e.b, e.a] : [e.a, e.b];
-    return `<edge id="${k}" source="${escaped(a)}" target="${escaped(b)}" type="${one ? "directed" : "undirected"}" weight="${e.count}"><attvalues>${value("tone", ["conflict", "neither", "cooperation"][e.tone + 1])}${value("status", ["actual", "planned", "denied"][e.dash])}</attvalues></edge>`;
+    const [a, b] = e.back && !e.forth ? [e.b, e.a] : [e.a, e.b];
+    return `<edge id="${k}" source="${escaped(a)}" target="${escaped(b)}" weight="${e.count}"><attvalues>${value("tone", ["conflict", "neither", "cooperation"][e.tone + 1])}${value("status", ["actual", "planned", "denied"][e.dash])}${value("mutual", e.forth === e.back)}</attvalues></edge>`;
   });
   const discs = scene.nodes.map(n => `<node id="${escaped(n.id)}" label="${escaped(n.label)}"><attvalues>${value("kind", n.id.split("/")[0])}${value("region", regions[n.region])}${value("events", n.weight)}</attvalues><viz:color ${rgb(fill(n, c))}/><viz:position x="${n.x.toFixed(1)}" y="${(-n.y).toFixed(1)}"/><viz:size value="${n.r.toFixed(1)}"/></node>`);
-  give(new Blob([`<?xml version="1.0" encoding="utf-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3"><meta><creator>irkg</creator><description>${escaped(document.title)}</description></meta><graph defaultedgetype="undirected">
+  give(new Blob([`<?xml version="1.0" encoding="utf-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3"><meta><creator>irkg</creator><description>${escaped(document.title)}</description></meta><graph defaultedgetype="directed">
 <attributes class="node"><attribute id="kind" title="kind" type="string"/><attribute id="region" title="region" type="string"/><attribute id="events" title="events" type="integer"/></attributes>
-<attributes class="edge"><attribute id="tone" title="tone" type="string"/><attribute id="status" title="status" type="string"/></attributes>
+<attributes class="edge"><attribute id="tone" title="tone" type="string"/><attribute id="status" title="status" type="string"/><attribute id="mutual" title="mutual" type="boolean"/></attributes>
 <nodes>${discs.join("\n")}</nodes><edges>${lines.join("\n")}</edges></graph></gexf>\n`], {type: "application/xml"}), "graph.gexf");
 }
 // picture and ties in one file that needs neither the desk nor a script
