@@ -1,8 +1,8 @@
-"""How fast is the desk? `python benchmarks/serve.py [--store DIR] [--requests 10000] [--actors RUS,UKR] [--minute 60]`.
+"""How fast is the desk? `python benchmarks/serve.py [--store DIR] [--requests 10000] [--actors RUS,UKR] [--minute 60] [--hostile 1000]`.
 
 Without a store, one is built of the articles in `data/`. A desk is started; printed are the first answer and the median and 95th percentile of pages and of
-expanding a node, the memory of all its processes over many requests, and 32 clients at once for a time beside a query that runs away. Exit 1 where a request
-failed, the runaway did not end at its limit, or memory grew by more than a tenth after the first fifth.
+expanding a node, the memory of all its processes over many requests, 32 clients at once for a time beside a query that runs away, and how many requests that mean
+harm (`tests/hostile.py`) were served wrongly. Exit 1 where a request failed or was served wrongly, the runaway did not end at its limit, or memory grew by more than a tenth after the first fifth.
 """
 
 from __future__ import annotations
@@ -102,6 +102,16 @@ def crowd(client: httpx.Client, paths: list[str], seconds: float) -> tuple[list[
     return times, len(failed), ended[0]
 
 
+def harm(port: int, count: int) -> int:
+    """Requests that mean harm and were served wrongly, each printed."""
+    sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+    import hostile
+
+    wrong = [said for one in hostile.requests(f"127.0.0.1:{port}", TOKEN, count) if (said := hostile.wrong(port, one))]
+    print(f"{len(wrong)} of {count:,} hostile requests served wrongly", *wrong, sep="\n")
+    return len(wrong)
+
+
 def told(name: str, times: list[float]) -> None:
     ordered = sorted(times)
     print(
@@ -115,6 +125,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--actors", default="RUS,UKR")
     parser.add_argument("--minute", type=float, default=60)
+    parser.add_argument("--hostile", type=int, default=0)
     asked = parser.parse_args()
     a, b = asked.actors.split(",")
     with tempfile.TemporaryDirectory() as place:
@@ -124,7 +135,8 @@ def main() -> int:
                 graph.add(folder("data") / "articles")
         process, client = desk(store)
         try:
-            return measure(process.pid, client, a, b, asked.requests, asked.minute)
+            harmed = harm(client.base_url.port or 0, asked.hostile) if asked.hostile else 0
+            return measure(process.pid, client, a, b, asked.requests, asked.minute) or int(harmed > 0)
         finally:
             process.terminate()
             process.wait(30)

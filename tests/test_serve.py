@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ import pytest
 pytest.importorskip("starlette", reason="the extra `serve` is not installed")
 
 from graphs import DEU, FRA, IND, KEN, claim, person, report, world
-from serving import MARKUP, TOKEN, build
+from serving import HOSTILE, MARKUP, TOKEN, build
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -24,7 +26,7 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Status
 from kg.serve.app import create
 from kg.serve.desk import Desk, Limits, actors_in, ends_of, path_of
-from kg.serve.index import Links
+from kg.serve.index import STATUSES, Links
 from kg.serve.settings import Settings, SettingsError, check, may_be_called
 from kg.serve.views import chains, counts, matrix, network, pages, queue, windows
 
@@ -119,6 +121,34 @@ def test_addresses_lead_back_to_their_actors() -> None:
     assert actors_in("FRA/organisation/nato", 2) == [values[0], values[2]]
     assert ends_of(values[0], values[2]) == "FRA/organisation/nato"
     assert path_of("https://example.org/x") == ""
+
+
+def test_ties_of_the_graph_say_who_does_it_and_what_has_not_happened(desk) -> None:
+    bad, ken = iri.actor(HOSTILE), iri.actor(KEN)  # the one criticised the other, once
+    found = network.neighbours(desk, "KEN", also=ends_of(bad))
+    tie = next(e for e in found["edges"] if {e["a"], e["b"]} == {"country/KEN", bad.removeprefix(iri.BASE)})
+    first = tie["a"] != "country/KEN"
+    assert tie["lines"] == {"minus": {"forth": first, "back": not first, "status": "actual"}}
+    which = desk.between(bad, ken)
+    for status, drawn in (("planned", "planned"), ("conditional", "planned"), ("denied", "denied")):
+        other = replace(desk.index, status=np.full_like(desk.index.status, STATUSES.index(status)))
+        assert network._line(SimpleNamespace(index=other), which, ken, bad) == {"forth": False, "back": True, "status": drawn}
+    assert "NATO" in next(n for n in network.neighbours(desk, "FRA")["nodes"] if n["id"] == "country/DEU")["bodies"]
+
+
+def test_the_cut_of_the_graph_counts_on_and_stands_in_its_title(client, desk) -> None:
+    whole, energy = network.neighbours(desk, "FRA"), network.neighbours(desk, "FRA", sector="energy")
+    told = [{frozenset((e["a"], e["b"])): e["events"] for e in found["edges"]} for found in (whole, energy)]
+    assert 0 < sum(told[1].values()) < sum(told[0].values())
+    assert all(n <= told[0].get(pair, n) for pair, n in told[1].items())
+    assert [n["id"] for n in network.neighbours(desk, "FRA", since="2090")["nodes"]] == ["country/FRA"]
+    assert [n["id"] for n in network.neighbours(desk, "FRA", since="2090", also="KEN")["nodes"]] == ["country/FRA", "country/KEN"]
+    assert network.neighbours(desk, "FRA", support="99")["total"] == 0 < whole["total"]
+    text = client.get("/graph?focus=FRA&sector=energy&since=2024&support=1").text
+    assert "<title>Graph of France, on energy, from 2024, told by 1 publisher at least – irkg</title>" in text
+    assert "<title>France, on energy – irkg</title>" in client.get("/actor/FRA?sector=energy").text
+    assert client.get("/graph?focus=FRA&support=x").status_code == 400
+    assert "By way of others to India" in client.get("/graph?focus=FRA&to=India").text
 
 
 def test_neighbours_bring_the_ties_among_those_shown(desk) -> None:

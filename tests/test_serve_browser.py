@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
+from pathlib import Path
+from xml.etree import ElementTree
 
+import networkx
 import pytest
 
 pytest.importorskip("starlette", reason="the extra `serve` is not installed")
@@ -119,6 +123,88 @@ def test_the_graph_grows_hides_and_goes_back(tab) -> None:
     it.wait_for_selector("html[data-ready='1']", state="attached")
     assert it.locator("#undo").is_enabled()
     assert it.evaluate("document.getElementById('over').names.length") > 2
+
+
+def graph_of(tab, query: str):
+    it = tab(f"/graph?{query}", accept_downloads=True)
+    it.wait_for_selector("html[data-ready='1']", state="attached")
+    return it
+
+
+def saved(it, as_: str) -> str:
+    with it.expect_download() as got:
+        it.click("#save summary")
+        it.click(f"#save [data-save={as_}]")
+    return Path(got.value.path()).read_bytes().decode("latin-1" if as_ == "png" else "utf-8")
+
+
+def test_what_the_graph_shows_is_saved(tab) -> None:
+    it = graph_of(tab, "focus=FRA")
+    drawn = it.evaluate("document.querySelectorAll('#rows tr').length") + 1
+    assert saved(it, "png").startswith("\x89PNG")
+    picture = ElementTree.fromstring(saved(it, "svg"))
+    names = [x.text for x in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert len(names) == drawn
+    assert {"France", "Germany"} <= set(names)
+    graph = networkx.read_gexf(io.StringIO(saved(it, "gexf")))
+    assert len(graph) == drawn
+    assert graph.nodes["country/FRA"]["label"] == "France"
+    assert {d["tone"] for _, _, d in graph.edges(data=True)} <= {"cooperation", "conflict", "neither"}
+    one = saved(it, "html")
+    assert "<title>Graph of France" in one
+    assert "<script" not in one
+    assert one.count("<tr>") - 1 == len({tuple(sorted((a, b))) for a, b, *_ in graph.edges})
+
+
+def test_the_saved_page_opens_without_the_desk(tab, browser, tmp_path) -> None:
+    it = graph_of(tab, "focus=KEN")
+    (tmp_path / "g.html").write_text(saved(it, "html"), encoding="utf-8")
+    page, wrong = browser.new_page(), []
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+    page.on("dialog", lambda d: (wrong.append("dialog"), d.dismiss()))
+    page.goto((tmp_path / "g.html").as_uri())
+    assert page.locator("svg circle").count() > 1
+    assert page.title() != "owned"
+    assert MARKUP in page.locator("body").inner_text()
+    page.close()
+    assert wrong == []
+
+
+def test_discs_are_grouped_and_the_address_says_so(tab) -> None:
+    it = graph_of(tab, "focus=FRA")
+    before = saved(it, "svg")
+    it.select_option("#group", "region")
+    it.wait_for_url(re.compile("group=region"))
+    by_region = saved(it, "svg")
+    assert by_region != before
+    assert re.search(r"Europe \(\d+\)</text>", by_region)
+    it.select_option("#group", "European Union")
+    it.wait_for_url(re.compile("group=European"))
+    assert re.search(r"European Union \(\d+\)</text>", saved(it, "svg"))
+    it.go_back()
+    it.wait_for_url(re.compile("group=region"))
+    assert saved(it, "svg") == by_region
+
+
+def test_a_way_between_two_is_drawn(tab) -> None:
+    it = graph_of(tab, "focus=FRA&to=India&limit=1")
+    chain = it.locator("#ways li").first.locator("a:not(.link)").all_inner_texts()
+    assert (chain[0], chain[-1]) == ("France", "India")
+    names = {x.text for x in ElementTree.fromstring(saved(it, "svg")).iter("{http://www.w3.org/2000/svg}text")}
+    assert set(chain) <= names
+    assert 'stroke-width="14"' in saved(it, "svg")
+    assert it.title() == "Graph of France to India – irkg"
+
+
+def test_table_and_picture_pick_the_same(tab) -> None:
+    it = graph_of(tab, "focus=FRA")
+    row = it.locator("#rows tr").nth(1)
+    row.locator("th button").click()
+    assert it.locator("#card h2").inner_text() == row.locator("th").inner_text()
+    assert "picked" in row.get_attribute("class")
+    it.locator("#card button:has-text('Hide')").click()
+    it.wait_for_url(re.compile("hide="))
+    assert it.locator("#rows tr.picked").count() == 0
 
 
 def test_a_hostile_article_runs_nothing(tab, desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import itertools
 import re
@@ -82,6 +83,13 @@ def test_selection(view: View, left: set[int]) -> None:
     assert {int(e["i"][-4:], 16) for e in content(EVENTS, view)["events"]} == left
 
 
+def test_title_tells_the_cut() -> None:
+    view = View(focus=("https://w3id.org/irkg/id/country/FRA",), since="2024", until="2025-02", relations=("talks",), title="News")
+    assert content(EVENTS, view)["title"] == "News: France, talks, from 2024 to 2025-02"
+    assert "<title>News: energy, told by 2 publishers at least</title>" in page(EVENTS, View(sectors=("energy",), min_support=2, title="News"))
+    assert content(EVENTS, View(title="News"))["title"] == "News"
+
+
 def test_wrong_options_name_what_there_is() -> None:
     with pytest.raises(ValueError, match="attacked"):
         View(relations=("marries",))
@@ -142,6 +150,14 @@ def test_notebook_shows_the_page_in_a_frame_that_may_only_run_scripts() -> None:
     assert "<script" not in shown
 
 
+def test_vendored_renderer_is_the_one_that_its_readme_tells() -> None:
+    vendor = Path(kg.export.html.__file__).parent / "vendor"
+    told = re.search(r"`sigma.min.js` \| `([0-9a-f]{64})`", (vendor / "README.md").read_text(encoding="utf-8"))
+    assert told[1] == hashlib.sha256((vendor / "sigma.min.js").read_bytes()).hexdigest()
+    licences = (vendor / "LICENSES.txt").read_text(encoding="utf-8")
+    assert all(f"== {name} " in licences for name in ("sigma", "graphology", "graphology-utils", "events"))
+
+
 # -- in a browser --------------------------------------------------------------------------------------------------------
 
 
@@ -149,18 +165,48 @@ def shown(tab) -> str:
     return tab.inner_text("#shown")
 
 
-@pytest.fixture(params=["vis", "gl"])
-def either(request, monkeypatch):
-    """Both ways of drawing."""
-    if request.param == "gl":
-        monkeypatch.setattr("kg.export.html.assemble.GL_FROM", 0)
-    return page(EVENTS)
-
-
-def test_opens_without_error_or_request(show, either) -> None:
-    tab = show(either)
+def test_opens_without_error_or_request(show) -> None:
+    tab = show(page(EVENTS))
     assert shown(tab) == "Showing 7 actors, 7 of 8 events"
     assert tab.evaluate("document.getElementById('over').names.length") >= 5
+
+
+def test_page_without_webgl_says_so_and_goes_on(browser, tmp_path) -> None:
+    path = tmp_path / "p.html"
+    path.write_text(page(EVENTS), encoding="utf-8")
+    tab = browser.new_page()
+    wrong: list[str] = []
+    tab.on("pageerror", lambda e: wrong.append(str(e)))
+    tab.add_init_script(
+        "const asked = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return kind.includes('webgl') ? null : asked.call(this, kind, ...more); };"
+    )
+    tab.goto(path.as_uri())
+    tab.wait_for_selector("html[data-ready='1']", state="attached")
+    assert "WebGL" in tab.inner_text("#stage [role=alert]")
+    tab.click("#panel button:has-text('Kenya') >> nth=0")
+    assert "Kenya" in tab.inner_text("#panel h2")
+    tab.click("#table")
+    assert tab.locator("#grid td").count() > 4
+    tab.close()
+    assert wrong == []
+
+
+def drawn(show, *events: Event) -> int:
+    """How many points of the saved picture are not of the ground's colour."""
+    from PIL import Image
+
+    tab = show(page(list(events)))
+    with tab.expect_download() as got:
+        tab.click("#png")
+    points = np.asarray(Image.open(got.value.path()).convert("RGB")).reshape(-1, 3)
+    return int((points != points[-1]).any(axis=1).sum())
+
+
+def test_lines_show_status_by_dashes_and_direction_by_arrows(show) -> None:
+    met, visited = drawn(show, event(1, "Meeting", FRA, DEU)), drawn(show, event(1, "Visit", FRA, DEU))
+    planned, denied = (drawn(show, event(1, "Meeting", FRA, DEU, status=s)) for s in (Status.PLANNED, Status.DENIED))
+    assert visited > met > planned > denied
 
 
 def test_page_says_what_the_limit_left_out(show) -> None:
@@ -270,8 +316,8 @@ def test_filters_by_kind_sector_support_and_number(show) -> None:
     assert "sectors=1" in tab.url
 
 
-def test_focus_by_double_click_and_back(show, either) -> None:
-    tab = show(either)
+def test_focus_by_double_click_and_back(show) -> None:
+    tab = show(page(EVENTS))
     tab.evaluate("document.getElementById('fit').click()")
     tab.wait_for_timeout(500)
     tab.keyboard.press("/")
@@ -395,8 +441,8 @@ def test_notebook_cell_runs_in_its_frame(show) -> None:
     assert tab.frames[1].evaluate("window.origin") == "null"
 
 
-def test_exports(show, either) -> None:
-    tab = show(either)
+def test_exports(show) -> None:
+    tab = show(page(EVENTS))
     with tab.expect_download() as got:
         tab.click("#csv")
     rows = list(csv.DictReader(io.StringIO(Path(got.value.path()).read_text(encoding="utf-8-sig"))))

@@ -51,7 +51,7 @@ def path_in(request: Request) -> str:
 
 def narrowed(request: Request) -> dict[str, str]:
     """The parameters that choose among events."""
-    return {name: text_of(request, name) for name in ("family", "sector", "since", "until") if text_of(request, name)}
+    return {name: text_of(request, name) for name in ("family", "sector", "since", "until", "support") if text_of(request, name)}
 
 
 def refusal(error: Refused) -> Response:
@@ -94,9 +94,9 @@ async def _article(request: Request) -> Any:
 
 
 async def _neighbours(request: Request) -> Any:
-    beside, people = text_of(request, "beside"), flag_of(request, "people", True)
-    limit = number_of(request, "limit", 15)
-    return await request.app.state.ask.page("neighbours", path=path_in(request), limit=limit, beside=beside, people=people)
+    people, limit = flag_of(request, "people", True), number_of(request, "limit", 15)
+    others = {name: text_of(request, name) for name in ("beside", "also")}
+    return await request.app.state.ask.page("neighbours", path=path_in(request), limit=limit, people=people, **others, **narrowed(request))
 
 
 async def _paths(request: Request) -> Any:
@@ -172,6 +172,7 @@ _NARROW = (
     ("sector", "id of a sector, narrower ones included", "energy"),
     ("since", "first day, YYYY[-MM[-DD]]", "2024"),
     ("until", "last day", "2025-06"),
+    ("support", "publishers that tell of an event, at least", "2"),
     ("page", "page of the events", "1"),
 )
 CALLS = (
@@ -200,6 +201,8 @@ CALLS = (
         (
             ("limit", "neighbours, 1 to 40", "15"),
             ("beside", "actors shown already, joined by commas", "UKR,CHN"),
+            ("also", "actors to be added, whether strong or not", "FRA"),
+            *_NARROW[:-1],
             ("people", "0 for the actor alone", "1"),
         ),
     ),

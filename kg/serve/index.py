@@ -1,6 +1,6 @@
 """An index of the events of one state of a store: numbers in columns, from which pages count in milliseconds what SPARQL counts in seconds.
 
-It holds some forty bytes an event, no text: names, words and evidence stay in the store and are looked up for what is shown.
+It holds some fifty bytes an event, no text: names, words and evidence stay in the store and are looked up for what is shown.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class Index:
 
     Attributes:
         events, actors, sectors, types: what the numbers stand for (IRIs, IRIs, IRIs, local names).
-        type, status, day, reported, publishers: of each event. tone: 1, 0, -1 and standing: of each type.
-        party: actors that an event names, and the states that they stand for; named: those that it names. by_party, by_name: the other way round. topics: sectors of an event.
+        type, status, day, reported, publishers: of each event. tone: 1, 0, -1, mutual and standing: of each type.
+        party: actors that an event names, and the states that they stand for; named: those that it names; doers: those who do it to others. by_party, by_name: the other way round. topics: sectors of an event.
         home: for each actor the country it belongs to, itself where it belongs to none.
     """
 
@@ -72,9 +72,11 @@ class Index:
     reported: NDArray[np.datetime64]
     publishers: Numbers
     tone: Numbers
+    mutual: NDArray[np.bool_]
     standing: NDArray[np.bool_]
     party: Links
     named: Links
+    doers: Links
     by_party: Links
     by_name: Links
     topics: Links
@@ -145,6 +147,7 @@ def build(store: Store) -> Index:
     actors: dict[str, int] = {}
     sectors: dict[str, int] = {}
     party, named, topics = links(ir("party"), actors), links(node(SEM + "hasActor"), actors), links(ir("topic"), sectors)
+    doers = links(ir("agent"), actors)
     status, publishers = column(ir("status")), column(ir("publishers"))
     return Index(
         events=list(events),
@@ -157,9 +160,11 @@ def build(store: Store) -> Index:
         reported=_days(column(ir("lastReported")), count),
         publishers=np.array([int(publishers.get(n, "0")) for n in range(count)], np.int32),
         tone=np.array([_tone(name) for name in types], np.int32),
+        mutual=np.array([name in event_types() and event_types()[name].symmetric for name in types], np.bool_),
         standing=np.array([name in event_types() and event_types()[name].standing for name in types], np.bool_),
         party=Links.of(*party, count),
         named=Links.of(*named, count),
+        doers=Links.of(*doers, count),
         by_party=Links.of(party[1], party[0], len(actors)),
         by_name=Links.of(named[1], named[0], len(actors)),
         topics=Links.of(*topics, count),

@@ -139,8 +139,15 @@ async def graph(request: Request) -> Response:
     if not focus:
         return page(request, "graph.html", found=None, active=(await request.app.state.ask.page("home"))["active"])
     people = flag_of(request, "people", True)
-    found = await request.app.state.ask.page("neighbours", path=focus, limit=number_of(request, "limit", 15), people=people)
-    return page(request, "graph.html", found=found, centre=found["nodes"][0])
+    found = await request.app.state.ask.page("neighbours", path=focus, limit=number_of(request, "limit", 15), people=people, **narrowed(request))
+    ways = await _ways(request, found["nodes"][0]["ends"], to) if (to := text_of(request, "to")) else None
+    return page(request, "graph.html", found=found, centre=found["nodes"][0], ways=ways)
+
+
+async def _ways(request: Request, start: str, name: str) -> Any:
+    """Chains to an actor that is named in words or as in an address."""
+    other = (await request.app.state.ask.page("neighbours", path=name, limit=1))["nodes"][0]["ends"]
+    return await request.app.state.ask.page("paths", path=f"{start}/{other}")
 
 
 async def time(request: Request) -> Response:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.export.html.assemble import script_of, vis_network
+from kg.export.html.assemble import renderer, script_of
 from kg.export.report.page import STYLE
 from kg.serve.drawing import land
 
@@ -29,8 +29,8 @@ def files() -> dict[str, str]:
     return {
         "desk.css": STYLE + own["desk.css"],
         **{name: own[name] for name in ("desk.js", "time.js", "review.js")},
-        "vis.js": vis_network(),
-        "graph.js": script_of([own["scene.js"]], ("labels", "vis_stage"), [own["graph.js"]]),
+        "sigma.js": renderer(),
+        "graph.js": script_of([own["scene.js"]], ("labels", "stage"), [own["graph_save.js"], own["graph.js"]]),
         "icon.svg": ICON,
         "land.svg": land(),
     }

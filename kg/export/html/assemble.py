@@ -1,11 +1,10 @@
-"""The file: the page's own parts and vis-network in one text, with a policy that lets nothing else run and nothing leave."""
+"""The file: the page's own parts and sigma in one text, with a policy that lets nothing else run and nothing leave."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import html
-import importlib.util
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -14,8 +13,7 @@ from kg.errors import InputError
 from kg.export.html.content import View, content, encode
 from kg.model import Event
 
-PARTS = ("state", "labels", "scene", "vis_stage", "gl_stage", "panel", "matrix", "controls", "main")
-GL_FROM = 1500  # actors from which the page is drawn by WebGL: vis-network needs over 60 ms a frame beyond (benchmarks/view.py)
+PARTS = ("state", "labels", "scene", "stage", "panel", "matrix", "controls", "main")
 _HERE = Path(__file__).parent / "page"
 
 
@@ -29,8 +27,7 @@ def page(events: Iterable[Event], view: View | None = None) -> str:
         ValueError: the view asks for a relation, sector or level that does not exist.
     """
     values = content(events, view or View())
-    values["engine"] = "gl" if len(values["actors"]) >= GL_FROM else "vis"
-    scripts = [_own_script()] if values["engine"] == "gl" else [vis_network(), _own_script()]
+    scripts = [renderer(), _own_script()]
     style = (_HERE / "page.css").read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; script-src {' '.join(_hash(s) for s in scripts)}; style-src {_hash(style)}; img-src data: blob:; "
@@ -97,14 +94,9 @@ def script_of(before: Iterable[str], parts: Iterable[str], after: Iterable[str])
 
 
 @cache
-def vis_network() -> str:
-    """vis-network as pyvis carries it (Apache-2.0 or MIT); pyvis itself is not imported, since it loads IPython."""
-    spec = importlib.util.find_spec("pyvis")
-    for base in (spec and spec.submodule_search_locations) or ():
-        found = sorted(Path(base).glob("lib/vis-*/vis-network.min.js"))
-        if found:
-            return _in_element(found[-1].read_text(encoding="utf-8"))
-    raise FileNotFoundError("vis-network is missing from the package pyvis; install pyvis again")
+def renderer() -> str:
+    """sigma and graphology in one script (`vendor/README.md` says how it was made)."""
+    return _in_element((_HERE.parent / "vendor" / "sigma.min.js").read_text(encoding="utf-8"))
 
 
 def _in_element(script: str) -> str:

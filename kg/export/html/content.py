@@ -18,7 +18,7 @@ from kg.graph.events.parties import answers
 from kg.link import gazetteer
 from kg.link.gazetteer import rows
 from kg.model import Actor, Event, Kind, Report
-from kg.ontology import EventType, by_relation, event_types, families, sectors
+from kg.ontology import EventType, by_relation, event_types, families, phrase, sectors
 from kg.ontology import sign as tone
 
 QUOTES = 6  # passages of one event that a page quotes; the others are counted
@@ -164,7 +164,7 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
     facts = [_event(e, number, relations, topics, articles, said) for e in chosen]
     members = sum(1 for a in actors if a.kind is not Kind.COUNTRY)
     return {
-        "title": clean(view.title),
+        "title": clean(view.title + cut(view, actors)),
         "actors": [_actor(a, number, where[n]) for n, a in enumerate(actors)],
         "events": facts,
         "articles": said,
@@ -184,6 +184,21 @@ def content(events: Iterable[Event], view: View) -> dict[str, Any]:
             "depth": view.depth,
         },
     }
+
+
+def cut(view: View, actors: list[Actor]) -> str:
+    """What of a graph a view asks for, as words that follow its title.
+
+    >>> cut(View(since="2024", sectors=("energy",), min_support=2), [])
+    ': energy, from 2024, told by 2 publishers at least'
+    >>> cut(View(), [])
+    ''
+    """
+    who = [a.name for a in actors if iri.actor(a) in view.focus]
+    days = " ".join(f"{word} {day}" for word, day in (("from", view.since), ("to", view.until)) if day)
+    told = f"told by {view.min_support} publishers at least" if view.min_support > 1 else ""
+    words = [" and ".join(who), *(phrase(r) for r in view.relations), *view.sectors, days, told]
+    return ": " + ", ".join(w for w in words if w) if any(words) else ""
 
 
 def encode(values: Any) -> str:

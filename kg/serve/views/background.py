@@ -62,6 +62,14 @@ def _table() -> list[dict[str, str]]:
     return list(rows("memberships.tsv"))
 
 
+@cache
+def bodies(country: str) -> list[str]:
+    """Names of the organisations that a state is a member of today, by its code."""
+    found = {r["organisation"] for r in _table() if r["country"] == country and not r["end"]}
+    names = gazetteer().organisations
+    return sorted(names[o].name for o in found if o in names)
+
+
 def _memberships(desk: Desk, mine: str, theirs: str, value: str, kind: str) -> list[dict[str, Any]]:
     """Present memberships of a state, or members of a body."""
     local = value.rsplit("/", 1)[-1]

@@ -105,7 +105,15 @@ def find(desk: Desk, text: str) -> dict[str, Any]:
 
 
 def narrowed(desk: Desk, which: Numbers, asked: dict[str, Any]) -> Numbers:
-    """The events that an address chooses by `family`, `sector`, `since` and `until`."""
+    """The events that an address chooses by `family`, `sector`, `since`, `until` and `support`, the publishers that tell of it at least.
+
+    Raises:
+        InputError: a date is none, or the number.
+    """
+    if asked.get("support"):
+        if not asked["support"].isascii() or not asked["support"].isdigit():
+            raise InputError("support", "a whole number of publishers")
+        which = which[desk.index.publishers[which] >= int(asked["support"][:9])]
     if asked.get("family"):
         which = counts.of_family(desk.index, which, asked["family"])
     if asked.get("sector"):

@@ -159,10 +159,7 @@ function keys(ev) {
 function start() {
   restore(location.hash);
   document.documentElement.dataset.theme = state.theme;
-  if (DATA.engine === "gl") {
-    stage = glStage($("stage"), on);
-    if (!stage) { $("stage").append(h("p", {}, "This browser has no WebGL. The matrix and the panel work; for a map write a smaller page (kg view --focus or --limit).")); state.mode = "matrix"; stage = Object.fromEntries(["draw", "mark", "fit", "redraw", "repaint", "centre", "move", "zoom"].map(k => [k, () => {}])); stage.screen = () => [0, 0]; stage.scale = () => 1; stage.picture = () => h("canvas"); }
-  } else stage = visStage($("stage"), on);
+  stage = hasWebGL() ? makeStage($("stage"), on) : noStage($("stage"));
   for (const [id, key, value] of [["map", "mode", "map"], ["table", "mode", "matrix"], ["actors", "level", "actors"], ["countries", "level", "countries"]])
     $(id).addEventListener("click", () => { state[key] = value; if (key === "level") { state.open.clear(); if (state.pick) state.pick = [...new Set(state.pick.map(standsFor))]; } fitted = fitted && key !== "mode"; update(true); });
   $("in").addEventListener("click", () => stage.zoom(1.3)); $("out").addEventListener("click", () => stage.zoom(1 / 1.3)); $("fit").addEventListener("click", () => stage.fit());
