@@ -157,7 +157,7 @@ def test_what_the_graph_shows_is_saved(tab) -> None:
 
 
 def test_the_saved_page_opens_without_the_desk(tab, browser, tmp_path) -> None:
-    it = graph_of(tab, "focus=KEN")
+    it = graph_of(tab, "focus=KEN&people=0")  # people under their own names, the hostile one among them
     (tmp_path / "g.html").write_text(saved(it, "html"), encoding="utf-8")
     page, wrong = browser.new_page(), []
     page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
