@@ -42,6 +42,7 @@ def test_pages_of_the_desk(browser, desk, scheme: str) -> None:
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", [View(), View(matrix=True)], ids=["graph", "matrix"])
-def test_the_page_of_a_file(show, view: View) -> None:
-    assert serious(show(page(EVENTS, view), "pick=country/KEN")) == []
+def test_the_page_of_a_file(show, view: View, scheme: str) -> None:
+    assert serious(show(page(EVENTS, view), "pick=country/KEN", color_scheme=scheme)) == []

@@ -1,7 +1,7 @@
 // Names over the picture: strongest first, none over another, more of them the closer one looks. Also rings around what is picked.
 // Regions stay apart for the colour-blind: least difference of two of them CIE76 24 on light, 26 on dark, under any dichromacy (Machado, Oliveira and Fernandes 2009).
 const PALETTE = {
-  light: {ink: "#1c2330", halo: "#f7f8fa", bg: "#f7f8fa", tone: {"1": "#1f6fb4", "-1": "#d1562b", "0": "#8a93a0", "2": "#9a7b1c"}, dim: .13,
+  light: {ink: "#1c2330", halo: "#f7f8fa", bg: "#f7f8fa", tone: {"1": "#1f6fb4", "-1": "#bb4720", "0": "#8a93a0", "2": "#9a7b1c"}, dim: .13,
     region: ["#3c30a2", "#0e6404", "#af8f17", "#84183f", "#d66e60", "#2e90d7", "#6b7482"], sector: "#c9a227", rim: "#ffffff"},
   dark: {ink: "#e6eaf0", halo: "#12161d", bg: "#12161d", tone: {"1": "#5aa7e8", "-1": "#f08457", "0": "#7f8a99", "2": "#c9ab4a"}, dim: .13,
     region: ["#6565e0", "#088d20", "#d7f05d", "#d43069", "#ffa995", "#21bcf5", "#98a2b0"], sector: "#dcbc4f", rim: "#12161d"},
