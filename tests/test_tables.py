@@ -64,7 +64,9 @@ def test_sql_and_sparql_give_the_same_rows(name: str, graph, file) -> None:
 
 def test_the_words_of_a_claim_are_in_its_row(graph, file) -> None:
     told = {(r.claim, r.quote, r.start, r.end) for e in graph.events() for r in e.reports}
-    assert {row for row in ask(file, "SELECT iri, quote, quote_start, quote_end FROM claims")} == told
+    rows = set(ask(file, "SELECT iri, quote, quote_start, quote_end FROM claims"))
+    assert told <= rows  # a claim whose ends are one is in no event
+    assert all(quote for _, quote, _, _ in rows)
 
 
 def test_columns_are_those_of_the_documentation(graph, file) -> None:
