@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,20 +14,12 @@ from kg.graph.stores.store import Store
 from kg.model import Event
 from kg.ontology import event_types
 
-CLAIM_OF, PARTY, TOPIC, PLACE, COOPERATES_ON = ir("claim"), ir("party"), ir("topic"), node(SEM + "hasPlace"), ir("cooperatesOn")
+CLAIM_OF, PARTY, TOPIC, PLACE = ir("claim"), ir("party"), ir("topic"), node(SEM + "hasPlace")
 
 
 def standing_of(group: list[Statement]) -> str:
     """Block of a standing fact, empty for events."""
     return merge.bases(group[0])[0] if event_types()[group[0].type].standing else ""
-
-
-@cache
-def _giving(predicate: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
-    """Types of events whose ties give plain triples of a predicate."""
-    if predicate == COOPERATES_ON:
-        return tuple(ir(t.name) for t in event_types().values() if t.on_sector)
-    return tuple(ir(t.name) for t in event_types().values() if predicate.value in {iri.term(n) for n in (t.relation, t.planned) if n})
 
 
 class Exchange:
@@ -78,21 +69,25 @@ class Exchange:
         return any(q.subject not in old for p in (PLACE, PARTY) for q in self.store.quads((None, p, subject, EVENTS)))
 
     def _said(self, triple: ox.Quad, old: set[ox.NamedNode]) -> bool:
-        """Whether another event goes on to give a plain triple. The engine finds those of both ends: one of them may have a tenth of all events."""
-        ends = [(PARTY, triple.subject), (TOPIC if triple.predicate == COOPERATES_ON else PARTY, triple.object)]
+        """Whether another event goes on to give a plain triple."""
+        second = TOPIC if triple.predicate == ir("cooperatesOn") else PARTY
+        ends = [(PARTY, triple.subject), (second, triple.object)]
         ends.sort(
             key=lambda end: getattr(end[1], "value", "").startswith(iri.entity("country", ""))
-        )  # people and sectors have fewer events than states, and are looked up first
-        both = " ; ".join(f"{p} {o}" for p, o in ends)
-        for kind in _giving(triple.predicate):
-            found = self.store.query(f"SELECT ?e {{ GRAPH {EVENTS} {{ ?e {both} ; {TYPE} {kind} }} }}", plan=False)
-            if any(row["e"] not in old and self._gives(row["e"], triple) for row in found):
+        )  # people and sectors have fewer events than states
+        (few, one), (many, other) = ends
+        for q in self.store.quads((None, few, one, EVENTS)):
+            e = q.subject
+            if e not in old and isinstance(e, ox.NamedNode) and any(self.store.quads((e, many, other, EVENTS))) and self._gives(e, triple):
                 return True
         return False
 
     def _gives(self, e: ox.NamedNode, triple: ox.Quad) -> bool:
         rows = {(q.predicate.value, getattr(q.object, "value", "")) for q in self.store.quads((e, None, None, EVENTS)) if q.predicate != CLAIM_OF}
         kinds = [t for t in event_types().values() if (TYPE.value, iri.term(t.name)) in rows]
+        wanted = {iri.term(n) for t in kinds for n in (t.relation, t.planned) if n} | {ir("cooperatesOn").value}
+        if triple.predicate.value not in wanted:
+            return False
         if kinds and kinds[0].standing:
             ends = {(p, getattr(o, "value", "")) for p, o in ((ir("agent").value, triple.subject), (ir("target").value, triple.object))}
             swapped = {(p, getattr(o, "value", "")) for p, o in ((ir("agent").value, triple.object), (ir("target").value, triple.subject))}
