@@ -1,7 +1,7 @@
 """Graphs of articles as earlier versions wrote them, brought to what is written now.
 
 Until layout 2 of a folder (`kg.graph.stores.folder`), evidence had two selectors, one of words and one of characters, and said of each thing its class and of
-evidence and claims the article, which is that of their graph: a sixth of the quads of an article, for which nothing asked.
+evidence and claims the article, which is that of their graph: an eighth of all quads, for which nothing asked.
 """
 
 from __future__ import annotations

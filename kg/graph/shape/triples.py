@@ -222,7 +222,7 @@ def _evidence(claim: Claim, graph: ox.NamedNode, add: Add) -> ox.NamedNode:
     """The sentence of a claim: `oa:exact` is its act, with `oa:prefix` and `oa:suffix` it is whole. Claims with the same words share it.
 
     One selector says words and characters; the source of the evidence is the graph's own article. What it all is, the properties tell: no class is written
-    for it, and no step back to the article, which would be a sixth of an article's quads.
+    for it, and no step back to the article, which would be an eighth of all quads.
     """
     told = claim.evidence
     start, end = passage.act(told)

@@ -6,6 +6,13 @@ const FAR = .005, CLOSE = 8;  // pixels of a unit of the page, at least and at m
 const SHAPES = {dot: 0, square: 1, triangle: 2, diamond: 3, hexagon: 4};
 const {FLOAT, UNSIGNED_BYTE, POINTS, TRIANGLES} = window.WebGLRenderingContext || {};
 const floats = (name, size) => ({name, size, type: FLOAT}), colour4 = name => ({name, size: 4, type: UNSIGNED_BYTE, normalized: true});
+// the colour of a vertex, or the number by which the pointer finds it
+const COLOUR = `
+  #ifdef PICKING_MODE
+  colour = a_id;
+  #else
+  colour = a_colour;
+  #endif`;
 const UNIFORMS = ["u_matrix", "u_scale", "u_ratio", "u_size"];
 const setUniforms = ({matrix, width, height, zoomRatio, pixelRatio}, {gl, uniformLocations: at}) => {
   gl.uniformMatrix3fv(at.u_matrix, false, matrix);
@@ -39,11 +46,7 @@ class Discs extends sigma.NodeProgram {
         void main() {
           gl_Position = vec4((u_matrix * vec3(a_place, 1)).xy, 0, 1);
           pixels = clamp(a_form.x * u_scale * 2.0, 3.0, ${2 * DISC}.0) * u_ratio; margin = pixels > 6.0 ? 2.0 : 0.0; gl_PointSize = pixels + margin; shape = a_form.y; rim = a_rim;
-          #ifdef PICKING_MODE
-          colour = a_id;
-          #else
-          colour = a_colour;
-          #endif
+          ${COLOUR}
         }`,
       FRAGMENT_SHADER_SOURCE: `
         precision highp float; varying vec4 colour, rim; varying float shape, pixels, margin; uniform float u_ratio;
@@ -98,11 +101,7 @@ class Lines extends sigma.EdgeProgram {
             p = has ? (a_corner.z < 1.5 ? tip : tip + away * head + vec2(-t.y, t.x) * a_corner.y * head * .42) : a;
           }
           gl_Position = vec4(p / u_size * 2.0, 0, 1);
-          #ifdef PICKING_MODE
-          colour = a_id;
-          #else
-          colour = a_colour;
-          #endif
+          ${COLOUR}
         }`,
       FRAGMENT_SHADER_SOURCE: `
         precision highp float; varying vec4 colour; varying float along, across, reach, dash;
