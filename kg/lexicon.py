@@ -54,6 +54,7 @@ class Words:
     into: frozenset[str]
     issuing: frozenset[str]
     killed_in: frozenset[str]
+    kin: frozenset[str]
     lawmakers: frozenset[str]
     light: frozenset[str]
     light_nouns: frozenset[str]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.possible import possible
-from kg.model import Actor, Claim, Evidence, Kind, Place, Status
+from kg.model import Actor, Article, Claim, Evidence, Kind, Place, Status
+from kg.pipeline import Pipeline
 
 JAPAN, KOREA = Actor(Kind.COUNTRY, "Japan", "JPN", "JPN"), Actor(Kind.COUNTRY, "South Korea", "KOR", "KOR")
 YOON = Actor(Kind.PERSON, "Yoon Suk Yeol", "yoon-suk-yeol", "KOR")
@@ -49,3 +50,17 @@ def test_nothing_is_done_before_its_day(status: Status, date: str, published: st
     claim = Claim("a", "Meeting", (YOON,), (JAPAN,), Evidence(0, 3, "..."), date=date, status=status)
     (found,) = possible([claim], published)
     assert found.status is is_
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Russian President Vladimir Putin's daughter visited China on Monday.", False),
+        ("Russian President Vladimir Putin visited China on Monday with his daughter.", True),
+        ("The wife of Russian President Vladimir Putin visited China on Monday.", False),
+        ("Vladimir Putin and his wife visited China on Monday.", True),
+    ],
+)
+def test_kin_act_for_themselves(pipeline: Pipeline, text: str, told: bool) -> None:
+    claims = pipeline(Article("a", text, published="2024-05-15")).claims
+    assert any(c.type == "Visit" and c.agents[0].name == "Vladimir Putin" for c in claims) is told

@@ -9,7 +9,7 @@ import pytest
 
 from kg.extract import extract
 from kg.extract.reader import Finding
-from kg.extract.settle import CLAUSE, GIVES, TAKES, settled
+from kg.extract.settle import CLAUSE, GIVES, HAPPENED, TAKES, settled
 from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 
 A, B = (Actor(Kind.COUNTRY, name, name.lower(), code) for name, code in (("Chad", "TCD"), ("Niger", "NER")))
@@ -45,7 +45,7 @@ def test_an_unsure_reader_changes_no_status_date_or_place() -> None:
 
 
 def test_a_sure_one_gives_its_own_with_its_own_marks() -> None:
-    got = settled(FRAMES, finding(sure=GIVES))
+    got = settled(FRAMES, finding(sure=max(GIVES, HAPPENED)))
     assert (got.status, got.date, got.basis, got.place) == (Status.PLANNED, "2024-05-01", Basis.PUBLICATION, Place("Agadez", "NER"))
     assert got.evidence.marks == (Mark("place", 54, 60),)
 
@@ -65,9 +65,19 @@ def test_what_the_sentence_names_is_nearer_than_what_another_does(basis: Basis, 
     assert settled(replace(FRAMES, evidence=elsewhere.evidence), finding(elsewhere, 1.0)).place == READER.place
 
 
-def test_what_the_frames_find_hedged_stays_hedged() -> None:
-    hedged, done = replace(FRAMES, status=Status.DENIED), replace(READER, status=Status.ACTUAL)
-    assert settled(hedged, finding(done, 1.0)).status is Status.DENIED
+@pytest.mark.parametrize(
+    ("frames", "reader", "sure", "status"),
+    [
+        (Status.DENIED, Status.ACTUAL, 1.0, Status.DENIED),
+        (Status.PLANNED, Status.ACTUAL, HAPPENED, Status.ACTUAL),
+        (Status.PLANNED, Status.ACTUAL, HAPPENED - 0.01, Status.PLANNED),
+        (Status.CONDITIONAL, Status.ACTUAL, HAPPENED, Status.ACTUAL),
+        (Status.PLANNED, Status.DENIED, HAPPENED, Status.DENIED),
+        (Status.DENIED, Status.PLANNED, 1.0, Status.DENIED),
+    ],
+)
+def test_a_sure_reader_overrules_what_the_frames_find_hedged_but_not_denied(frames: Status, reader: Status, sure: float, status: Status) -> None:
+    assert settled(replace(FRAMES, status=frames), finding(replace(READER, status=reader), sure)).status is status
 
 
 def test_sectors_are_the_readers_and_those_of_the_clause_that_it_does_not_exclude() -> None:

@@ -6,22 +6,29 @@ elsewhere (two cities of one name, a crossing at a border). Of 1,040 annotated a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.model import Claim, Kind, Status
+from kg import lexicon
+from kg.model import Actor, Claim, Kind, Mark, Status
 from kg.ontology import event_types
+
+_OWNED = re.compile(r"(?:['’]s?)?((?:\s+[\w-]+){1,3})")  # "'s adult children", behind a name; " wife", behind "his"
+_OWNING = re.compile(r"([\w-]+)\s+of(?:\s+[^\s,;]+){0,2}\s+$")  # "children of President ", before a name
+_PRONOUNS = frozenset({"he", "she", "him", "his", "her"})
 
 
 def possible(claims: Iterable[Claim], published: str | None) -> Iterator[Claim]:
-    """Claims less offices of a state held by somebody of another one; a visit to a state does not take place in another, and no act before its day.
+    """Claims less offices of a state held by somebody of another one, and acts of somebody's kin or on them; a visit to a state does not take place in
+    another, and no act before its day.
 
     Args:
         published: the day of the article, YYYY-MM-DD.
     """
     for claim in claims:
         relation = event_types()[claim.type].relation
-        if relation == "holdsOffice" and _of_another(claim):
+        if (relation == "holdsOffice" and _of_another(claim)) or _by_kin(claim):
             continue
         if _to_come(claim, published):
             claim = replace(claim, status=Status.PLANNED)
@@ -41,3 +48,29 @@ def _of_another(claim: Claim) -> bool:
 def _elsewhere(claim: Claim) -> bool:
     where = claim.place.country if claim.place else None
     return where is not None and all(a.kind is Kind.COUNTRY and a.id != where for a in claim.targets)
+
+
+def _by_kin(claim: Claim) -> bool:
+    """Whether it is the kin of one of the two that acts or is acted on: "Putin's daughter visited China", "sanctions on the wife of Assad"."""
+    if event_types()[claim.type].standing:
+        return False
+    return _kin(claim, "agent", claim.agents) or _kin(claim, "target", claim.targets)
+
+
+def _kin(claim: Claim, role: str, ends: Sequence[Actor]) -> bool:
+    """Whether a person, who is alone at an end, is named nearest to the act only as somebody to whom others are kin."""
+    if len(ends) != 1 or ends[0].kind is not Kind.PERSON:
+        return False
+    text, marks = claim.evidence.quote, [m for m in claim.evidence.marks if m.role == role]
+    named = [m for m in marks if text[m.start : m.end].lower() not in _PRONOUNS] or marks
+    acts = [m for m in claim.evidence.marks if m.role == "act"]
+    far = {m: min((max(a.start - m.end, m.start - a.end, 0) for a in acts), default=0) for m in named}
+    return bool(far) and all(_owns_kin(text, m) for m in named if far[m] == min(far.values()))
+
+
+def _owns_kin(text: str, mark: Mark) -> bool:
+    """Whether words beside a name make it that of somebody else's kin."""
+    kin = lexicon.words().kin
+    behind, before = _OWNED.match(text, mark.end), _OWNING.search(text[: mark.start])
+    owned = text[mark.end : mark.end + 1] in ("'", "’") or text[mark.start : mark.end].lower() in _PRONOUNS
+    return bool((owned and behind and kin & set(behind[1].lower().split())) or (before and before[1].lower() in kin))

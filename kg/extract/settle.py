@@ -9,9 +9,10 @@ from kg.extract.reader import Finding
 from kg.model import Basis, Claim, Mark, Status
 from kg.ontology import event_types, sectors
 
-GIVES = 0.8  # probability from which the reader's status, date or place counts before that of the frames
+HAPPENED = 0.8  # probability from which the reader's status counts before that of the frames
+GIVES = 0.77  # and from which its date or place does
 TAKES = 0.95  # and from which its finding none does
-SURE = 0.9  # probability of the act itself from which its likeliest status counts, too
+SURE = 0.9  # probability of the act itself from which its likeliest status counts, too, where the frames find the act done
 CLAUSE = 0.05  # and from which a sector that words of the act's own clause name is told
 
 
@@ -25,9 +26,7 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
         return claim
     theirs = finding.claim
     near = {s for s in claim.topics if finding.topics.get(sectors()[s].topic, 0.0) >= CLAUSE}
-    new: dict[str, Any] = {"topics": tuple(sorted({*theirs.topics, *near}))}
-    if claim.status is Status.ACTUAL and (finding.status >= GIVES or theirs.confidence >= SURE):  # what the frames find hedged stays so
-        new["status"] = theirs.status
+    new: dict[str, Any] = {"topics": tuple(sorted({*theirs.topics, *near})), "status": _status(claim, finding)}
     if finding.date >= (GIVES if theirs.date else TAKES) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date")):
         new |= {"date": theirs.date, "basis": theirs.basis}
     if finding.place >= (GIVES if theirs.place else TAKES) and not _nearer(claim, theirs, "place"):
@@ -35,6 +34,12 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
     roles = {"sector"} | {role for role in ("date", "place") if role in new}
     evidence = replace(claim.evidence, marks=tuple(sorted((*_marks(claim, roles, False), *_marks(theirs, roles, True)))))
     return replace(claim, evidence=evidence, **new)
+
+
+def _status(claim: Claim, finding: Finding) -> Status:
+    """What counts of two statuses: what the frames find denied stays so, whatever the reader says."""
+    sure = finding.status >= HAPPENED or (claim.status is Status.ACTUAL and finding.claim.confidence >= SURE)
+    return finding.claim.status if sure and claim.status is not Status.DENIED else claim.status
 
 
 def _nearer(claim: Claim, theirs: Claim, role: str) -> bool:

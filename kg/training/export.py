@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from kg.encoder import WIDTH
+from kg.extract.reader.about import PLACE
 from kg.extract.reader.labels import TOPICS
 from kg.training.judge import Reader
 from kg.training.network import Encoder
@@ -122,9 +123,10 @@ def reader(network: Reader, folder: Path, small: bool = True) -> None:
 def topics(network: nn.Module, folder: Path) -> None:
     """Write `topics.onnx`."""
     named = torch.zeros(2, len(TOPICS))
-    arguments = {"sentence": torch.randn(2, 2 * WIDTH), "relation": torch.tensor([0, 1]), "named": named, "near": named}
-    axes = {name: {0: "c"} for name in (*arguments, "topics")}
-    _write(network, arguments, ["topics"], axes, folder / "topics.onnx", False)
+    arguments = {"seen": torch.randn(2, 3 * WIDTH), "hidden": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1]), "named": named, "near": named}
+    words = {"words": torch.randn(2, 3, WIDTH), "which": torch.zeros(2, 3, len(TOPICS)), "place": torch.zeros(2, 3, PLACE)}
+    axes = {name: {0: "c"} for name in (*arguments, "topics")} | {name: {0: "c", 1: "k"} for name in words}
+    _write(network, arguments | words, ["topics"], axes, folder / "topics.onnx", False)
 
 
 def syntax(network: Syntax, folder: Path, small: bool = True) -> None:

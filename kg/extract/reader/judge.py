@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.encoder import WIDTH, Floats, Ints, session, vectors
 from kg.extract.reader.encode import Encoded
-from kg.extract.reader.labels import RELATIONS, SYMMETRIC, TOPICS
+from kg.extract.reader.labels import RELATIONS, SYMMETRIC
 
 MODEL = Path(__file__).parent / "model"
 NOT_TOLD, PUBLISHED = 0, 1  # the first options of a date: none is told; the day of publication
@@ -33,10 +33,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Of C claims: scores of status [C, 4], times [C, 2 + A] and places [C, 1 + B] (their first options: none ...), probabilities of topics [C, 36]."""
+    """Of C claims: scores of status [C, 4], times [C, 2 + A] and places [C, 1 + B] (their first options: none ...)."""
 
     status: Floats
-    topics: Floats
     times: Floats
     places: Floats
 
@@ -63,15 +62,17 @@ def _symmetric(holds: Floats, pairs: Ints) -> None:
         holds[both[:, 1], c] = 0
 
 
-def details(
-    window: Encoded, judged: Judged, claims: Ints, times: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]], topics: Iterable[Set[str]]
-) -> Details:
-    """What goes with claims.
+def looked(window: Encoded, judged: Judged, pair: int) -> int:
+    """The word piece that a pair looks at most in its sentence, those that name actors left out: its act's; the first of all where nothing is left."""
+    return int((judged.attention[pair] * window.sentences[window.pairs[pair][0]] * (window.members.sum(1) == 0)).argmax())
+
+
+def details(window: Encoded, judged: Judged, claims: Ints, times: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]]) -> Details:
+    """What goes with claims, but for their sectors (`kg.extract.reader.about`).
 
     Args:
         claims: [C, 2] pair and relation.
         times, places: characters of the window that each names.
-        topics: those that the words of each sentence name.
     """
     run = session(MODEL / "details.onnx").run
     status, when, where = run(
@@ -83,29 +84,7 @@ def details(
             "places": _means(window, judged, places),
         },
     )
-    parts, relations = window.pairs[claims[:, 0], 0], claims[:, 1]
-    return Details(status, _topics(window, judged, parts, relations, named(topics)), when[:, : 2 + len(times)], where[:, : 1 + len(places)])
-
-
-def _topics(window: Encoded, judged: Judged, parts: Ints, relations: Ints, words: Floats) -> Floats:
-    """[C, 36] how probable each topic is in sentences [C] with relations [C], some of which their words name (`words` [N, 36])."""
-    near = np.broadcast_to(words.max(0), (len(parts), len(TOPICS)))
-    inputs = {"sentence": means(window, judged)[parts], "relation": relations, "named": words[parts], "near": near}
-    (logits,) = session(MODEL / "topics.onnx").run(None, inputs)
-    found: Floats = 1 / (1 + np.exp(-logits))
-    return found
-
-
-def named(topics: Iterable[Set[str]]) -> Floats:
-    """[N, 36] 1 where the words of a sentence name a topic."""
-    return np.array([[float(t in names) for t in TOPICS] for names in topics], dtype=np.float32)
-
-
-def means(window: Encoded, judged: Judged) -> Floats:
-    """[N, 2 WIDTH] the mean of each sentence's pieces, and that of the window's."""
-    sentence = window.sentences @ judged.pieces / np.maximum(window.sentences.sum(1, keepdims=True), 1)
-    found: Floats = np.hstack([sentence, np.broadcast_to(judged.pieces.mean(0), sentence.shape)])
-    return found
+    return Details(status, when[:, : 2 + len(times)], where[:, : 1 + len(places)])
 
 
 def _means(window: Encoded, judged: Judged, spans: Sequence[tuple[int, int]]) -> Floats:

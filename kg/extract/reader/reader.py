@@ -13,8 +13,9 @@ from scipy.special import softmax
 
 from kg.encoder import Floats
 from kg.extract import dates
+from kg.extract.reader.about import features, topics
 from kg.extract.reader.encode import Encoded, encode
-from kg.extract.reader.judge import MODEL, PUBLISHED, Details, Judged, details, judge
+from kg.extract.reader.judge import MODEL, PUBLISHED, Details, Judged, details, judge, looked
 from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
 from kg.extract.reader.window import Part, Window, windows
 from kg.link import Linked
@@ -24,7 +25,7 @@ from kg.ontology import by_relation, event_types, sectors
 THINKABLE = 0.05  # probability from which what goes with a relation is looked at
 LEAST = 0.003  # probability below which what the reader finds is not remembered
 TOPIC = 0.25  # probability from which a sector is told that words of the sentence name
-UNNAMED = 0.5  # and from which one is told that none names
+UNNAMED = 0.4  # and from which one is told that none names
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
     if not len(hits):
         return
     times, places = [(t.start, t.end) for t in window.times], [(p.start, p.end) for p in window.places]
-    found = details(encoded, judged, hits, times, places, [p.topics for p in window.parts])
+    found = details(encoded, judged, hits, times, places)
+    chances = topics(features(encoded, judged, hits, [p.named for p in window.parts])).tolist()
     found = _own_first(window, [window.parts[encoded.pairs[pair][0]] for pair, _ in hits], found)
     statuses, days, spots = (softmax(scores, axis=1) for scores in (found.status, found.times, found.places))
     for n, (pair, relation) in enumerate(hits.tolist()):
@@ -165,7 +167,7 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
         here = linked[read.number]
         status = Status(STATUS[int(statuses[n].argmax())])
         name = RELATIONS[relation]
-        about = _topics(read, found, n)
+        about = _topics(read, chances[n])
         when, date = _likeliest(days[n], _days(article, window, status))
         where, place = _likeliest(spots[n], [None, *(p.place for p in window.places)])
         claim = Claim(
@@ -173,7 +175,7 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
             type=by_relation()[name].name,
             agents=(window.actors[a],),
             targets=(window.actors[b],),
-            evidence=_evidence(here, (*_marks(window, encoded, judged, pair, when, where), *_sectors(here, read, about))),
+            evidence=_evidence(here, (*_marks(window, encoded, judged, pair, when, where), *_sectors(read, about))),
             topics=about,
             place=window.places[where - 1].place if where else None,
             date=_days(article, window, status)[when],
@@ -184,7 +186,7 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
             extractor="reader",
         )
         told = bool(judged.holds[pair, relation] >= limits[relation])
-        yield Finding(claim, float(statuses[n].max()), date, place, dict(zip(TOPICS, found.topics[n].tolist()))), told
+        yield Finding(claim, float(statuses[n].max()), date, place, dict(zip(TOPICS, chances[n]))), told
 
 
 def _own_first(window: Window, parts: Sequence[Part], found: Details) -> Details:
@@ -211,11 +213,18 @@ def _marks(window: Window, encoded: Encoded, judged: Judged, pair: int, when: in
     number, a, b = encoded.pairs[pair].tolist()
     part = window.parts[number]
     spans = [(role, m.start, m.end) for role, slot in (("agent", a), ("target", b)) for m in window.mentions if slot in m.slots]
-    spans += [("act", *_word(window.text, *encoded.pieces.spans[k].tolist())) for k in _looked(encoded, judged, number, pair)]
+    spans += [("act", *_word(window.text, *encoded.pieces.spans[k].tolist())) for k in _act(encoded, judged, pair)]
     spans += [("date", window.times[when - 2].start, window.times[when - 2].end)] if when > PUBLISHED else []
     spans += [("place", window.places[where - 1].start, window.places[where - 1].end)] if where else []
     inside = {(role, start, end) for role, start, end in spans if part.start <= start and end <= part.end}
     return tuple(Mark(role, start - part.start, end - part.start) for role, start, end in inside)
+
+
+def _act(encoded: Encoded, judged: Judged, pair: int) -> list[int]:
+    """The word piece that shows a pair's act; none where its sentence names but actors."""
+    best = looked(encoded, judged, pair)
+    number = encoded.pairs[pair][0]
+    return [best] if encoded.sentences[number][best] and not encoded.members[best].any() else []
 
 
 def _word(text: str, start: int, end: int) -> tuple[int, int]:
@@ -231,24 +240,17 @@ def _word(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _sectors(linked: Linked, part: Part, about: tuple[str, ...]) -> Iterator[Mark]:
+def _sectors(part: Part, about: tuple[str, ...]) -> Iterator[Mark]:
     """The words of the sentence that name a sector told, or a narrower one of it."""
-    s = linked.sentence
-    for first, after, sector in part.sectors:
+    for start, end, sector in part.sectors:
         if sector in about or any(sectors()[sector].topic == sectors()[a].label for a in about):
-            yield Mark("sector", s.tokens[first].start - s.start, s.tokens[after - 1].end - s.start)
+            yield Mark("sector", start - part.start, end - part.start)
 
 
-def _looked(encoded: Encoded, judged: Judged, number: int, pair: int) -> list[int]:
-    """The word pieces a pair looked at most in its sentence, those that name actors left out."""
-    weight = judged.attention[pair] * encoded.sentences[number] * (encoded.members.sum(1) == 0)
-    best = int(weight.argmax())
-    return [best] if weight[best] > 0 else []
-
-
-def _topics(part: Part, found: Details, n: int) -> tuple[str, ...]:
+def _topics(part: Part, chances: Sequence[float]) -> tuple[str, ...]:
     """The sectors that are probable: those that words of the sentence name, the broad one where none does."""
-    told = {label for label, p in zip(TOPICS, found.topics[n].tolist()) if p >= (TOPIC if label in part.topics else UNNAMED)}
+    here = {label for label, *_ in part.named}
+    told = {label for label, p in zip(TOPICS, chances) if p >= (TOPIC if label in here else UNNAMED)}
     named = {s for *_, s in part.sectors if sectors()[s].topic in told}
     broad = {s.id for s in sectors().values() if s.broader is None and s.label in told - {sectors()[x].topic for x in named}}
     return tuple(sorted(broad | named))

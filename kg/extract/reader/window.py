@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kg.extract import dates, topics
 from kg.link import Linked
-from kg.model import Actor, Place
+from kg.model import Actor, Place, Sentence
 from kg.ontology import sectors
 
 READ = 900  # characters of sentences to be read in one window, about 200 word pieces
@@ -61,7 +61,7 @@ class Part:
         number: its index in the article's sentences.
         start, end: its characters in the window's text.
         read: whether its relations are read here (else it is only context).
-        sectors: what its words name, where it is read: first token, token after the last, and the sector's id.
+        sectors: what its words name, where it is read: their characters in the window's text, and the sector's id.
     """
 
     number: int
@@ -71,9 +71,9 @@ class Part:
     sectors: tuple[tuple[int, int, str], ...] = ()
 
     @property
-    def topics(self) -> frozenset[str]:
-        """Labels of `kg.extract.reader.labels.TOPICS` for the sectors that its words name."""
-        return frozenset(sectors()[sector].topic for *_, sector in self.sectors)
+    def named(self) -> list[tuple[str, int, int]]:
+        """Labels of `kg.extract.reader.labels.TOPICS` for the sectors that its words name, with their characters in the window's text."""
+        return [(sectors()[sector].topic, start, end) for start, end, sector in self.sectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
             places.append(Spot(len(text), len(text) + len(origin.name), origin))
             text, origin = f"{text}{origin.name} — ", None
         base, words = len(text), sentence.text[:LONGEST]
-        about = tuple(topics.find(sentence.tokens)) if n in group else ()
+        about = tuple(_sectors(sentence, base)) if n in group else ()
         parts.append(Part(n, base, base + len(words), n in group, about))
         for m in linked[n].mentions:
             start = base + sentence.tokens[m.start].start - sentence.start
@@ -155,6 +155,14 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
         times += [Time(base + w.start, base + w.end, w) for w in dates.find(words, published)]
         text += words + " "
     return Window(text, tuple(parts), tuple(slots), tuple(mentions), tuple(times), tuple(places))
+
+
+def _sectors(sentence: Sentence, base: int) -> Iterator[tuple[int, int, str]]:
+    """The sectors that a sentence's words name, with their characters in a text where it begins at `base`."""
+    for first, after, sector in topics.find(sentence.tokens):
+        start, end = (base + at - sentence.start for at in (sentence.tokens[first].start, sentence.tokens[after - 1].end))
+        if end <= base + LONGEST:
+            yield start, end, sector
 
 
 def _slots(slots: dict[Actor, int], actors: Iterable[Actor]) -> Iterator[int]:
