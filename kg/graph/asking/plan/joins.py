@@ -8,8 +8,9 @@ of their terms are given, not by how many triples there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+from math import prod
 
 from kg.graph.asking.plan.counts import Count
 from kg.graph.asking.plan.text import Part, Pattern
@@ -24,6 +25,7 @@ class Join:
     Attributes:
         names: variables; rows: how many, and values: of each variable how many different ones, estimates; cost: microseconds, estimated.
         what: the pattern or part, None of a join; left, right: of a join; looked_up: whether the right side is, else both are hashed.
+        branches: of a union, the patterns of each.
     """
 
     names: frozenset[str]
@@ -34,11 +36,20 @@ class Join:
     left: Join | None = None
     right: Join | None = None
     looked_up: bool = False
+    branches: tuple[tuple[Join, ...], ...] = ()
 
 
 def leaf(what: Pattern | Part, count: Count) -> Join:
     """A pattern, or a part that is evaluated apart."""
     return Join(what.names, count.rows, count.values, READ * count.rows, what)
+
+
+def alternatives(what: Part, branches: Sequence[Sequence[Join]]) -> Join:
+    """A union that is evaluated apart, each branch joined as is best; values that two branches have in common are counted twice."""
+    found = [plan(b) for b in branches]
+    values = {v: sum(j.values.get(v, 0.0) for j in found) for v in what.names}
+    rows, cost = sum(j.rows for j in found), sum(j.cost for j in found)
+    return Join(what.names, rows, values, cost + PASSED * rows, what, branches=tuple(map(tuple, branches)))
 
 
 def joined(left: Join, right: Join, looked_up: bool = False) -> Join:
@@ -80,8 +91,26 @@ def as_written(leaves: Iterable[Join]) -> Join:
         near = [j for j in rest if j.names & found.names]
         following = min(near or rest, key=_sized(found.names))
         rest.remove(following)
-        found = joined(found, following, bool(near) and isinstance(following.what, Pattern))
+        after = joined(found, following, bool(near) and isinstance(following.what, Pattern))
+        if near and following.branches:  # evaluated for each row
+            spent = found.rows * sum(_again(b, found.names)[0] for b in following.branches)
+            after = replace(after, cost=found.cost + spent + PASSED * after.rows)
+        found = after
     return found
+
+
+def _again(leaves: Sequence[Join], bound: frozenset[str]) -> tuple[float, float]:
+    """What Oxigraph spends on patterns for one row that binds some variables, in microseconds; and how many rows it takes them to have."""
+    rest, here = list(leaves), frozenset[str]()
+    rows, spent, size = 1.0, 0.0, 1.0
+    while rest:
+        following = min([j for j in rest if j.names & here] or rest, key=_sized(bound | here))
+        rest.remove(following)
+        size *= _size(following, bound | here)
+        found = rows * following.rows / prod(following.values.get(v, 1.0) for v in following.names & (bound | here))
+        spent += LOOKED_UP * rows + READ * found
+        rows, here = found, here | following.names
+    return spent, size
 
 
 def _sized(bound: frozenset[str]) -> Callable[[Join], float]:
@@ -90,6 +119,8 @@ def _sized(bound: frozenset[str]) -> Callable[[Join], float]:
 
 def _size(j: Join, bound: frozenset[str]) -> float:
     """How many triples Oxigraph takes a pattern to have, by which of its terms are given."""
+    if j.branches:
+        return sum(_again(b, bound)[1] for b in j.branches)
     if not isinstance(j.what, Pattern):
         return j.rows
     s, p, o = (not t.startswith("?") or t in bound for t in (j.what.s, j.what.p, j.what.o))

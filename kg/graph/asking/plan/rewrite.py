@@ -8,6 +8,8 @@ What is done, and why the answers stay the same (SPARQL 1.1, section 18):
 - A FILTER goes into the sub-select that binds all its variables.
 - Where doubles do not count (DISTINCT, ASK, aggregates over DISTINCT values), sub-selects leave them out.
 - FILTER NOT EXISTS becomes MINUS, where both bind all that they have in common, and there is something.
+- A UNION is joined like a sub-select, where each of its branches binds all that the rest of the group has in common with it; and each branch is
+  planned by itself, since a branch is evaluated for itself.
 
 A query that leaves open what it gives (LIMIT without ORDER BY, SAMPLE, RAND) is left alone but for the first, and so is all that the reader of `kg.graph.asking.plan.text` does not know.
 """
@@ -19,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.graph.asking.plan.counts import Count, Counts
-from kg.graph.asking.plan.joins import LOOKED_UP, Join, as_written, leaf, plan
+from kg.graph.asking.plan.joins import LOOKED_UP, Join, alternatives, as_written, leaf, plan
 from kg.graph.asking.plan.text import Group, Part, Pattern, Select, Unread, read, tokens
 
 WORTH = 30_000.0  # microseconds below which nothing is planned
@@ -88,11 +90,16 @@ class _Rewriter:
         """
         parts = [self._inner(p) for p in self._first(group)]
         block, rest = _block(parts)
+        if any(p.kind in _REQUIRED for p in rest):
+            return _braced(parts)
+        if len(block) == 1 and block[0].kind == "union":
+            used = None if needed is None else needed.union(*(p.names for p in rest))
+            return _braced([self._branches(block[0], used, distinct), *rest])
         try:
             leaves = [j for p in block for j in self._leaves(p, needed is not None)]
         except Unread:
-            leaves = []
-        if len(leaves) < 2 or any(p.kind in _REQUIRED for p in rest):
+            return _braced(parts)
+        if len(leaves) < 2:
             return _braced(parts)
         own = as_written(leaves)
         if own.cost < WORTH:
@@ -106,6 +113,8 @@ class _Rewriter:
         else:
             self.planned.joins.append((best, own))
             used = best.names if needed is None else frozenset[str]().union(needed, *(p.names for p in rest))
+            for part in block:
+                part.text = self._branches(part, None, False).text
             written = _Written(_emit(best, used, pushed, distinct), best)
         if needed is not None and distinct and rest:
             kept = written.join.names & frozenset[str]().union(needed, *(p.names for p in rest))
@@ -129,6 +138,12 @@ class _Rewriter:
             return replace(part, text=f"MINUS {self.group(part.group, None, True)}")
         return part
 
+    def _branches(self, part: Part, needed: frozenset[str] | None, distinct: bool) -> Part:
+        """A UNION with each of its branches planned; other parts as they are. Needed and distinct as in `group`."""
+        if not part.branches:
+            return part
+        return replace(part, text=" UNION ".join(self.group(b, needed, distinct) for b in part.branches))
+
     def _leaves(self, part: Part, steps: bool) -> Iterator[Join]:
         """What a part brings to be joined.
 
@@ -142,11 +157,22 @@ class _Rewriter:
             yield leaf(part, Count(rows, dict.fromkeys(part.names, rows)))
         elif part.kind == "select":
             yield leaf(part, Count(GUESSED, dict.fromkeys(part.names, GUESSED)))
+        elif part.kind == "union":
+            yield alternatives(part, [self._branch(b) for b in part.branches])
         for pattern in part.patterns:
             for step in self._apart(pattern) if steps else [pattern]:
                 if re.search(r"[*+?!]", step.p[1:]) and step.s.startswith("?") and step.o.startswith("?"):
                     raise Unread
                 yield leaf(step, self.counts.of(step))
+
+    def _branch(self, branch: Group) -> list[Join]:
+        """The patterns of a branch of a UNION that holds nothing else but filters."""
+        if not all(p.patterns or p.kind in ("values", "filter") for p in branch.parts):
+            raise Unread
+        found = [j for p in branch.parts for j in self._leaves(p, False)]
+        if not found:
+            raise Unread
+        return found
 
     def _sieved(self, join: Join, tests: Sequence[Part]) -> Join:
         """A pattern with the filters that need nothing else; one that only leaves out a value is taken to leave all."""
@@ -215,6 +241,8 @@ def _certain(part: Part) -> frozenset[str]:
     """Variables that a part binds in each of its solutions."""
     if part.kind == "triples" or part.patterns:
         return frozenset[str]().union(*(p.names for p in part.patterns))
+    if part.kind == "union":
+        return frozenset.intersection(*(frozenset[str]().union(*(_certain(p) for p in b.parts)) for b in part.branches))
     return part.names if part.kind == "values" and "UNDEF" not in part.text.upper() else frozenset()
 
 
@@ -223,13 +251,19 @@ def _block(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     block: list[Part] = []
     rest: list[Part] = []
     for n, part in enumerate(parts):
-        if part.kind in ("triples", "values", "select") or (part.kind == "graph" and part.patterns):
+        if part.kind in ("triples", "values", "select") or part.patterns or (part.kind == "union" and _joinable(part, parts)):
             block.append(part)
         elif part.kind in _TESTS:
             rest.append(part)
         else:
             return block, rest + list(parts[n:])
     return block, rest
+
+
+def _joinable(union: Part, parts: Iterable[Part]) -> bool:
+    """Whether a UNION binds, in each of its solutions, all that it has in common with what else is required."""
+    others = frozenset[str]().union(*(p.names for p in parts if p is not union and p.kind in _REQUIRED))
+    return union.names & others <= _certain(union)
 
 
 def _braced(parts: Iterable[Part]) -> str:

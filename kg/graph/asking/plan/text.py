@@ -74,7 +74,7 @@ class Part:
     Attributes:
         kind: `triples`, `filter`, `exists`, `not exists`, `graph`, `group`, `select`, `values`, or a keyword: `optional`, `minus`, `bind` ...
         text: as it is written; names: the variables that it mentions.
-        patterns: of triples, and of a `graph` that holds nothing else; group: what is in its braces; select: of a sub-select.
+        patterns: of triples, and of a `graph` that holds nothing else; group: what is in its braces; branches: of a `union`; select: of a sub-select.
     """
 
     kind: str
@@ -83,6 +83,7 @@ class Part:
     patterns: tuple[Pattern, ...] = ()
     group: Group | None = None
     select: Select | None = None
+    branches: tuple[Group, ...] = ()
 
 
 @dataclass(slots=True)
@@ -252,14 +253,16 @@ class _Reader:
 
     def _groups(self, first: int) -> Part:
         """[GroupOrUnionGraphPattern]."""
-        group = self.group()
-        kind = "group"
+        groups = [self.group()]
         while self.take("UNION"):
-            kind = "union"
-            self.group()
-        part = self.part(kind, first)
-        if kind == "group" and len(group.parts) == 1 and group.parts[0].select:
-            part.kind, part.select = "select", group.parts[0].select
+            groups.append(self.group())
+        if len(groups) > 1:
+            part = self.part("union", first)
+            part.branches = tuple(groups)
+            return part
+        part, inside = self.part("group", first), groups[0].parts
+        if len(inside) == 1 and inside[0].select:
+            part.kind, part.select = "select", inside[0].select
         return part
 
     def _filter(self, first: int) -> Part:
