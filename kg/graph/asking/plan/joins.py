@@ -93,13 +93,13 @@ def as_written(leaves: Iterable[Join]) -> Join:
         rest.remove(following)
         after = joined(found, following, bool(near) and isinstance(following.what, Pattern))
         if near and following.branches:  # evaluated for each row
-            spent = found.rows * sum(_again(b, found.names)[0] for b in following.branches)
+            spent = found.rows * sum(again(b, found.names)[0] for b in following.branches)
             after = replace(after, cost=found.cost + spent + PASSED * after.rows)
         found = after
     return found
 
 
-def _again(leaves: Sequence[Join], bound: frozenset[str]) -> tuple[float, float]:
+def again(leaves: Sequence[Join], bound: frozenset[str]) -> tuple[float, float]:
     """What Oxigraph spends on patterns for one row that binds some variables, in microseconds; and how many rows it takes them to have."""
     rest, here = list(leaves), frozenset[str]()
     rows, spent, size = 1.0, 0.0, 1.0
@@ -120,7 +120,7 @@ def _sized(bound: frozenset[str]) -> Callable[[Join], float]:
 def _size(j: Join, bound: frozenset[str]) -> float:
     """How many triples Oxigraph takes a pattern to have, by which of its terms are given."""
     if j.branches:
-        return sum(_again(b, bound)[1] for b in j.branches)
+        return sum(again(b, bound)[1] for b in j.branches)
     if not isinstance(j.what, Pattern):
         return j.rows
     s, p, o = (not t.startswith("?") or t in bound for t in (j.what.s, j.what.p, j.what.o))

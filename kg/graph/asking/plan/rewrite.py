@@ -10,6 +10,7 @@ What is done, and why the answers stay the same (SPARQL 1.1, section 18):
 - FILTER NOT EXISTS becomes MINUS, where both bind all that they have in common, and there is something.
 - A UNION is joined like a sub-select, where each of its branches binds all that the rest of the group has in common with it; and each branch is
   planned by itself, since a branch is evaluated for itself.
+- An OPTIONAL of patterns alone goes into a sub-select that gives all its variables, which is the group that it holds.
 
 A query that leaves open what it gives (LIMIT without ORDER BY, SAMPLE, RAND) is left alone but for the first, and so is all that the reader of `kg.graph.asking.plan.text` does not know.
 """
@@ -21,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.graph.asking.plan.counts import Count, Counts
-from kg.graph.asking.plan.joins import LOOKED_UP, Join, alternatives, as_written, leaf, plan
+from kg.graph.asking.plan.joins import LOOKED_UP, PASSED, Join, again, alternatives, as_written, leaf, plan
 from kg.graph.asking.plan.text import Group, Part, Pattern, Select, Unread, read, tokens
 
 WORTH = 30_000.0  # microseconds below which nothing is planned
@@ -99,7 +100,7 @@ class _Rewriter:
             leaves = [j for p in block for j in self._leaves(p, needed is not None)]
         except Unread:
             return _braced(parts)
-        if len(leaves) < 2:
+        if not leaves:
             return _braced(parts)
         own = as_written(leaves)
         if own.cost < WORTH:
@@ -107,7 +108,7 @@ class _Rewriter:
         certain = frozenset[str]().union(*(_certain(p) for p in block))
         pushed = [p for p in rest if p.kind == "filter" and p.names and p.names <= certain]
         best = plan([self._sieved(j, pushed) for j in leaves])
-        rest = [self._minus(p, best, certain, rest) for p in rest if p not in pushed]
+        rest = [self._hashed(self._minus(p, best, certain, rest), best, certain) for p in rest if p not in pushed]
         if best.cost > GAIN * own.cost:
             written = _Written(" ".join([*(p.text + " ." * (p.kind == "triples") for p in block), *(p.text for p in pushed)]), own)
         else:
@@ -212,6 +213,23 @@ class _Rewriter:
             return part
         self.planned.notes.append("FILTER NOT EXISTS is asked as MINUS")
         return replace(part, kind="minus", text=f"MINUS {self.group(part.group, None, True)}")
+
+    def _hashed(self, part: Part, joined: Join, certain: frozenset[str]) -> Part:
+        """An OPTIONAL that is read once and hashed, where that takes less than to look it up for every row."""
+        if part.kind != "optional" or part.group is None or any(p.kind != "triples" for p in part.group.parts):
+            return part
+        shared = part.names & joined.names
+        try:
+            leaves = [j for p in part.group.parts for j in self._leaves(p, False)]
+        except Unread:
+            return part
+        if not leaves or not shared or not shared <= certain:
+            return part
+        inner = plan(leaves)
+        if inner.cost + PASSED * (inner.rows + joined.rows) > GAIN * joined.rows * again(leaves, shared)[0]:
+            return part
+        self.planned.notes.append("OPTIONAL is read once and hashed")
+        return replace(part, text=f"OPTIONAL {{ {{ SELECT {' '.join(sorted(part.names))} WHERE {self.group(part.group, None, False)} }} }}")
 
 
 @dataclass(slots=True)
