@@ -1,8 +1,9 @@
 """Does a killed writer leave a whole store? `python benchmarks/kills.py [COUNT] [--seed N]`, 200 kills where none is said.
 
-A child builds, publishes, imports, upgrades, removes articles, joins and parts events, or judges claims in a small store, and is killed (SIGKILL) somewhere on its way
-(`tests/killing.py`). Then the store must open for reading and for writing, equal what its articles and decisions make, hold what the child had
-acknowledged, and have nothing unfinished in its folder. The exit status is 1 where one does not.
+A child builds, publishes, imports, upgrades (a store without its union, and one of the version before), removes articles, joins and parts events, or
+judges claims in a small store, and is killed (SIGKILL) somewhere on its way (`tests/killing.py`). Then the store must open for reading and for writing,
+equal what its articles and decisions make, hold what the child had acknowledged, and have nothing unfinished in its folder. The exit status is 1 where
+one does not.
 """
 
 from __future__ import annotations

@@ -15,12 +15,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pyoxigraph as ox
-from graphs import union
+from graphs import as_of_layout_2, union
 
 from kg import knowledge_graph
 from kg.graph.asking.union import GRAPHS
 from kg.graph.merging.decisions import Decision
 from kg.graph.shape.reference import reference_quads
+from kg.graph.stores.folder import is_older
 from kg.knowledge_graph import KnowledgeGraph
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind
@@ -86,6 +87,11 @@ def upgrading(folder: Path, say: Say) -> None:
         say("published")
 
 
+def renewing(folder: Path, say: Say) -> None:
+    """As upgrading, from the version before."""
+    upgrading(folder, say)
+
+
 def removing(folder: Path, say: Say) -> None:
     with KnowledgeGraph(folder, write=True) as graph:
         say("now")
@@ -115,7 +121,7 @@ def judging(folder: Path, say: Say) -> None:
                 say(f"+{decision.iri}")
 
 
-WORK = {f.__name__: f for f in (building, publishing, importing, upgrading, removing, merging, judging)}
+WORK = {f.__name__: f for f in (building, publishing, importing, upgrading, renewing, removing, merging, judging)}
 NEW = ("building", "importing")  # begin with no store
 
 
@@ -174,7 +180,9 @@ class Struck:
     def check(self, held: set[str]) -> bool:
         """The store reads and writes, holds what was said to be done, and equals what its articles make; whether the child got to the end."""
         added, removed, decided, undone = ({s.removeprefix(sign) if sign != "a" else s for s in self.said if s.startswith(sign)} for sign in "a-+~")
-        if held or "published" in self.said:
+        if is_older(self.folder):  # readers are told to bring it up to date
+            assert "published" not in self.said
+        elif held or "published" in self.said:
             reader = KnowledgeGraph(self.folder)
             assert set(reader.quads()) == set(wanted(told(reader), decisions(reader)).quads())
             assert {s for n, s in enumerate(self.said) if s[0] == "a" and "published" in self.said[n:]} <= told(reader)
@@ -203,7 +211,7 @@ def strike(work: str, before: Path, folder: Path, chance: random.Random) -> bool
     struck = Struck(work, before, folder)
     ways = {"building": (1, 40), "publishing": (2, 6), "removing": (1, 11), "merging": (1, 10), "judging": (1, 17)}  # words heard before
     struck.hear(chance.randrange(*ways.get(work, (1, 2))))
-    time.sleep(chance.uniform(0, 0.02))
+    time.sleep(chance.uniform(0, 0.2 if work == "renewing" else 0.02))
     struck.process.kill()
     struck.hear()
     return struck.check(set() if work in NEW else HELD)
@@ -214,12 +222,18 @@ def strike(work: str, before: Path, folder: Path, chance: random.Random) -> bool
 
 def prepare(base: Path) -> None:
     """Put what each work starts from into a folder: stores and a file, to be copied."""
-    for name in ("publishing", "upgrading", "removing", "merging", "judging", "importing"):
+    for name in ("publishing", "upgrading", "renewing", "removing", "merging", "judging", "importing"):
         with KnowledgeGraph(base / name, write=True) as graph:
             for row in rows()[30:] if name != "importing" else ():
                 graph.insert(row)
             if name == "upgrading":
                 graph.store.inner.update("DROP DEFAULT")
+            if name == "renewing":
+                articles = {q for q in graph.store.quads((None, None, None, None)) if "/article/" in q.graph_name.value}
+                old = set(as_of_layout_2(articles))
+                graph.store.change(articles - old, old - articles)
+        if name == "renewing":
+            (base / name / "version").write_text("2")
     wanted(frozenset(r.article.id for r in rows()), frozenset()).export(base / "importing.nq")
 
 
