@@ -298,7 +298,7 @@ def test_a_union_is_joined_only_by_what_each_branch_binds(written, is_joined) ->
 
 
 def test_a_union_that_would_be_asked_for_every_row_is_asked_once(monkeypatch) -> None:
-    monkeypatch.setattr(rewriting, "WORTH", 30_000.0)
+    monkeypatch.setattr(rewriting, "WORTH", 5_000.0)
     monkeypatch.setattr(rewriting, "GAIN", 0.7)
     triples = [(f"x:e{k}", p, o) for k in range(400) for p, o in (("a", f"x:T{k % 2}"), ("x:p", f"x:n{k % 40}"), ("x:q", f"x:n{k % 37}"))]
     store = store_of(triples + [(f"x:n{k}", "a", "x:State") for k in range(40)])

@@ -25,7 +25,7 @@ from kg.graph.asking.plan.counts import Count, Counts
 from kg.graph.asking.plan.joins import LOOKED_UP, PASSED, Join, again, alternatives, as_written, leaf, plan
 from kg.graph.asking.plan.text import Group, Part, Pattern, Select, Unread, read, tokens
 
-WORTH = 30_000.0  # microseconds below which nothing is planned
+WORTH = 5_000.0  # microseconds below which nothing is planned
 GAIN = 0.7  # the part of the time, estimated, that a plan may take at most to be worth it
 GUESSED = 1_000.0  # rows taken for those of a sub-select
 _OPEN = frozenset({"SAMPLE", "GROUP_CONCAT", "RAND", "UUID", "STRUUID", "BNODE", "NOW", "BASE", "REDUCED"})
@@ -108,7 +108,9 @@ class _Rewriter:
         certain = frozenset[str]().union(*(_certain(p) for p in block))
         pushed = [p for p in rest if p.kind == "filter" and p.names and p.names <= certain]
         best = plan([self._sieved(j, pushed) for j in leaves])
-        rest = [self._hashed(self._minus(p, best, certain, rest), best, certain) for p in rest if p not in pushed]
+        rest = [self._minus(p, best, certain, rest) for p in rest if p not in pushed]
+        if all(p.kind not in _TESTS | {"minus"} for p in rest):  # which would leave fewer rows
+            rest = [self._hashed(p, best, certain) for p in rest]
         if best.cost > GAIN * own.cost:
             written = _Written(" ".join([*(p.text + " ." * (p.kind == "triples") for p in block), *(p.text for p in pushed)]), own)
         else:
