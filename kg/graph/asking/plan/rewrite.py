@@ -10,6 +10,8 @@ What is done, and why the answers stay the same (SPARQL 1.1, section 18):
 - FILTER NOT EXISTS becomes MINUS, where both bind all that they have in common, and there is something.
 - A UNION is joined like a sub-select, where each of its branches binds all that the rest of the group has in common with it; and each branch is
   planned by itself, since a branch is evaluated for itself.
+- What is required beside another UNION is joined with each of its branches, since joining distributes over union, where the filters of a branch test
+  only what it binds.
 - An OPTIONAL of patterns alone goes into a sub-select that gives all its variables, which is the group that it holds.
 
 A query that leaves open what it gives (LIMIT without ORDER BY, SAMPLE, RAND) is left alone but for the first, and so is all that the reader of `kg.graph.asking.plan.text` does not know.
@@ -92,7 +94,7 @@ class _Rewriter:
         parts = [self._inner(p) for p in self._first(group)]
         block, rest = _block(parts)
         if any(p.kind in _REQUIRED for p in rest):
-            return _braced(parts)
+            return self._spread(parts, needed, distinct) or _braced(parts)
         if len(block) == 1 and block[0].kind == "union":
             used = None if needed is None else needed.union(*(p.names for p in rest))
             return _braced([self._branches(block[0], used, distinct), *rest])
@@ -167,6 +169,29 @@ class _Rewriter:
                 if re.search(r"[*+?!]", step.p[1:]) and step.s.startswith("?") and step.o.startswith("?"):
                     raise Unread
                 yield leaf(step, self.counts.of(step))
+
+    def _spread(self, parts: Sequence[Part], needed: frozenset[str] | None, distinct: bool) -> str:
+        """A group with one UNION that cannot be joined as a whole, with each of its branches joined with what else is required; empty where that is not the same, or no gain."""
+        either = [p for p in parts if p.kind == "union" and not _joinable(p, parts)]
+        block, rest = _block([p for p in parts if p not in either])
+        if (
+            len(either) != 1
+            or any(p.kind in _REQUIRED for p in rest)
+            or any(p in rest and p.kind not in _TESTS for p in parts[: parts.index(either[0])])
+        ):
+            return ""
+        try:
+            shared = [j for p in block for j in self._leaves(p, False)]
+            own = as_written([*shared, *self._leaves(either[0], False)]).cost
+            cost = sum(plan([*shared, *self._branch(b)]).cost for b in either[0].branches)
+        except Unread:
+            return ""
+        if own < WORTH or cost > GAIN * own or not all(map(_sees_itself, either[0].branches)):
+            return ""
+        self.planned.notes.append("what is required is joined with each branch of a UNION")
+        used = None if needed is None else needed.union(*(p.names for p in rest))
+        branches = [self.group(Group([*block, *b.parts]), used, distinct) for b in either[0].branches]
+        return "{ " + " ".join([" UNION ".join(branches), *(p.text for p in rest)]) + " }"
 
     def _branch(self, branch: Group) -> list[Join]:
         """The patterns of a branch of a UNION that holds nothing else but filters."""
@@ -284,6 +309,12 @@ def _joinable(union: Part, parts: Iterable[Part]) -> bool:
     """Whether a UNION binds, in each of its solutions, all that it has in common with what else is required."""
     others = frozenset[str]().union(*(p.names for p in parts if p is not union and p.kind in _REQUIRED))
     return union.names & others <= _certain(union)
+
+
+def _sees_itself(branch: Group) -> bool:
+    """Whether the filters of a branch of a UNION test only what it binds itself."""
+    certain = frozenset[str]().union(*(_certain(p) for p in branch.parts))
+    return all(p.names <= certain for p in branch.parts if p.kind == "filter")
 
 
 def _braced(parts: Iterable[Part]) -> str:
