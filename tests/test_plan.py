@@ -190,8 +190,9 @@ def test_a_planned_union_gives_what_the_written_one_gives(triples, beside, one, 
     for group in (f"{beside} {one} {last}", f"{one} {beside} {last}", f"{one} {last}"):
         sparql = f"{PREFIX} {form} {{ {group} }}"
         try:
+            ox.Store().query(sparql)
             planned = plan(store, sparql)
-        except Unread:
+        except (Unread, SyntaxError):  # SyntaxError: drawn wrong, a variable is bound twice
             continue
         assert answer(store, planned.sparql) == answer(store, sparql), planned.sparql
 
