@@ -156,7 +156,7 @@ async function restore() {
 }
 
 const on = {
-  frame,
+  frame, over: $("over"),
   click(hit) {
     if (hit && hit.node !== undefined) picked = hit.node; else if (hit && hit.edge !== undefined) picked = hit.edge.split("|").slice(0, 2).sort().join("|"); else picked = null;
     stage.mark(near()); stage.redraw(); card();

@@ -106,7 +106,7 @@ function pointed(hit) {
   return edge && edge.tone !== 2 ? [edge.a, edge.b] : null;
 }
 const on = {
-  frame,
+  frame, over,
   click: hit => { if (hit && typeof hit.node === "string") { state.topics = new Set([Number(hit.node.slice(7))]); update(); } else pick(pointed(hit)); },
   open: hit => { const p = pointed(hit); if (p && p.length === 1) focusOn(p[0]); },
   hover(hit, at) {

@@ -1,7 +1,10 @@
 // A stage draws a scene and says what is pointed at. It stands on sigma 3 (drawing, camera, pointer, touch) and graphology; shapes, dashes and arrows are two programs of ours.
 // Names are drawn by labels.js. stage: draw(scene), mark(near or null), fit(ids), centre(id), move(dx, dy), zoom(factor), screen(x, y), scale(), picture(), redraw(), repaint(), place(id);
-// on: {frame, hover, click, open, and drop(id, x, y) where discs may be moved}. A place on the page has its y downwards, one of sigma upwards.
-const WHILE_MOVING = 1500;  // lines, and none of their arrows; 40,000 take over a second a frame where the browser draws without a graphics card
+// on: {frame, hover, click, open, over (the canvas of the names), and drop(id, x, y) where discs may be moved}. A place on the page has its y downwards, one of sigma upwards.
+// Where the browser draws without a graphics card, a picture of many discs and lines is not drawn anew while it moves: it is moved and scaled as it is, names and all, and drawn when it rests.
+const WHILE_MOVING = 1500;  // lines, and none of their arrows
+const MANY = 2000;  // discs and lines; more of them take longer than a frame to draw without a graphics card
+const BARE = .25;  // share of the stage that a moved picture must still cover; below it is drawn anew
 const FAR = .005, CLOSE = 8;  // pixels of a unit of the page, at least and at most
 const SHAPES = {dot: 0, square: 1, triangle: 2, diamond: 3, hexagon: 4};
 const {FLOAT, UNSIGNED_BYTE, POINTS, TRIANGLES} = window.WebGLRenderingContext || {};
@@ -21,17 +24,35 @@ const setUniforms = ({matrix, width, height, zoomRatio, pixelRatio}, {gl, unifor
   gl.uniform2f(at.u_size, width, height);
 };
 
-// Lines and discs share one canvas: each that the browser lays over another costs as much as drawing, without a graphics card. sigma draws discs first, so they wait for the lines.
+// Everything that sigma draws shares one canvas: each that the browser lays over another costs as much as drawing, without a graphics card.
+// sigma draws discs first, so they wait for the lines. Its layers for labels stay out of the page (names are drawn elsewhere), that of the pointer is there and unseen.
 class OneCanvas extends sigma.Sigma {
   createWebGLContext(id, options) {
-    if (id !== "nodes") return super.createWebGLContext(id, options);
+    if (id === "edges") return super.createWebGLContext(id, options);
     const gl = this.webGLContexts[id] = this.webGLContexts.edges;
     this.elements[id] = this.elements.edges;
-    this.pickingLayers.add(id);
-    this.frameBuffers[id] = gl.createFramebuffer();
+    if (id === "nodes") { this.pickingLayers.add(id); this.frameBuffers[id] = gl.createFramebuffer(); }
     return gl;
   }
+  createCanvasContext(id, options) {
+    super.createCanvasContext(id, options);
+    if (id === "mouse") this.elements[id].style.opacity = "0"; else this.elements[id].remove();
+    return this;
+  }
+  clear() {
+    const gl = this.webGLContexts.edges;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    return this;
+  }
+  renderHighlightedNodes() {}
   resetWebGLTexture(id) { return stirred ? this : super.resetWebGLTexture(id); }
+  render() {
+    if (this.needToProcess || !this.shift || !this.shift()) return super.render();
+    cancelAnimationFrame(this.renderFrame);
+    this.renderFrame = null;
+    return this;
+  }
 }
 let discsAfterLines = null;
 
@@ -135,6 +156,12 @@ function hasWebGL() {
   return Boolean(gl);
 }
 
+// whether the processor draws, as far as the browser tells
+function drawsSlowly(gl) {
+  const more = gl.getExtension("WEBGL_debug_renderer_info");
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(gl.getParameter(more ? more.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+}
+
 // stands where a browser cannot draw, and says so
 function noStage(element) {
   element.append(h("p", {class: "missing", role: "alert"}, "This browser draws no graph: WebGL is missing or switched off. Everything beside the graph works."));
@@ -160,17 +187,29 @@ function makeStage(element, on) {
   const bound = () => { camera.minRatio = least() / CLOSE; camera.maxRatio = least() / FAR; };
   renderer.on("resize", bound); bound();
   const scale = () => least() / camera.ratio;
-  const stir = () => {
-    stirred = true; clearTimeout(timer);
-    timer = setTimeout(() => { stirred = false; renderer.scheduleRender(); }, 180);
+  const rest = () => { clearTimeout(timer); stirred = false; renderer.scheduleRender(); };
+  camera.on("updated", () => { stirred = true; clearTimeout(timer); timer = setTimeout(rest, 180); });
+  const slow = drawsSlowly(renderer.webGLContexts.edges), many = () => slow && scene.nodes.length + scene.edges.length > MANY;
+  let drawn = null;  // where the camera stood when the picture was drawn
+  const lay = how => { for (const layer of [renderer.getCanvases().edges, on.over]) layer.style.transform = how; };
+  // move the picture that is there to where the camera stands; false where it has to be drawn
+  renderer.shift = () => {
+    const w = element.clientWidth, hh = element.clientHeight;
+    if (!stirred || !drawn || !many() || drawn.w !== w || drawn.hh !== hh) return false;
+    const k = scale(), s = k / drawn.k, x = (drawn.x - camera.x) * k, y = (camera.y - drawn.y) * k;
+    const covered = (at, whole) => Math.max(0, Math.min(whole, whole / 2 * (1 + s) + at) - Math.max(0, whole / 2 * (1 - s) + at)) / whole;
+    if (covered(x, w) * covered(y, hh) < BARE) return false;
+    lay(`translate(${x}px,${y}px) scale(${s})`);
+    return true;
   };
-  camera.on("updated", stir);
   const pointed = renderer.getNodeAtPosition.bind(renderer), crossed = renderer.getEdgeAtPoint.bind(renderer);
   renderer.getNodeAtPosition = at => stirred ? null : pointed(at);
   renderer.getEdgeAtPoint = (x, y) => stirred ? null : crossed(x, y);
-  renderer.on("afterRender", () => on.frame());
+  renderer.on("afterRender", () => { drawn = {x: camera.x, y: camera.y, k: scale(), w: element.clientWidth, hh: element.clientHeight}; lay(""); on.frame(); });
   const go = (state, quick) => {
-    if (quick || matchMedia("(prefers-reduced-motion: reduce)").matches) camera.setState(state); else camera.animate(state, {duration: 350});
+    if (many()) { camera.setState(state); rest(); }
+    else if (quick || matchMedia("(prefers-reduced-motion: reduce)").matches) camera.setState(state);
+    else camera.animate(state, {duration: 350});
   };
   const kept = e => e.preventSigmaDefault();
   for (const [what, key] of [["Node", "node"], ["Edge", "edge"]]) {
