@@ -160,3 +160,29 @@ def test_a_small_picture_is_drawn_while_it_moves(show) -> None:
     tab.mouse.up()
     tab.wait_for_timeout(300)
     assert set(tab.evaluate("window.seen")) == {""}
+
+
+def told(tab, spot: np.ndarray) -> str:
+    """What the page says of a spot that the pointer rests on."""
+    tab.mouse.move(*(spot - 1))
+    tab.mouse.move(*spot)
+    tab.wait_for_timeout(200)
+    return tab.inner_text("#tip") if tab.is_visible("#tip") else ""
+
+
+def test_the_pointer_finds_discs_and_lines_where_they_are_seen(show) -> None:
+    tab = show(page([event(1, "Visit", FRA, DEU)]))
+    for turn in range(2):
+        picture = points(tab.screenshot())
+        stage = tab.locator("#stage").bounding_box()
+        picture[:, : int(stage["x"])] = picture[:, int(stage["x"] + stage["width"]) :] = 255  # beside the stage the colour of Europe is a key
+        picture[int(stage["y"] + stage["height"]) :] = 255
+        left, right, _ = discs(picture)
+        assert told(tab, left).startswith("Germany")
+        assert told(tab, right).startswith("France")
+        assert told(tab, (left + right) / 2).startswith("France – Germany\n1 event of cooperation")
+        assert told(tab, left + [0, 160]) == ""
+        if not turn:
+            drag(tab, -150, -90)
+            tab.mouse.up()
+            tab.wait_for_timeout(400)

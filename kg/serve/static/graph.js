@@ -85,10 +85,7 @@ function near() {
 }
 function draw(fit) {
   build();
-  stage.draw(scene);
-  stage.mark(near());
-  if (fit) stage.fit(null, true);
-  stage.redraw();
+  stage.draw(scene, near(), fit && "jump");
   table(); groups();
   $("undo").disabled = !opened.length && !hidden.size && !pinned.size && !group;
   card();
