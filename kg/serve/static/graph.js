@@ -24,10 +24,11 @@ function place(found) {
   const centre = nodes.get(found.centre), fresh = found.nodes.filter(n => !nodes.has(n.id));
   if (!centre) { const me = fresh.shift(); nodes.set(me.id, {...me, x: 0, y: 0}); return place({...found, nodes: fresh}); }
   const first = centre.x === 0 && centre.y === 0, out = Math.atan2(centre.y, centre.x);
+  const wide = $("stage").clientWidth > $("stage").clientHeight ? 1.3 : .8;  // fills a telephone too
   fresh.forEach((n, k) => {
     const angle = first ? 2 * Math.PI * k / fresh.length - Math.PI / 2 : out + ARC * (fresh.length > 1 ? k / (fresh.length - 1) - .5 : 0);
     const r = (first ? RING : RING * .8) + (k % 2) * 70;
-    nodes.set(n.id, {...n, x: centre.x + 1.3 * r * Math.cos(angle), y: centre.y + r * Math.sin(angle)});
+    nodes.set(n.id, {...n, x: centre.x + wide * r * Math.cos(angle), y: centre.y + r * Math.sin(angle)});
   });
   apart([...nodes.values()], new Set(fresh.map(n => n.id).filter(id => !pinned.has(id))));
   pin();
