@@ -38,7 +38,7 @@ def desk(store: str) -> tuple[subprocess.Popen[bytes], httpx.Client]:
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     limits = httpx.Limits(max_connections=CLIENTS + 8)
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=120, limits=limits)
-    for _ in range(600):
+    for _ in range(6000):  # a large store on a busy machine takes minutes
         try:
             client.get("/api/queries").raise_for_status()
             return process, client

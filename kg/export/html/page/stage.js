@@ -3,7 +3,7 @@
 // on: {frame, hover, click, open, over (the canvas of the names), and drop(id, x, y) where discs may be moved}. A place on the page has its y downwards, one of sigma upwards.
 // Where the browser draws without a graphics card, a picture of many discs and lines is not drawn anew while it moves: it is moved and scaled as it is, names and all, and drawn when it rests.
 const WHILE_MOVING = 1500;  // lines, and none of their arrows
-const MANY = 2000;  // discs and lines; more of them take longer than a frame to draw without a graphics card
+const MANY = 300;  // discs and lines; more of them, with their names, take longer than a frame to draw without a graphics card
 const BARE = .25;  // share of the stage that a moved picture must still cover; below it is drawn anew
 const FAR = .005, CLOSE = 8;  // pixels of a unit of the page, at least and at most
 const SHAPES = {dot: 0, square: 1, triangle: 2, diamond: 3, hexagon: 4};
