@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -24,12 +24,11 @@ MOVED = 12  # actors whose numbers changed most
 def home(desk: Desk) -> dict[str, Any]:
     """What the corpus is, its strongest ties, what changed, who stands where, and what was reported last; counted once for each state of the store."""
     if "home" not in desk.kept:
-        corpus = _corpus(desk)
         desk.kept["home"] = {
-            "corpus": corpus,
+            "corpus": _corpus(desk),
             "ties": _strongest(desk, 12),
             "active": _active(desk, 12),
-            "late": _late(desk, corpus["published_until"]),
+            "late": _late(desk),
             "countries": network.world(desk)["countries"],
         }
     index = desk.index
@@ -38,12 +37,14 @@ def home(desk: Desk) -> dict[str, Any]:
     return {**desk.kept["home"], "newest": newest}
 
 
-def _late(desk: Desk, last: str | None) -> dict[str, Any] | None:
-    """The last days of the reports beside those before: both windows, and who was told of more, or less; None where nothing has a day."""
-    if not last:
+def _late(desk: Desk) -> dict[str, Any] | None:
+    """The last days of the reports beside those before: both windows, and who was told of more, or less; None where nothing was reported in them."""
+    reported = desk.index.reported[~np.isnat(desk.index.reported)]
+    if not len(reported):
         return None
-    until = date.fromisoformat(last[:10])
-    found = windows.time(desk, since=str(until - timedelta(days=LATE - 1)), until=str(until))
+    until: date = reported.max().astype("datetime64[D]").item()
+    since = date.fromordinal(max(1, until.toordinal() - LATE + 1))
+    found = windows.time(desk, since=str(since), until=str(until))
     if not found["whole"] or not (found["one"]["events"] or found["other"]["events"]):
         return None
     return {"days": LATE, "one": found["one"], "other": found["other"], "actors": found["partners"][:MOVED]}
