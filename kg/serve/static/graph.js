@@ -173,7 +173,7 @@ function groups() {
   for (const n of nodes.values()) if (n.kind === "country") for (const b of n.bodies) of.set(b, (of.get(b) || 0) + 1);
   const all = [...nodes.values()].filter(n => n.kind === "country").length, list = [...of].filter(([, n]) => n > 1 && n < all).map(([b]) => b).sort();
   if (group && group !== "region" && !list.includes(group)) list.push(group);
-  $("group").replaceChildren(h("option", {value: ""}, "not grouped"), h("option", {value: "region"}, "by region"), ...list.map(b => h("option", {value: b}, `by membership: ${b}`)));
+  $("group").replaceChildren(h("option", {value: ""}, "no groups"), h("option", {value: "region"}, "by region"), ...list.map(b => h("option", {value: b}, `by membership: ${b}`)));
   $("group").value = group;
 }
 // the table holds who is shown: a row for each, to be picked, opened and hidden as its disc
