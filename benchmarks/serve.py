@@ -148,13 +148,15 @@ def measure(pid: int, client: httpx.Client, a: str, b: str, requests: int, secon
     for path in paths:
         first = timed(client, path, 1)[0]
         told(f"{path} (first {first:.2f} s)", timed(client, path))
-    marks = []
-    for n in range(requests):
-        if n % min(1000, max(1, requests // 5)) == 0:
+    marks, step = [], min(1000, max(1, requests // 5))
+    print(f"memory at every {step:,} of {requests:,} requests, MB:", end="", flush=True)
+    for n in range(requests + 1):
+        if n % step == 0:
             marks.append(memory(pid))
-        client.get(paths[n % len(paths)]).raise_for_status()
-    marks.append(memory(pid))
-    print(f"memory over {requests:,} requests, at every {min(1000, max(1, requests // 5)):,}: " + ", ".join(f"{m:.0f}" for m in marks) + " MB")
+            print(f" {marks[-1]:.0f}", end="", flush=True)  # as it goes, so that a run that is stopped has told something
+        if n < requests:
+            client.get(paths[n % len(paths)]).raise_for_status()
+    print()
     times, failed, (status, away) = crowd(client, paths, seconds)
     told(f"{CLIENTS} clients for {seconds:g} s", times)
     print(f"{failed} of {len(times):,} failed; the runaway query ended with status {status} after {away:.1f} s (limit {LIMIT:g} s)")
