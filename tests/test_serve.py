@@ -28,7 +28,7 @@ from kg.serve.app import create
 from kg.serve.desk import Desk, Limits, actors_in, ends_of, path_of
 from kg.serve.index import STATUSES, Links
 from kg.serve.settings import Settings, SettingsError, check, may_be_called
-from kg.serve.views import chains, counts, matrix, network, pages, queue, windows
+from kg.serve.views import chains, counts, front, matrix, network, pages, queue, windows
 
 HERE = "http://127.0.0.1:8642"
 
@@ -104,6 +104,26 @@ def test_windows_families_and_sectors_narrow(desk) -> None:
     assert {str(d)[:7] for d in desk.index.day[june]} == {"2024-06"}
     assert {counts.family(desk.index.types[n]) for n in desk.index.type[counts.of_family(desk.index, which, "talks")]} == {"talks"}
     assert len(counts.of_sector(desk.index, which, "energy"))
+
+
+def test_a_state_is_no_partner_of_those_who_stand_for_it(desk) -> None:
+    found = pages.actor(desk, "person/emmanuel-macron")
+    assert found["partners"]
+    assert "country/FRA" not in {p["id"] for p in found["partners"]}
+    assert "country/DEU" in {p["id"] for p in found["partners"]}
+
+
+def test_the_first_page_tells_what_changed_and_where(desk, client) -> None:
+    found = front.home(desk)
+    late, last = found["late"], str(max(desk.index.reported[~np.isnat(desk.index.reported)]))
+    assert late["one"]["until"] == last
+    again = windows.time(desk, since=late["one"]["since"], until=last)
+    assert (late["one"], late["other"], late["actors"]) == (again["one"], again["other"], again["partners"][: front.MOVED])
+    assert late["one"]["days"] == late["other"]["days"] == 30
+    assert {c["id"] for c in found["countries"]} == {c["id"] for c in network.world(desk)["countries"]}
+    said = client.get("/").text
+    assert f"What changed <small>{late['one']['since']} to {last}" in said
+    assert said.count("<circle") == len(found["countries"]) > 3
 
 
 def test_lanes_hold_every_dated_act(desk) -> None:

@@ -77,6 +77,36 @@ def test_pages_fit_their_width_and_name_what_can_be_used(tab, desk, width: int) 
         assert it.evaluate("['main', 'header', 'footer'].filter(x => document.querySelectorAll('body > ' + x).length !== 1)") == [], path
 
 
+CUT = """() => [...document.querySelectorAll('.scroll')].filter(x => x.scrollWidth > x.clientWidth + 1).map(x => x.innerText.slice(0, 80))"""
+BROKEN = """() => [...document.querySelectorAll('td,th')].filter(x => x.checkVisibility()).filter(x => {
+  const style = getComputedStyle(x), ink = document.createElement('canvas').getContext('2d');
+  ink.font = style.font;
+  const longest = Math.max(0, ...x.innerText.split(/[\\s-]+/).filter(w => w.length < 16).map(w => ink.measureText(w).width));
+  return longest > x.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) + 1;
+}).map(x => x.innerText)"""
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1920])
+def test_tables_are_seen_whole_and_no_word_is_broken(tab, desk, width: int) -> None:
+    it = tab("/", width)
+    for path in ("/", "/actor/FRA", "/actor/person/emmanuel-macron", "/tie/FRA/DEU", "/time", "/map", "/analyses/dyads"):
+        it.goto(desk + path)
+        assert it.evaluate(BROKEN) == [], path
+        assert it.evaluate(CUT) == [], path
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1920])
+def test_tools_and_legend_of_the_graph_lie_on_nothing(tab, width: int) -> None:
+    it = tab("/graph?focus=FRA", width)
+    it.wait_for_selector("html[data-ready='1']", state="attached")
+    tools, legend, stage, beside = (it.locator(x).bounding_box() for x in ("#tools", "#legend", "#stage", "#beside"))
+    assert all(box["height"] < 45 for box in (it.locator("#tools > *").nth(n).bounding_box() for n in range(6)))
+    assert tools["height"] < 45
+    assert legend["y"] >= stage["y"] + stage["height"] - 1
+    if width < 900:
+        assert beside["y"] >= legend["y"] + legend["height"]
+
+
 def test_pages_work_without_a_script(tab, desk) -> None:
     it = tab("/", java_script_enabled=False)
     it.fill("#big", "France")

@@ -192,23 +192,6 @@ def test_page_without_webgl_says_so_and_goes_on(browser, tmp_path) -> None:
     assert wrong == []
 
 
-def drawn(show, *events: Event) -> int:
-    """How much the points of the saved picture differ from the ground's colour: the faint rims of a long line are many points and little ink."""
-    from PIL import Image
-
-    tab = show(page(list(events)))
-    with tab.expect_download() as got:
-        tab.click("#png")
-    points = np.asarray(Image.open(got.value.path()).convert("RGB")).reshape(-1, 3).astype(int)
-    return int(abs(points - points[-1]).max(axis=1).sum())
-
-
-def test_lines_show_status_by_dashes_and_direction_by_arrows(show) -> None:
-    met, visited = drawn(show, event(1, "Meeting", FRA, DEU)), drawn(show, event(1, "Visit", FRA, DEU))
-    planned, denied = (drawn(show, event(1, "Meeting", FRA, DEU, status=s)) for s in (Status.PLANNED, Status.DENIED))
-    assert visited > met > planned > denied
-
-
 def test_page_says_what_the_limit_left_out(show) -> None:
     tab = show(page(EVENTS, View(limit=2)))
     assert shown(tab) == "Showing 3 actors, 2 events (the page holds the best supported 2 of 8)"

@@ -177,7 +177,7 @@ _NARROW = (
 )
 CALLS = (
     Call("/api/info", _info, "what the store holds, as `kg info --format json`"),
-    Call("/api/home", _home, "the corpus, strongest ties, newest events"),
+    Call("/api/home", _home, "the corpus, strongest ties, what changed of late, countries, newest events"),
     Call(
         "/api/find",
         _find,

@@ -23,7 +23,8 @@ def _job(module: str, name: str, *, writes: bool = False) -> Job:
 
 
 JOBS: dict[str, Job] = {
-    **{name: _job("views.pages", name) for name in ("home", "find", "actor", "tie", "event", "events", "article")},
+    "home": _job("views.front", "home"),
+    **{name: _job("views.pages", name) for name in ("find", "actor", "tie", "event", "events", "article")},
     **{name: _job("views.network", name) for name in ("neighbours", "world")},
     "paths": _job("views.chains", "paths"),
     "time": _job("views.windows", "time"),

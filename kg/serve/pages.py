@@ -39,7 +39,8 @@ async def home(request: Request) -> Response:
         if found["goto"]:
             return RedirectResponse(found["goto"], 303)
         return page(request, "find.html", found=found)
-    return page(request, "home.html", **await request.app.state.ask.page("home"))
+    found = await request.app.state.ask.page("home")
+    return page(request, "home.html", drawn=world(found), **found)
 
 
 async def actor(request: Request) -> Response:

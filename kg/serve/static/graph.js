@@ -24,10 +24,11 @@ function place(found) {
   const centre = nodes.get(found.centre), fresh = found.nodes.filter(n => !nodes.has(n.id));
   if (!centre) { const me = fresh.shift(); nodes.set(me.id, {...me, x: 0, y: 0}); return place({...found, nodes: fresh}); }
   const first = centre.x === 0 && centre.y === 0, out = Math.atan2(centre.y, centre.x);
+  const wide = $("stage").clientWidth > $("stage").clientHeight ? 1.3 : .8;  // fills a telephone too
   fresh.forEach((n, k) => {
     const angle = first ? 2 * Math.PI * k / fresh.length - Math.PI / 2 : out + ARC * (fresh.length > 1 ? k / (fresh.length - 1) - .5 : 0);
     const r = (first ? RING : RING * .8) + (k % 2) * 70;
-    nodes.set(n.id, {...n, x: centre.x + 1.3 * r * Math.cos(angle), y: centre.y + r * Math.sin(angle)});
+    nodes.set(n.id, {...n, x: centre.x + wide * r * Math.cos(angle), y: centre.y + r * Math.sin(angle)});
   });
   apart([...nodes.values()], new Set(fresh.map(n => n.id).filter(id => !pinned.has(id))));
   pin();
@@ -85,10 +86,7 @@ function near() {
 }
 function draw(fit) {
   build();
-  stage.draw(scene);
-  stage.mark(near());
-  if (fit) stage.fit(null, true);
-  stage.redraw();
+  stage.draw(scene, near(), fit && "jump");
   table(); groups();
   $("undo").disabled = !opened.length && !hidden.size && !pinned.size && !group;
   card();
@@ -156,7 +154,7 @@ async function restore() {
 }
 
 const on = {
-  frame,
+  frame, over: $("over"),
   click(hit) {
     if (hit && hit.node !== undefined) picked = hit.node; else if (hit && hit.edge !== undefined) picked = hit.edge.split("|").slice(0, 2).sort().join("|"); else picked = null;
     stage.mark(near()); stage.redraw(); card();
@@ -175,7 +173,7 @@ function groups() {
   for (const n of nodes.values()) if (n.kind === "country") for (const b of n.bodies) of.set(b, (of.get(b) || 0) + 1);
   const all = [...nodes.values()].filter(n => n.kind === "country").length, list = [...of].filter(([, n]) => n > 1 && n < all).map(([b]) => b).sort();
   if (group && group !== "region" && !list.includes(group)) list.push(group);
-  $("group").replaceChildren(h("option", {value: ""}, "not grouped"), h("option", {value: "region"}, "by region"), ...list.map(b => h("option", {value: b}, `by membership: ${b}`)));
+  $("group").replaceChildren(h("option", {value: ""}, "no groups"), h("option", {value: "region"}, "by region"), ...list.map(b => h("option", {value: b}, `by membership: ${b}`)));
   $("group").value = group;
 }
 // the table holds who is shown: a row for each, to be picked, opened and hidden as its disc

@@ -114,6 +114,8 @@ def partners(desk: Desk, which: Numbers, me: str, *, people: bool) -> list[dict[
     keep = other != mine
     if people:
         keep &= stands_alone(index)[other] & (index.home[other] != mine)
+        if mine is not None:
+            keep &= other != index.home[mine]  # a state that somebody stands for is no partner of theirs
     other, tone, days = other[keep], tone[keep], days[keep]
     size = len(index.actors)
     total = np.bincount(other, minlength=size)

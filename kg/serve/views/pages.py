@@ -1,4 +1,4 @@
-"""What the pages show: the corpus, an actor, a tie, an event, an article, and what a search finds."""
+"""What the pages show: an actor, a tie, an event, an article, and what a search finds."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from kg import iri
 from kg.errors import InputError, NotFound
 from kg.export.events import record
 from kg.export.html.content import clean, web
-from kg.graph.shape.triples import LABEL, SCHEMA, TYPE, ir, node
+from kg.graph.shape.triples import LABEL, ir, node
 from kg.ontology import event_types, sectors
 from kg.serve.desk import Desk, actors_in, ends_of, path_of
 from kg.serve.evidence import shown
@@ -27,57 +25,10 @@ PASSING = 12  # standing facts that articles mention
 SORTS = ("events", "plus", "minus", "last", "name")
 
 
-def home(desk: Desk) -> dict[str, Any]:
-    """What the corpus is, its strongest ties, and what was reported last; counted once for each state of the store."""
-    if "home" not in desk.kept:
-        desk.kept["home"] = {"corpus": _corpus(desk), "ties": _strongest(desk, 12), "active": _active(desk, 12)}
-    index = desk.index
-    order = np.argsort(np.where(np.isnat(index.reported), np.datetime64("0001-01-01"), index.reported), kind="stable")[::-1]
-    newest = [shown(desk, desk.event(index.events[n]), 1) for n in counts.acts(index, order.astype(np.int32))[:8]]
-    return {**desk.kept["home"], "newest": newest}
-
-
-def _corpus(desk: Desk) -> dict[str, Any]:
-    def values(prop: str) -> list[str]:
-        return [str(getattr(q.object, "value", "")) for q in desk.store.quads((None, node(SCHEMA + prop), None, None))]
-
-    index, days, publishers = desk.index, values("datePublished"), Counter(values("publisher"))
-    every = np.arange(len(index.events), dtype=np.int32)
-    kinds = Counter(a.removeprefix(iri.BASE).split("/")[0] for n, a in enumerate(index.actors) if len(index.by_name[n]))
-    return {
-        "articles": sum(1 for _ in desk.store.quads((None, TYPE, node(SCHEMA + "NewsArticle"), None))),
-        "claims": sum(1 for _ in desk.store.quads((None, TYPE, ir("Claim"), None))),
-        "events": len(index.events),
-        "actors": sum(kinds.values()),
-        "published_since": min(days, default=None),
-        "published_until": max(days, default=None),
-        "publishers": [(clean(name, 60), n) for name, n in publishers.most_common(8)],
-        "publisher_count": len(publishers),
-        "kinds": kinds.most_common(),
-        "families": counts.by_family(index, counts.acts(index, every))[:12],
-    }
-
-
-def _strongest(desk: Desk, most: int) -> list[dict[str, Any]]:
-    index = desk.index
-    alone = counts.stands_alone(index)
-    pairs: Counter[tuple[int, int]] = Counter()
-    for n in counts.acts(index, np.arange(len(index.events), dtype=np.int32)):
-        there = index.party[n]
-        pairs.update(combinations(there[alone[there]].tolist(), 2))
-    ties = sorted(pairs.items(), key=lambda row: (-row[1], row[0]))[:most]
-    return [_tie_row(desk, index.actors[a], index.actors[b]) for (a, b), _ in ties]
-
-
-def _tie_row(desk: Desk, a: str, b: str) -> dict[str, Any]:
+def tie_row(desk: Desk, a: str, b: str) -> dict[str, Any]:
+    """Two actors, where their page is, and the numbers of what names both."""
     tones = counts.tones(desk.index, counts.acts(desk.index, desk.between(a, b)))
     return {"a": desk.actor(a), "b": desk.actor(b), "path": f"/tie/{ends_of(a, b)}", **tones}
-
-
-def _active(desk: Desk, most: int) -> list[dict[str, Any]]:
-    index = desk.index
-    sizes = np.diff(index.by_party.start) * counts.stands_alone(index)
-    return [{**desk.actor(index.actors[n]), "events": int(sizes[n])} for n in np.argsort(-sizes, kind="stable")[:most] if sizes[n]]
 
 
 def find(desk: Desk, text: str) -> dict[str, Any]:
@@ -86,7 +37,7 @@ def find(desk: Desk, text: str) -> dict[str, Any]:
     said = phrase(desk.names, text) if text else {"actors": [], "sectors": []}
     exact = desk.names.exact(text)
     ties = [
-        {**_tie_row(desk, a, b), "sectors": [{"id": s, "label": sectors()[s].label} for s in said["sectors"]]}
+        {**tie_row(desk, a, b), "sectors": [{"id": s, "label": sectors()[s].label} for s in said["sectors"]]}
         for a, b in combinations(said["actors"][:3], 2)
     ]
     for tie in ties:

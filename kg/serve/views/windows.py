@@ -65,7 +65,10 @@ def time(desk: Desk, *, a: str = "", b: str = "", step: str = "", since2: str = 
         "one": _summary(desk.index, inside, *one),
         "other": _summary(desk.index, beside, *other),
         "families": _compared(_families(desk.index, inside), _families(desk.index, beside), one, other),
-        "sectors": _compared(_sectors(desk.index, inside), _sectors(desk.index, beside), one, other),
+        "sectors": [
+            {**row, "label": sectors()[row["key"]].label if row["key"] in sectors() else row["key"]}
+            for row in _compared(_sectors(desk.index, inside), _sectors(desk.index, beside), one, other)
+        ],
         "partners": [
             {**row, **desk.actor(row["key"]), "link": f"/tie/{ends_of(who[0], row['key'])}" if who else ""}
             for row in _compared(_partners(desk, inside, who), _partners(desk, beside, who), one, other)

@@ -34,10 +34,8 @@ function update(fit) {
   scene = build();
   scene.allTies = tiesOf(scene.chosen);
   if (map) {
-    stage.draw(scene);
-    stage.mark(marks().near || null);
-    if (fit || !fitted) { stage.fit(null, !fitted); fitted = true; }
-    stage.redraw();
+    stage.draw(scene, marks().near || null, fitted ? fit && "fit" : "jump");
+    fitted = true;
   } else drawMatrix();
   drawFilters(); drawPanel(); drawTrail(); paintTime(); tell();
   remember();
@@ -106,7 +104,7 @@ function pointed(hit) {
   return edge && edge.tone !== 2 ? [edge.a, edge.b] : null;
 }
 const on = {
-  frame,
+  frame, over,
   click: hit => { if (hit && typeof hit.node === "string") { state.topics = new Set([Number(hit.node.slice(7))]); update(); } else pick(pointed(hit)); },
   open: hit => { const p = pointed(hit); if (p && p.length === 1) focusOn(p[0]); },
   hover(hit, at) {
@@ -171,9 +169,11 @@ function start() {
   $("middle").addEventListener("pointerdown", () => openFilters(false));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { drawLegend(); stage.repaint(); });
   window.addEventListener("hashchange", () => { restore(location.hash); followTime(); update(true); });
-  let tall = portrait();
+  let tall = portrait(), size = "";
   new ResizeObserver(() => {
-    if (state.mode !== "map") return;
+    const was = size;
+    size = $("middle").clientWidth + " " + $("middle").clientHeight;
+    if (state.mode !== "map" || !was || was === size) return;
     if (tall !== portrait()) { tall = !tall; update(true); } else stage.redraw();
   }).observe($("middle"));
   document.addEventListener("keydown", keys);

@@ -1,7 +1,10 @@
 // A stage draws a scene and says what is pointed at. It stands on sigma 3 (drawing, camera, pointer, touch) and graphology; shapes, dashes and arrows are two programs of ours.
-// Names are drawn by labels.js. stage: draw(scene), mark(near or null), fit(ids), centre(id), move(dx, dy), zoom(factor), screen(x, y), scale(), picture(), redraw(), repaint(), place(id);
-// on: {frame, hover, click, open, and drop(id, x, y) where discs may be moved}. A place on the page has its y downwards, one of sigma upwards.
-const WHILE_MOVING = 1500;  // lines, and none of their arrows; 40,000 take over a second a frame where the browser draws without a graphics card
+// Names are drawn by labels.js. stage: draw(scene, near or null, "fit" or "jump" or nothing), mark(near or null), fit(ids), centre(id), move(dx, dy), zoom(factor), screen(x, y), scale(), picture(), redraw(), repaint(), place(id);
+// on: {frame, hover, click, open, over (the canvas of the names), and drop(id, x, y) where discs may be moved}. A place on the page has its y downwards, one of sigma upwards.
+// Where the browser draws without a graphics card, a picture of many discs and lines is not drawn anew while it moves: it is moved and scaled as it is, names and all, and drawn when it rests.
+const WHILE_MOVING = 1500;  // lines, and none of their arrows
+const MANY = 300;  // discs and lines; more of them, with their names, take longer than a frame to draw without a graphics card
+const BARE = .25;  // share of the stage that a moved picture must still cover; below it is drawn anew
 const FAR = .005, CLOSE = 8;  // pixels of a unit of the page, at least and at most
 const SHAPES = {dot: 0, square: 1, triangle: 2, diamond: 3, hexagon: 4};
 const {FLOAT, UNSIGNED_BYTE, POINTS, TRIANGLES} = window.WebGLRenderingContext || {};
@@ -21,21 +24,51 @@ const setUniforms = ({matrix, width, height, zoomRatio, pixelRatio}, {gl, unifor
   gl.uniform2f(at.u_size, width, height);
 };
 
-// Lines and discs share one canvas: each that the browser lays over another costs as much as drawing, without a graphics card. sigma draws discs first, so they wait for the lines.
+// Everything that sigma draws shares one canvas: each that the browser lays over another costs as much as drawing, without a graphics card.
+// sigma draws discs first, so they wait for the lines. Its layers for labels stay out of the page (names are drawn elsewhere), that of the pointer is there and unseen.
 class OneCanvas extends sigma.Sigma {
   createWebGLContext(id, options) {
-    if (id !== "nodes") return super.createWebGLContext(id, options);
+    if (id === "edges") return super.createWebGLContext(id, options);
     const gl = this.webGLContexts[id] = this.webGLContexts.edges;
     this.elements[id] = this.elements.edges;
-    this.pickingLayers.add(id);
-    this.frameBuffers[id] = gl.createFramebuffer();
+    if (id === "nodes") { this.pickingLayers.add(id); this.frameBuffers[id] = gl.createFramebuffer(); }
     return gl;
   }
-  resetWebGLTexture(id) { return stirred ? this : super.resetWebGLTexture(id); }
+  createCanvasContext(id, options) {
+    super.createCanvasContext(id, options);
+    if (id === "mouse") this.elements[id].style.opacity = "0"; else this.elements[id].remove();
+    return this;
+  }
+  clear() {
+    const gl = this.webGLContexts.edges;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    return this;
+  }
+  renderHighlightedNodes() {}
+  resetWebGLTexture() { return this; }
+  render() {
+    if (this.needToProcess || !this.shift || !this.shift()) { this.found = false; return super.render(); }
+    cancelAnimationFrame(this.renderFrame);
+    this.renderFrame = null;
+    return this;
+  }
+  // what lies where, in numbers in place of colours: drawn when the pointer first asks, which costs as much as the picture
+  find() {
+    if (this.found) return;
+    this.found = forPointer = true;
+    for (const id of this.pickingLayers) super.resetWebGLTexture(id);
+    const params = this.getRenderParams();
+    for (const program of [...Object.values(this.nodePrograms), ...Object.values(this.edgePrograms)]) program.render(params);
+    forPointer = false;
+  }
+  getNodeAtPosition(at) { if (stirred) return null; this.find(); return super.getNodeAtPosition(at); }
+  getEdgeAtPoint(x, y) { if (stirred) return null; this.find(); return super.getEdgeAtPoint(x, y); }
 }
 let discsAfterLines = null;
 
-let stirred = false;  // while the picture moves, only the strongest lines are drawn, and nothing for the pointer
+let stirred = false;  // while the picture moves, only the strongest lines are drawn, and nothing is found by the pointer
+let forPointer = false;  // what is drawn: the picture, or what the pointer finds
 class Discs extends sigma.NodeProgram {
   getDefinition() {
     return {
@@ -68,7 +101,7 @@ class Discs extends sigma.NodeProgram {
   processVisibleItem(id, i, {x, y, r, shape, fill, rim}) { this.array.set([x, y, r, SHAPES[shape], fill, rim, id], i); }
   setUniforms(params, program) { setUniforms(params, program); }
   render(params) { discsAfterLines = () => super.render(params); }
-  drawWebGL(method, program) { if (!stirred || !program.isPicking) super.drawWebGL(method, program); }
+  drawWebGL(method, program) { if (program.isPicking === forPointer) super.drawWebGL(method, program); }
 }
 
 // a line from disc to disc with its arrows: six corners of the line, three of each arrow
@@ -120,7 +153,7 @@ class Lines extends sigma.EdgeProgram {
   render(params) { super.render(params); discsAfterLines(); }
   drawWebGL(method, program) {
     const {gl, frameBuffer, buffer, isPicking} = program, from = stirred ? Math.max(0, this.capacity - WHILE_MOVING) : 0, corners = from ? 6 : this.VERTICES;
-    if (stirred && isPicking) return;
+    if (isPicking !== forPointer) return;
     gl.bindFramebuffer(gl.FRAMEBUFFER, frameBuffer);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     let offset = from * this.STRIDE * Float32Array.BYTES_PER_ELEMENT;  // the strongest lie last in the arrays
@@ -133,6 +166,12 @@ function hasWebGL() {
   const gl = document.createElement("canvas").getContext("webgl2");
   if (gl) gl.getExtension("WEBGL_lose_context")?.loseContext();
   return Boolean(gl);
+}
+
+// whether the processor draws, as far as the browser tells
+function drawsSlowly(gl) {
+  const more = gl.getExtension("WEBGL_debug_renderer_info");
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(gl.getParameter(more ? more.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
 }
 
 // stands where a browser cannot draw, and says so
@@ -160,17 +199,31 @@ function makeStage(element, on) {
   const bound = () => { camera.minRatio = least() / CLOSE; camera.maxRatio = least() / FAR; };
   renderer.on("resize", bound); bound();
   const scale = () => least() / camera.ratio;
-  const stir = () => {
-    stirred = true; clearTimeout(timer);
-    timer = setTimeout(() => { stirred = false; renderer.scheduleRender(); }, 180);
+  const rest = () => { stand(); renderer.scheduleRender(); }, stand = () => { clearTimeout(timer); stirred = false; };
+  camera.on("updated", () => { stirred = true; clearTimeout(timer); timer = setTimeout(rest, 180); });
+  const slow = drawsSlowly(renderer.webGLContexts.edges), many = () => slow && scene.nodes.length + scene.edges.length > MANY;
+  let drawn = null;  // where the camera stood when the picture was drawn
+  const lay = how => { for (const layer of [renderer.getCanvases().edges, on.over]) layer.style.transform = how; };
+  // move the picture that is there to where the camera stands; false where it has to be drawn
+  renderer.shift = () => {
+    const w = element.clientWidth, hh = element.clientHeight;
+    if (!stirred || !drawn || !many() || drawn.w !== w || drawn.hh !== hh) return false;
+    const k = scale(), s = k / drawn.k, x = (drawn.x - camera.x) * k, y = (camera.y - drawn.y) * k;
+    const covered = (at, whole) => Math.max(0, Math.min(whole, whole / 2 * (1 + s) + at) - Math.max(0, whole / 2 * (1 - s) + at)) / whole;
+    if (covered(x, w) * covered(y, hh) < BARE) return false;
+    lay(`translate(${x}px,${y}px) scale(${s})`);
+    return true;
   };
-  camera.on("updated", stir);
-  const pointed = renderer.getNodeAtPosition.bind(renderer), crossed = renderer.getEdgeAtPoint.bind(renderer);
-  renderer.getNodeAtPosition = at => stirred ? null : pointed(at);
-  renderer.getEdgeAtPoint = (x, y) => stirred ? null : crossed(x, y);
-  renderer.on("afterRender", () => on.frame());
-  const go = (state, quick) => {
-    if (quick || matchMedia("(prefers-reduced-motion: reduce)").matches) camera.setState(state); else camera.animate(state, {duration: 350});
+  renderer.on("afterRender", () => { drawn = {x: camera.x, y: camera.y, k: scale(), w: element.clientWidth, hh: element.clientHeight}; lay(""); on.frame(); });
+  const go = state => {
+    if (many() || matchMedia("(prefers-reduced-motion: reduce)").matches) { camera.setState(state); rest(); } else camera.animate(state, {duration: 350});
+  };
+  // where the camera sees some of the discs, as close as they all fit
+  const around = some => {
+    const w = element.clientWidth || 1, hh = element.clientHeight || 1;
+    let [x0, y0, x1, y1] = [1e9, 1e9, -1e9, -1e9];
+    for (const n of some) { x0 = Math.min(x0, n.x - n.r); y0 = Math.min(y0, n.y - n.r); x1 = Math.max(x1, n.x + n.r); y1 = Math.max(y1, n.y + n.r); }
+    return {x: (x0 + x1) / 2, y: -(y0 + y1) / 2, ratio: least() / Math.min(1.6, .94 * Math.min(w / (x1 - x0), hh / (y1 - y0)))};
   };
   const kept = e => e.preventSigmaDefault();
   for (const [what, key] of [["Node", "node"], ["Edge", "edge"]]) {
@@ -196,22 +249,21 @@ function makeStage(element, on) {
   renderer.on("doubleClickStage", kept);
   renderer.on("rightClick", kept);
   return {
-    draw(next) {
-      scene = next; near = null; byNode = new Map(); ids = new Map();
-      const graph = new sigma.MultiGraph();
+    draw(next, marked, show) {
+      scene = next; near = marked; byNode = new Map(); ids = new Map();
+      const graph = new sigma.MultiGraph(), jumps = show === "jump" || (show && many());
       for (const n of scene.nodes) { const key = String(n.id); byNode.set(n.id, n); ids.set(key, n); graph.addNode(key, {x: n.x, y: -n.y, r: n.r, shape: n.shape}); }
       for (const e of scene.edges) graph.addEdgeWithKey(e.id, String(e.a), String(e.b), {edge: e, width: e.width, side: e.both ? e.tone : 0, dash: e.dash, arrows: (e.forth ? 1 : 0) + (e.back ? 2 : 0)});
+      if (jumps && scene.nodes.length) { camera.setState(around(scene.nodes)); stand(); }
       renderer.setGraph(graph);
+      if (show && !jumps) this.fit();
     },
     mark(set) { if (set !== near) { near = set; renderer.scheduleRefresh(); } },
     repaint() { renderer.scheduleRefresh(); },
     redraw() { renderer.scheduleRender(); },
-    fit(which, quick) {
-      const some = which ? which.map(id => byNode.get(id)).filter(Boolean) : scene.nodes, w = element.clientWidth || 1, hh = element.clientHeight || 1;
-      if (!some.length) return;
-      let [x0, y0, x1, y1] = [1e9, 1e9, -1e9, -1e9];
-      for (const n of some) { x0 = Math.min(x0, n.x - n.r); y0 = Math.min(y0, n.y - n.r); x1 = Math.max(x1, n.x + n.r); y1 = Math.max(y1, n.y + n.r); }
-      go({x: (x0 + x1) / 2, y: -(y0 + y1) / 2, ratio: least() / Math.min(1.6, .94 * Math.min(w / (x1 - x0), hh / (y1 - y0)))}, quick);
+    fit(which) {
+      const some = which ? which.map(id => byNode.get(id)).filter(Boolean) : scene.nodes;
+      if (some.length) go(around(some));
     },
     centre(id) { const n = byNode.get(id); if (n) go({x: n.x, y: -n.y, ratio: least() / Math.max(.8, scale())}); },
     move(dx, dy) { camera.setState({x: camera.x + dx / scale(), y: camera.y - dy / scale()}); },
