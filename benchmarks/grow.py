@@ -1,4 +1,4 @@
-"""Does a store stay as quick as it grows? `python benchmarks/grow.py CLAIMS.parquet INTO [--at 1000 10000 100000] [--sample 200]`.
+"""Does a store stay as quick as it grows? `python benchmarks/grow.py CLAIMS.parquet INTO [--at 1000 10000 100000] [--sample 200] [--alone 12]`.
 
 CLAIMS.parquet: what `kg export` wrote of a store. What its articles say is told again, without reading them: copy k of an article has another id and another hash of
 its text, and all days of it, those that its claims name as well, are 364 k days later. INTO: the folder of the store that grows; the same command again
@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import argparse
 import random
+import resource
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from pyarrow import parquet
 
 from kg import iri
 from kg.export.claims import extractions
-from kg.graph.shape.triples import article_quads, node
+from kg.graph.shape.triples import SCHEMA, TYPE, article_quads, batched, node
 from kg.graph.stores.store import DiskStore, Pattern, Store
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Extraction, Fingerprint
@@ -71,25 +73,48 @@ class Reads:
             yield q
 
 
-def timed(graph: KnowledgeGraph, sample: list[Extraction], reads: Reads) -> tuple[list[Row], list[Row]]:
-    """What adding each costs, and what taking each out again: quads read, seconds of this thread, of all, and by the clock."""
-    added, removed = list[Row](), list[Row]()
+Clock = Callable[[], tuple[float, ...]]
+
+
+def spent(work: Callable[[], object], clock: Clock) -> Row:
+    """How far the clocks went on."""
+    began = clock()
+    work()
+    return tuple(e - b for b, e in zip(began, clock()))
+
+
+def timed(graph: KnowledgeGraph, sample: list[Extraction], reads: Reads) -> dict[str, list[Row]]:
+    """What adding each costs, merging it again, and taking it out: quads read, seconds of this thread, of all, and by the clock."""
+    rows: dict[str, list[Row]] = {"one more": [], "merged again": [], "out again": []}
     for told in sample:
-        quads, where = article_quads(told), node(iri.article(told.article.id))
-        for rows, come in ((added, quads), (removed, [])):
-            began = reads.count, time.thread_time(), time.process_time(), time.perf_counter()
-            graph._derived.replace(where, come)
-            ended = reads.count, time.thread_time(), time.process_time(), time.perf_counter()
-            rows.append(tuple(e - b for b, e in zip(began, ended)))
-    return added, removed
+        where = node(iri.article(told.article.id))
+        for name, quads in zip(rows, (article_quads(told), article_quads(replace(told, claims=told.claims[:-1])), [])):
+            rows[name].append(
+                spent(
+                    partial(graph._derived.replace, where, quads), lambda: (reads.count, time.thread_time(), time.process_time(), time.perf_counter())
+                )
+            )
+    return rows
+
+
+def alone(into: Path, sample: list[Extraction]) -> list[Row]:
+    """Seconds of all threads and by the clock of adding each with the store opened, published and closed, and of taking them out likewise."""
+
+    def change(told: Extraction, out: bool) -> None:
+        with KnowledgeGraph(into, write=True) as graph:
+            graph.remove(told.article.id) if out else graph.insert(told)
+
+    return [spent(partial(change, told, out), lambda: (time.process_time(), time.perf_counter())) for out in (False, True) for told in sample]
+
+
+UNITS = (("quads read", 1), ("ms of the thread", 1000), ("ms of all", 1000), ("ms by the clock", 1000))
 
 
 def told_of(rows: list[Row]) -> str:
     """Means, medians and greatest values in words."""
-    units = (("quads read", 1), ("ms of the thread", 1000), ("ms of all", 1000), ("ms by the clock", 1000))
     return ", ".join(
         f"{statistics.mean(r[k] for r in rows) * by:.1f} (median {statistics.median(r[k] for r in rows) * by:.1f}, most {max(r[k] for r in rows) * by:.0f}) {unit}"
-        for k, (unit, by) in enumerate(units)
+        for k, (unit, by) in enumerate(UNITS[-len(rows[0]) :])
     )
 
 
@@ -107,6 +132,7 @@ def main() -> int:
     parser.add_argument("into", type=Path)
     parser.add_argument("--at", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--sample", type=int, default=200)
+    parser.add_argument("--alone", type=int, default=0)
     options = parser.parse_args()
     told = list(extractions(parquet.read_table(options.claims)))
     random.Random(5).shuffle(told)
@@ -115,9 +141,11 @@ def main() -> int:
     articles, means = endless([t for t in told if t.article.id not in kept]), []
     with KnowledgeGraph(options.into, write=True) as graph:
         reads = Reads(graph.store)
-        there = int(graph.info()["articles"])
-        for _ in range(there):
+        there = sum(1 for _ in graph.store.quads((None, TYPE, node(SCHEMA + "NewsArticle"), None)))
+        for _ in range(min(there, max(options.at))):
             next(articles)
+        for one in telling:  # a store that was copied has them
+            graph._derived.replace(node(iri.article(one.article.id)), [])
         for wanted in options.at:
             began, todo = time.process_time(), max(0, wanted - there)
             for _ in range(todo):
@@ -126,14 +154,19 @@ def main() -> int:
             taken = time.process_time() - began
             graph.store.publish()
             timed(graph, telling[:5], reads)
-            added, removed = timed(graph, telling, reads)
-            means.append(statistics.mean(r[1] for r in added))
+            found = timed(graph, telling, reads)
+            means.append(statistics.mean(r[1] for r in found["one more"]))
             bytes_, quads = size(graph), len(graph.store)
             print(f"{there:,} articles, {quads:,} quads: {bytes_ / there:,.0f} bytes an article, {bytes_ / quads:.0f} a quad")
-            print(f"  one more: {told_of(added)}\n  out again: {told_of(removed)}")
+            for name, rows in found.items():
+                print(f"  {name}: {told_of(rows)}")
             if todo:
-                print(f"  {todo:,} were added in {taken:.0f} s of processor, {taken / todo * 1000:.2f} ms an article", flush=True)
+                print(f"  {todo:,} were added in {taken:.0f} s of processor, {taken / todo * 1000:.2f} ms an article")
+            print(f"  memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB", flush=True)
             graph.store.publish()
+    if options.alone:
+        for name, rows in zip(("one more", "out again"), batched(alone(options.into, telling[: options.alone]), options.alone)):
+            print(f"  {name}, alone: {told_of(rows)}; of all, in turn: {' '.join(f'{r[0]:.1f}' for r in rows)} s")
     print(f"last / first: {means[-1] / means[0]:.2f}")
     return 0 if means[-1] <= TIMES * means[0] else 1
 

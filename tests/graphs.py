@@ -157,13 +157,13 @@ def oxigraph(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[str]:
-    """The endpoint of a Virtuoso 7 on free ports of this machine, with a database of its own in a folder, where everybody may update."""
+def virtuoso(folder: Path, *sql: str, **parameters: str) -> Iterator[str]:
+    """The endpoint of a Virtuoso 7 on free ports of this machine, with a database of its own in a folder, where everybody may update; some SQL is run first."""
     port, web = free_port(), free_port()
     settings = {
         "Database": {"DatabaseFile": "v.db", "ErrorLogFile": "v.log", "LockFile": "v.lck", "TransactionFile": "v.trx", "xa_persistent_file": "v.pxa"},
         "TempDatabase": {"DatabaseFile": "t.db", "TransactionFile": "t.trx"},
-        "Parameters": {"ServerPort": f"127.0.0.1:{port}", "DirsAllowed": "."},
+        "Parameters": {"ServerPort": f"127.0.0.1:{port}", "DirsAllowed": ".", **parameters},
         "HTTPServer": {"ServerPort": f"127.0.0.1:{web}", "ServerThreads": "3"},
         "SPARQL": {"ResultSetMaxRows": "10000000"},
     }
@@ -172,7 +172,8 @@ def virtuoso(folder: Path) -> Iterator[str]:
     quiet: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(["virtuoso-t", "+foreground", "+configfile", "v.ini"], **quiet)
     with answering(process, f"http://127.0.0.1:{web}/sparql") as url:
-        subprocess.run(["isql-vt", f"127.0.0.1:{port}", "dba", "dba", 'exec=GRANT SPARQL_UPDATE TO "SPARQL";'], check=True, timeout=60, **quiet)
+        for line in ('GRANT SPARQL_UPDATE TO "SPARQL"', *sql):
+            subprocess.run(["isql-vt", f"127.0.0.1:{port}", "dba", "dba", f"exec={line};"], check=True, timeout=3600, **quiet)
         yield url
 
 

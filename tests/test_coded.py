@@ -553,3 +553,15 @@ def test_coders_from_the_command_line(tmp_path) -> None:
     assert run(app, ["analyse", "dyads", "--layer", "all", "--coders", "icews", *store]).exit_code == 0
     assert run(app, ["analyse", "dyads", "--coders", "acled", *store]).exit_code == 1
     assert run(app, ["build", "--as", "weis", str(files[0]), *store]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "group", "wanted"),
+    [("IGOUNODEVWBK", "UNO", "world-bank"), ("IGOUNODEVWBKMED", "UNO", "world-bank"), ("IGOUNO", "UNO", "united-nations")],
+)
+def test_gdelt_names_the_part_of_the_united_nations_that_its_code_ends_in(code: str, group: str, wanted: str) -> None:
+    from kg.coded.gdelt import _actor
+
+    found = _actor([code, "A NAME", "", group, "", "", "", "IGO", "DEV", ""], 0)
+    assert found is not None
+    assert found.id == wanted

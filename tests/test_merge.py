@@ -446,6 +446,57 @@ def test_standing_facts_add_up_without_being_read_again() -> None:
     assert graph.query("ASK { person:emmanuel-macron ir:holdsOffice country:FRA }") == [{"ask": True}]
 
 
+def telling(n: int, chance: random.Random) -> Extraction:
+    """A report of standing facts, in one of a few manners."""
+    claims = [
+        claim(
+            f"a{n}",
+            *chance.choice([("OfficeHolding", MACRON, FRA), ("Membership", DEU, NATO), ("Alliance", FRA, DEU), ("Alliance", DEU, FRA)]),
+            status=chance.choice([Status.ACTUAL] * 5 + [Status.DENIED]),
+            office=chance.choice(["President", "president"]),
+            topics=("trade",) if chance.random() < 0.2 else (),
+            confidence=chance.choice([0.5, 0.9]),
+            evidence=Evidence(10 * k, 10 * k + 8, "the words"),
+        )
+        for k in range(chance.randint(1, 3))
+    ]
+    return report(f"a{n}", *claims, source=chance.choice(["Post", "Echo"]), day=f"2024-05-{chance.randint(1, 4):02d}")
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10_000))
+def test_standing_facts_lose_reports_as_if_they_had_never_been(seed: int) -> None:
+    chance, graph, there = random.Random(seed), KnowledgeGraph(), {}
+    for _ in range(40):
+        n = chance.randrange(12)
+        if n in there and chance.random() < 0.5:
+            graph.remove(there.pop(n).article.id)
+        else:
+            there[n] = telling(n, chance)
+            graph.insert(there[n])
+    assert graph.quads() == built(*there.values()).quads()
+
+
+def test_what_a_standing_fact_loses_is_found_without_reading_all_that_it_keeps(monkeypatch) -> None:
+    def read(articles: int) -> int:
+        graph, chance = KnowledgeGraph(), random.Random(5)
+        for n in range(articles):
+            graph.insert(telling(n, chance))
+        seen, quads = [0], graph.store.quads
+
+        def counted(pattern):
+            for q in quads(pattern):
+                seen[0] += 1
+                yield q
+
+        monkeypatch.setattr(graph.store, "quads", counted)
+        for n in range(20):
+            graph.remove(f"a{n}")
+        return seen[0]
+
+    assert read(240) < 1.5 * read(60)
+
+
 def test_articles_carry_no_time_of_their_making() -> None:
     graph = KnowledgeGraph()
     graph.insert(Extraction(Article("a", "text"), ()))

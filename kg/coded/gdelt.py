@@ -92,7 +92,11 @@ def _event(sheet: Sheet, coder: Coder, number: int, cells: list[str]) -> Coded:
 
 def _actor(cells: list[str], at: int) -> Actor | None:
     """The actor whose first column (its code) is at a place: then name, country, known group, ethnic group, two religions, three roles."""
-    return cameo(cells[at + 2], (cells[at + 3],), tuple(cells[at + 7 : at + 10]))
+    group, code = cells[at + 3], cells[at]
+    parts = (
+        [code[k : k + 3] for k in range(0, len(code), 3)] if group else []
+    )  # of one of the United Nations' the column says UNO, and the code has it last: IGOUNODEVWBK
+    return cameo(cells[at + 2], (*reversed(parts), group), tuple(cells[at + 7 : at + 10]))
 
 
 def _day(coder: Coder, day: str, added: str) -> str:

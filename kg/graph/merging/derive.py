@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.alike.disjoint import Disjoint
-from kg.graph.merging import actors, merge
+from kg.graph.merging import actors, merge, standing
 from kg.graph.merging.decisions import Decision, Decisions
 from kg.graph.merging.exchange import CLAIM_OF, Exchange, standing_of
 from kg.graph.merging.merge import Row, Strand
@@ -28,9 +28,6 @@ from kg.ontology import event_types
 
 BLOCK, ROW, GATHERING, REASON, SCORE = (ir(n) for n in ("block", "row", "gathering", "reason", "score"))
 STANDING = "standing"
-_COMPUTED = frozenset(
-    iri.term(n) for n in ("claims", "articles", "publishers", "firstReported", "lastReported", "confidence", "office", "status", "contradicted")
-)
 
 
 class Derivation:
@@ -57,7 +54,7 @@ class Derivation:
 
     def drift(self, graph: ox.NamedNode) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """What is there and should not be, and what should be and is not there, as far as an article has to do with it; both empty in a sound store."""
-        change, claims = self._replacing(graph, list(self.store.quads((None, None, None, graph)))), self.claims()
+        change, claims = self._replacing(graph, list(self.store.quads((None, None, None, graph))), anew=True), self.claims()
         events = {q.subject for c in claims.of(graph) for q in self.store.quads((None, CLAIM_OF, node(c), EVENTS))}
         told = {q for e in events if isinstance(e, ox.NamedNode) for q in relation_quads(self.event(e, claims))}
         gone, come = change.delete - change.insert, told | (change.insert - change.delete)
@@ -66,8 +63,8 @@ class Derivation:
     def _has(self, q: ox.Quad) -> bool:
         return any(self.store.quads((q.subject, q.predicate, q.object, q.graph_name)))  # type: ignore[arg-type]
 
-    def _replacing(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> _Change:
-        change = _Change(self.store, Overlay(self.store, graph, quads), self.decisions, self.decisions)
+    def _replacing(self, graph: ox.NamedNode, quads: list[ox.Quad], anew: bool = False) -> _Change:
+        change = _Change(self.store, Overlay(self.store, graph, quads), self.decisions, self.decisions, anew)
         old = set(self.store.quads((None, None, None, graph)))
         new = set(quads)
         change.delete |= old - new
@@ -122,10 +119,10 @@ class Derivation:
 
 
 class _Change:
-    """One change of the store: what was (`before`), what will be (`after`), and the quads between them."""
+    """One change of the store: what was (`before`), what will be (`after`), and the quads between them; `anew` trusts nothing that was derived of a standing fact."""
 
-    def __init__(self, store: Store, view: Quads, was: Decisions, will: Decisions) -> None:
-        self.store, self.view, self.was, self.will = store, view, was, will
+    def __init__(self, store: Store, view: Quads, was: Decisions, will: Decisions, anew: bool = False) -> None:
+        self.store, self.view, self.was, self.will, self.anew = store, view, was, will, anew
         self.delete: set[ox.Quad] = set()
         self.insert: set[ox.Quad] = set()
         self.dirty: set[str] = set()
@@ -258,13 +255,13 @@ class _Change:
 
     def _follow(self) -> None:
         touched: set[tuple[str, str]] = set()
-        rescan: set[str] = set()
+        left: dict[str, set[str]] = defaultdict(set)
         more: dict[str, list[Statement]] = defaultdict(list)
         for claim in sorted(self.dirty):
             for q in self.store.quads((node(claim), BLOCK, None, MERGES)):
                 base, cell = _cell(q)
                 if cell == STANDING:
-                    rescan.add(base)
+                    left[base].add(claim)
                     self.standing.add(claim)
                 else:
                     touched.add((base, cell))
@@ -284,8 +281,8 @@ class _Change:
                 self.new[where][claim] = row
                 touched.add(where)
         old, new = self._events(touched)
-        for base in sorted({*rescan, *more}):
-            gone, come = self._tie(base, more[base], base in rescan)
+        for base in sorted({*left, *more}):
+            gone, come = self._tie(base, more[base], left[base])
             old |= gone
             new += come
         away, here = Exchange(self.store, self.before).of(old, new)
@@ -358,7 +355,7 @@ class _Change:
         for q in self.store.quads((None, CLAIM_OF, node(claim), EVENTS)):
             if isinstance(q.subject, ox.NamedNode) and q.subject not in old:
                 old.add(q.subject)
-                yield from (r.object.value for r in self.store.quads((q.subject, CLAIM_OF, None, EVENTS)))  # type: ignore[union-attr]
+                yield from self._members(q.subject)
 
     def _links(self, claim: str) -> Iterator[tuple[str, tuple[str, float]]]:
         """Claims of other blocks that are one event with a claim."""
@@ -398,57 +395,37 @@ class _Change:
 
     # -- standing facts ------------------------------------------------------------------------------------------------
 
-    def _tie(self, base: str, more: list[Statement], again: bool) -> tuple[set[ox.NamedNode], list[Event]]:
-        """A standing fact: more reports are added to what is there; it is made anew only where one was taken away or comes from elsewhere."""
+    def _tie(self, base: str, more: list[Statement], left: set[str]) -> tuple[set[ox.NamedNode], list[Event]]:
+        """A standing fact: reports are added to what is there and taken from it; it is made anew only where it says something else without those taken away.
+
+        Args:
+            more: what is told of it now by claims that change; left: the claims that told it and change.
+        """
         me = node(iri.entity("event", iri.digest("standing", base)))
-        there = any(self.store.quads((me, TYPE, None, EVENTS)))
-        claims: set[str] = set()
-        if there and (again or any(s.graph != self.graph for s in more)):
-            claims = {q.subject.value for q in self.store.quads((None, BLOCK, literal(f"{base}|{STANDING}"), MERGES))}  # type: ignore[union-attr]
-            again = True
-        for claim in sorted({*(claims & self.dirty), *(s.report.claim for s in more)}):
+        there, fresh = any(self.store.quads((me, TYPE, None, EVENTS))), {s.report.claim for s in more}
+        for claim in sorted(left | fresh):
             self._log(claim)
-        if again or not there:
-            group = self.after.all({*(claims - self.dirty), *(s.report.claim for s in more)})
+        if not there or self._again(me, more, left):
+            filed = {q.subject.value for q in self.store.quads((None, BLOCK, literal(f"{base}|{STANDING}"), MERGES))}  # type: ignore[union-attr]
+            group = self.after.all((filed - self.dirty) | fresh)
             return ({me} if there else set()), [merge.event(group, base)] if group else []
-        event = merge.event(more, base)
-        self._grow(me, set(event_quads(event)))
-        self.insert |= set(relation_quads(event))
+        come = [merge.event(more, base)] if more else []
+        delete, insert = standing.changed(self.store, me, [q for e in come for q in event_quads(e)], len(left), bool(left))
+        self.delete |= delete | {ox.Quad(me, CLAIM_OF, node(claim), EVENTS) for claim in left}
+        self.insert |= insert | {q for e in come for q in relation_quads(e)}
         return set(), []
 
-    def _grow(self, me: ox.NamedNode, more: set[ox.Quad]) -> None:
-        """Add reports to a standing fact, however many it has: sets grow, counts add up, days and confidence take their ends."""
+    def _members(self, event: ox.NamedNode) -> Iterator[str]:
+        """Claims of an event, as it is."""
+        return (q.object.value for q in self.store.quads((event, CLAIM_OF, None, EVENTS)) if isinstance(q.object, ox.NamedNode))
 
-        def old(name: str) -> set[ox.Quad]:
-            return set(self.store.quads((me, ir(name), None, EVENTS)))
-
-        def values(quads: Iterable[ox.Quad]) -> list[str]:
-            return [str(getattr(q.object, "value", "")) for q in quads]
-
-        def put(name: str, value: str, kind: str = "string") -> None:
-            self._swap(old(name), {ox.Quad(me, ir(name), literal(value, kind), EVENTS)})
-
-        new: dict[str, list[ox.Quad]] = defaultdict(list)
-        for q in more:
-            if q.subject == me:
-                new[q.predicate.value.rsplit("#", 1)[-1]].append(q)
-        self.insert |= {q for q in more if q.subject != me or q.predicate.value not in _COMPUTED}
-        for name in ("claims", "articles"):
-            put(name, str(sum(map(int, (*values(old(name)), *values(new[name]))))), "integer")
-        fresh = sum(not any(self.store.quads((me, q.predicate, q.object, EVENTS))) for q in new["publisher"])
-        put("publishers", str(sum(map(int, values(old("publishers")))) + fresh), "integer")
-        for name, pick, kind in (
-            ("firstReported", min, "date"),
-            ("lastReported", max, "date"),
-            ("confidence", max, "decimal"),
-            ("office", min, "string"),
-        ):
-            if found := [*values(old(name)), *values(new[name])]:
-                put(name, pick(found), kind)
-        statuses = {*values(old("reportedAs")), *values(new["reportedAs"])}
-        put("status", next(s.value for s in merge.RANK if s.value in statuses))
-        if {"actual", "denied"} <= statuses:
-            self.insert.add(ox.Quad(me, ir("contradicted"), literal("true", "boolean"), EVENTS))
+    def _again(self, me: ox.NamedNode, more: list[Statement], left: set[str]) -> bool:
+        """Whether a standing fact has to be made anew: other articles than the one that is replaced have to do with it, or what it loses nobody else tells."""
+        gone = [self.before.read(claim) for claim in sorted(left)]
+        if self.anew or any(s is None or s.graph != self.graph for s in (*gone, *more)):
+            return True
+        kept = (s for claim in self._members(me) if claim not in self.dirty and (s := self.after.read(claim)) is not None)
+        return bool(gone) and not standing.stays(self.store, me, filter(None, gone), kept)
 
     def write(self) -> None:
         """Apply the change as a whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ from kg.graph.shape.claims import Claims, Statement, known
 from kg.graph.shape.triples import EVENTS, LABEL, SEM, TYPE, event_quads, ir, node, relation_quads
 from kg.graph.stores.store import Store
 from kg.model import Event
-from kg.ontology import event_types
+from kg.ontology import EventType, event_types
 
 CLAIM_OF, PARTY, TOPIC, PLACE = ir("claim"), ir("party"), ir("topic"), node(SEM + "hasPlace")
 
@@ -69,28 +70,40 @@ class Exchange:
         return any(q.subject not in old for p in (PLACE, PARTY) for q in self.store.quads((None, p, subject, EVENTS)))
 
     def _said(self, triple: ox.Quad, old: set[ox.NamedNode]) -> bool:
-        """Whether another event goes on to give a plain triple."""
+        """Whether another event goes on to give a plain triple. The events of both ends and those of the types that give it are gone through side by side, until one
+        gives it or the fewest of them are through: a state has events without number, but not all of one type."""
         second = TOPIC if triple.predicate == ir("cooperatesOn") else PARTY
-        ends = [(PARTY, triple.subject), (second, triple.object)]
-        ends.sort(
-            key=lambda end: getattr(end[1], "value", "").startswith(iri.entity("country", ""))
-        )  # people and sectors have fewer events than states
-        (few, one), (many, other) = ends
-        for q in self.store.quads((None, few, one, EVENTS)):
-            e = q.subject
-            if e not in old and isinstance(e, ox.NamedNode) and any(self.store.quads((e, many, other, EVENTS))) and self._gives(e, triple):
-                return True
-        return False
+        ways: list[list[tuple[ox.NamedNode, Any]]] = [
+            [(PARTY, triple.subject)],
+            [(second, triple.object)],
+            [(TYPE, ir(t.name)) for t in _giving(triple.predicate.value)],
+        ]
+        streams = [chain.from_iterable(self.store.quads((None, p, o, EVENTS)) for p, o in way) for way in ways]
+        while True:
+            for way, stream in zip(ways, streams):
+                e: Any = next((q.subject for q in stream), None)
+                if e is None:
+                    return False
+                others = (other for other in ways if other is not way)
+                if e not in old and all(any(self._has(e, p, o) for p, o in other) for other in others) and self._gives(e, triple):
+                    return True
+
+    def _has(self, e: Any, p: ox.NamedNode, o: Any) -> bool:
+        return any(self.store.quads((e, p, o, EVENTS)))
 
     def _gives(self, e: ox.NamedNode, triple: ox.Quad) -> bool:
-        rows = {(q.predicate.value, getattr(q.object, "value", "")) for q in self.store.quads((e, None, None, EVENTS)) if q.predicate != CLAIM_OF}
-        kinds = [t for t in event_types().values() if (TYPE.value, iri.term(t.name)) in rows]
-        wanted = {iri.term(n) for t in kinds for n in (t.relation, t.planned) if n} | {ir("cooperatesOn").value}
-        if triple.predicate.value not in wanted:
-            return False
+        telling = (TYPE, *(ir(n) for n in ("agent", "target", "status", "former")))
+        rows = {(p, getattr(q.object, "value", "")) for p in telling for q in self.store.quads((e, p, None, EVENTS))}
+        kinds = [t for t in event_types().values() if (TYPE, iri.term(t.name)) in rows]
         if kinds and kinds[0].standing:
-            ends = {(p, getattr(o, "value", "")) for p, o in ((ir("agent").value, triple.subject), (ir("target").value, triple.object))}
-            swapped = {(p, getattr(o, "value", "")) for p, o in ((ir("agent").value, triple.object), (ir("target").value, triple.subject))}
-            told = (ir("status").value, "actual") in rows and (ir("former").value, "true") not in rows
+            ends = {(ir("agent"), getattr(triple.subject, "value", "")), (ir("target"), getattr(triple.object, "value", ""))}
+            swapped = {(ir("agent"), getattr(triple.object, "value", "")), (ir("target"), getattr(triple.subject, "value", ""))}
+            told = (ir("status"), "actual") in rows and (ir("former"), "true") not in rows
             return told and (ends <= rows or (kinds[0].symmetric and swapped <= rows))
         return triple in relation_quads(self._event_before(e))
+
+
+def _giving(predicate: str) -> list[EventType]:
+    """Types whose events may give a plain triple of a predicate."""
+    name = predicate.removeprefix(iri.ONTOLOGY)
+    return [t for t in event_types().values() if name in (t.relation, t.planned) or (name == "cooperatesOn" and t.on_sector)]

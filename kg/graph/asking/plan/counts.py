@@ -32,10 +32,18 @@ class Count:
 
 
 def table(store: ox.Store) -> Table:
-    """Triples, subjects and objects of each predicate of what queries ask by default (0.6 s for half a million triples)."""
-    asked = "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) { ?s ?p ?o } GROUP BY ?p"
-    rows: Any = store.query(asked)
-    return {r["p"].value: (int(r["n"].value), int(r["subjects"].value), int(r["objects"].value)) for r in rows}
+    """Triples, subjects and objects of each predicate of what queries ask by default (0.7 s for half a million triples), one after the other: what is different is
+    counted in memory."""
+
+    def counted(what: str, pattern: str) -> int:
+        (row,) = store.query(f"SELECT (COUNT({what}) AS ?n) {{ {pattern} }}")  # type: ignore[misc]
+        return int(row["n"].value)
+
+    found: Any = store.query("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p")
+    return {
+        row["p"].value: (int(row["n"].value), counted("DISTINCT ?s", f"?s {row['p']} ?o"), counted("DISTINCT ?o", f"?s {row['p']} ?o"))
+        for row in found
+    }
 
 
 class Counts:
