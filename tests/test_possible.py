@@ -64,3 +64,9 @@ def test_nothing_is_done_before_its_day(status: Status, date: str, published: st
 def test_kin_act_for_themselves(pipeline: Pipeline, text: str, told: bool) -> None:
     claims = pipeline(Article("a", text, published="2024-05-15")).claims
     assert any(c.type == "Visit" and c.agents[0].name == "Vladimir Putin" for c in claims) is told
+
+
+@pytest.mark.parametrize(("title", "told"), [("Peru Rejects Chile's Envoy?", 0), ("Peru Rejects Chile's Envoy", 1)])
+def test_a_headline_that_asks_tells_nothing(title: str, told: int) -> None:
+    claim = Claim("a", "Rejection", (JAPAN,), (KOREA,), Evidence(-1, -1, title))
+    assert len(list(possible([claim], "2024-05-15"))) == told

@@ -20,15 +20,15 @@ _PRONOUNS = frozenset({"he", "she", "him", "his", "her"})
 
 
 def possible(claims: Iterable[Claim], published: str | None) -> Iterator[Claim]:
-    """Claims less offices of a state held by somebody of another one, and acts of somebody's kin or on them; a visit to a state does not take place in
-    another, and no act before its day.
+    """Claims less offices of a state held by somebody of another one, acts of somebody's kin or on them, and what a headline only asks; a visit to a state
+    does not take place in another, and no act before its day.
 
     Args:
         published: the day of the article, YYYY-MM-DD.
     """
     for claim in claims:
         relation = event_types()[claim.type].relation
-        if (relation == "holdsOffice" and _of_another(claim)) or _by_kin(claim):
+        if (relation == "holdsOffice" and _of_another(claim)) or _by_kin(claim) or _asked(claim):
             continue
         if _to_come(claim, published):
             claim = replace(claim, status=Status.PLANNED)
@@ -48,6 +48,11 @@ def _of_another(claim: Claim) -> bool:
 def _elsewhere(claim: Claim) -> bool:
     where = claim.place.country if claim.place else None
     return where is not None and all(a.kind is Kind.COUNTRY and a.id != where for a in claim.targets)
+
+
+def _asked(claim: Claim) -> bool:
+    """Whether it is told by a headline that is a question: "Will Iran attack Israel?"; what has happened the text below tells, too."""
+    return claim.evidence.start < 0 and claim.evidence.quote.rstrip("\"'’” ").endswith("?")
 
 
 def _by_kin(claim: Claim) -> bool:
