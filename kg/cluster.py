@@ -199,8 +199,11 @@ class Cluster:
     # -- the cluster ---------------------------------------------------------------------------------------------------
 
     def _connected(self) -> Client:
+        import logging
+
         from distributed import Client
 
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # tells a scheduler that went with a traceback; what it means is told here
         try:
             client = Client(self._local or self.scheduler, timeout=PATIENCE, set_as_default=False)
             client.wait_for_workers(1, timeout=PATIENCE)
