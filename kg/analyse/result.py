@@ -11,6 +11,7 @@ from typing import Any
 
 import networkx as nx
 
+from kg.analyse.finding import finding
 from kg.display import Cell, Tabular, html_table
 from kg.graph.events.network import Scope
 
@@ -74,6 +75,11 @@ class Result(Tabular):
                 return row
         raise LookupError(f"no row of {self.name} with {wanted}")
 
+    @property
+    def finding(self) -> str:
+        """What was found, in a sentence; empty where nothing is known of the analysis."""
+        return finding(self)
+
     def head(self, n: int) -> Result:
         """The same with its first `n` rows."""
         from dataclasses import replace
@@ -103,6 +109,7 @@ class Result(Tabular):
         return "\n".join(
             [
                 plain(self.title),
+                *([plain(self.finding)] if self.finding else []),
                 line(self.columns),
                 line("-" * w for w in wide),
                 *(map(line, cells) if cells else ["(nothing)"]),
@@ -117,7 +124,7 @@ class Result(Tabular):
         Text that a spreadsheet would take for a formula gets a leading apostrophe.
         """
         out = io.StringIO()
-        for text in (self.title, *self.about()):
+        for text in (self.title, *filter(None, [self.finding]), *self.about()):
             out.write(f"# {plain(text)}\n")
         write = csv.writer(out, lineterminator="\n")
         write.writerow([*self.columns, "events"])
@@ -142,6 +149,7 @@ class Result(Tabular):
         return {
             "name": self.name,
             "title": self.title,
+            "finding": self.finding,
             "window": {"since": s.since, "until": s.until},
             "level": s.level,
             "dedupe": s.counting,

@@ -81,7 +81,12 @@ def similarity(graph: nx.MultiDiGraph, actor: str | None = None, *, min_acts: in
         columns=("a", "b", "similarity", "common partners", "share of partners", "acts between"),
         rows=tuple(rows),
         scope=scope_of(graph),
-        parameters=(("min acts", min_acts), ("actors", len(nodes)), ("common partners at least", shared)),
+        parameters=(
+            ("actor", label(graph, actor) if actor else None),
+            ("min acts", min_acts),
+            ("actors", len(nodes)),
+            ("common partners at least", shared),
+        ),
         notes=(
             "cosine of cooperation and conflict, given and taken, log(1 + weight), towards third actors (structural equivalence, Lorrain and White 1971)",
         ),

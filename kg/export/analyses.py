@@ -98,8 +98,9 @@ def section(result: Result, quotes: Quotes | None = None, *, scope: bool = True,
     head = "".join(f'<th{" class=n" if n else ""} scope="col">{e(c)}</th>' for c, n in zip(result.columns, number, strict=True))
     body = [_row(row, number, quotes) for row in result.rows] or [f"<tr><td colspan={len(result.columns) + 1}>nothing</td></tr>"]
     about = "".join(f"<li>{e(plain(x))}</li>" for x in result.about(scope))
+    said = f"<p class=lead>{e(plain(result.finding))}</p>" if result.finding else ""
     return (
-        f'<section id="{e(result.name)}"><h2>{e(result.title)}</h2>{figure}<div class=t><table><thead><tr>{head}<th scope="col">events</th></tr></thead>'
+        f'<section id="{e(result.name)}"><h2>{e(result.title)}</h2>{said}{figure}<div class=t><table><thead><tr>{head}<th scope="col">events</th></tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div><ul class=about>{about}</ul></section>"
     )
 
