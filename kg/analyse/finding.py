@@ -30,7 +30,9 @@ def finding(result: Result) -> str:
 
 
 def _way_out(r: Result) -> str:
-    other = {"countries": "actors", "actors": "countries"}.get(r.scope.level)
+    if r.name in ("coverage", "agreement"):
+        return "load coded events with `kg build --as` and name their coder with --coders"
+    other = {"country": "actors", "actor": "countries"}.get(r.scope.level)
     return "try a wider window of time" + (f" or the level of {other}" if other else "")
 
 
@@ -80,6 +82,8 @@ def _dyads(r: Result) -> str:
     x = _first(r)
     hostile = round(x["conflict share"] * x["acts"])
     told = f"{_number(hostile)} of their {_many(x['acts'], 'act')} {'is' if hostile == 1 else 'are'} conflict"
+    if len(r.rows) == 1 and _asked(r, "top") != 1:
+        return f"{x['a']} and {x['b']} are the only pair with acts of {_layer(by)}: {told}."
     return f"{x['a']} and {x['b']} come first by {'acts of all kinds' if by == 'acts' else by}{_level(r, by, 'a', 'b')}: {told}."
 
 
@@ -123,7 +127,7 @@ def _escalation(r: Result) -> str:
 def _centrality(r: Result) -> str:
     x = _first(r)
     interval = f" (95 % interval {_number(x['strength low'])} to {_number(x['strength high'])})" if x["strength low"] is not None else ""
-    weight = f"acts of {_layer(str(_asked(r, 'layer')))} with a weight of {_number(x['strength'])} in all"
+    weight = f"acts of {_layer(str(_asked(r, 'layer')))} given and taken weigh {_number(x['strength'])} in all"
     return f"{x['actor']} is the most central by strength{_level(r, 'strength', 'actor')}: {weight}{interval}."
 
 
@@ -194,7 +198,7 @@ def _roles(r: Result) -> str:
     if score <= SILHOUETTE:
         return f"No clear groups stand alike: the best division, into {len(sizes)}, has a mean silhouette of only {score:.2f}."
     largest = "one of the largest" if rest and rest[0][1] == size else "the largest"
-    return f"{_many(len(r.rows), 'actor')} stand in {len(sizes)} ways, {largest} {role} with {size} (mean silhouette {score:.2f})."
+    return f"{_many(len(r.rows), 'actor')} form {len(sizes)} groups that stand alike, {largest} {role} with {size} (mean silhouette {score:.2f})."
 
 
 def _alignment(r: Result) -> str:
@@ -210,6 +214,8 @@ def _alignment(r: Result) -> str:
     if x["warmer than votes"] is not None:
         return f"{x['a']} and {x['b']} are the coldest for how alike they vote; how far ties go with votes cannot be told."
     score = f"mean Goldstein score {x['mean Goldstein']:.1f} over {_many(x['acts'], 'act')}"
+    if _asked(r, "dyads") == 1:
+        return f"There are no votes or alliances to line up with; the only tie with acts enough is that of {x['a']} and {x['b']}: {score}."
     return f"There are no votes or alliances to line up with; the coldest tie is that of {x['a']} and {x['b']}{_level(r, 'mean Goldstein', 'a', 'b')}: {score}."
 
 
@@ -227,12 +233,12 @@ def _paths(r: Result) -> str:
 def _sectors(r: Result) -> str:
     x = _first(r)
     sector = str(x["sector"]).replace("-", " ")
-    who, whose = ("the two", "their") if x["actor"] == "the two" else (x["actor"], "its")
-    lead = f"What {who} {'stand' if whose == 'their' else 'stands'} out in most is {sector}" if x["z"] >= CLEAR else None
-    if lead is None:
-        return f"No sector stands out beyond chance; the nearest to it is {sector}, with {_many(x['acts'], 'act')} of {who}."
-    share = f"{_many(x['acts'], 'act')}, {_percent(x['share'])} of {whose} acts with a sector"
-    return f"{lead}: {share}, {_number(x['location quotient'])} times the share in the whole network."
+    pair = x["actor"] == "the two"
+    if x["z"] < CLEAR:
+        return f"No sector stands out beyond chance; the nearest to it is {sector}, with {_many(x['acts'], 'act')} of {x['actor']}."
+    lead = "The two stand out most" if pair else f"{x['actor']} stands out most"
+    share = f"{_many(x['acts'], 'act')}, {_percent(x['share'])} of {'their' if pair else 'its'} acts with a sector"
+    return f"{lead} in {sector}{', level with others' if _shared(r, 'z') else ''}: {share}, {_number(x['location quotient'])} times the share in the whole network."
 
 
 def _coverage(r: Result) -> str:
@@ -262,7 +268,10 @@ _OF: dict[str, tuple[Callable[[Result], str], Callable[[Result], str]]] = {  # w
     "dyads": (_dyads, lambda r: f"No pair has acts of {_layer(str(_asked(r, 'by')))}"),
     "timeline": (_timeline, lambda r: f"No act has a day that tells its {_asked(r, 'step')}"),
     "change": (_change, lambda r: f"No tie of at least {_many(_asked(r, 'min acts'), 'act')} changed beyond chance"),
-    "escalation": (_escalation, lambda r: f"No {_asked(r, 'step')} stands out from a pair's own past, of which {_asked(r, 'trailing')} are needed"),
+    "escalation": (
+        _escalation,
+        lambda r: f"No {_asked(r, 'step')} stands out from a pair's own past, of which {_many(_asked(r, 'trailing'), _asked(r, 'step'))} are needed",
+    ),
     "centrality": (_centrality, lambda r: f"Nobody has acts of {_layer(str(_asked(r, 'layer')))}"),
     "brokerage": (_brokerage, lambda r: f"No actor of a known region has a tie of at least {_many(_asked(r, 'min acts'), 'act')}"),
     "blocs": (_blocs, lambda _: "No tie has acts enough to tell blocs"),
@@ -275,7 +284,13 @@ _OF: dict[str, tuple[Callable[[Result], str], Callable[[Result], str]]] = {  # w
     "roles": (_roles, lambda r: f"Fewer than four actors have at least {_many(_asked(r, 'min acts'), 'act')}, too few to group"),
     "alignment": (_alignment, lambda r: f"No pair has at least {_many(_asked(r, 'min acts'), 'act')}"),
     "paths": (_paths, lambda r: f"No {'other ' if _asked(r, 'indirect') else ''}chain of {_layer(str(_asked(r, 'layer')))} connects the two"),
-    "sectors": (_sectors, lambda r: f"No sector has at least {_many(_asked(r, 'min acts'), 'act')} of cooperation"),
-    "coverage": (_coverage, lambda _: "There are no two sources to compare"),
-    "agreement": (_agreement, lambda _: "There are no two sources to compare"),
+    "sectors": (
+        _sectors,
+        lambda r: (
+            f"No sector has at least {_many(_asked(r, 'min acts'), 'act')} of cooperation"
+            + (f" of {_asked(r, 'actors')}" if _asked(r, "actors") else "")
+        ),
+    ),
+    "coverage": (_coverage, lambda _: "There are no two sources with acts to compare"),
+    "agreement": (_agreement, lambda _: "There are no two sources with acts to compare"),
 }

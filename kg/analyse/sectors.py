@@ -96,7 +96,7 @@ def sectors(graph: nx.MultiDiGraph, actors: tuple[str, ...] = (), *, narrow: boo
         columns=("actor", "sector", "acts", "share", "location quotient", "z", "concentration"),
         rows=tuple(rows[:top]),
         scope=scope_of(graph),
-        parameters=(("acts of cooperation", acts), ("with a sector", with_sector), ("min acts", min_acts)),
+        parameters=(("actors", who_ or None), ("acts of cooperation", acts), ("with a sector", with_sector), ("min acts", min_acts)),
         notes=(
             "share: of the actor's acts with a sector; location quotient: over the network's share (Balassa 1965); z: log odds with an informative prior "
             "(Monroe, Colaresi and Quinn 2008), beyond 2 hardly chance",

@@ -6,6 +6,7 @@ import base64
 import html
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 
@@ -18,6 +19,7 @@ from kg.model import Event, Report
 
 Quotes = Callable[[str], list[str]]
 SHOWN = 5  # events of a row that are listed
+NARROW, NARROW_SCREEN = 4.4, 600  # inches that a figure for a phone is wide, and pixels up to which a screen takes it
 _CSS = """:root{color-scheme:light dark;--ink:#202124;--soft:#5f6368;--line:#dadce0;--back:#fff;--link:#1a56b0}
 @media(prefers-color-scheme:dark){:root{--ink:#e3e3e3;--soft:#a3a8ad;--line:#45484c;--back:#17181a;--link:#8ab4f8}}
 body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:1240px;padding:1rem 1.5rem;color:var(--ink);background:var(--back)}
@@ -26,7 +28,7 @@ a{color:var(--link)}nav{columns:3 16rem;column-gap:2rem;font-size:14px;margin:1r
 .t{overflow:auto;max-height:34rem}table{border-collapse:collapse;font-size:13px}th,td{text-align:left;padding:.15rem .8rem .15rem 0;vertical-align:top;white-space:nowrap}
 thead th{position:sticky;top:0;background:var(--back);border-bottom:1px solid var(--soft)}.n{text-align:right;font-variant-numeric:tabular-nums}
 td details ul{width:34rem;max-width:80vw;white-space:normal;padding-left:1rem;margin:.2rem 0}.about{color:var(--soft);font-size:12.5px;padding-left:1.2rem}
-.f{overflow-x:auto;margin-bottom:.6rem}.f img{background:#fff;border-radius:4px;width:100%;min-width:560px;max-width:800px;height:auto;display:block}
+.f{margin:0 0 .6rem}.f img{background:#fff;border-radius:4px;width:100%;max-width:800px;height:auto;display:block}.lead{max-width:78ch}
 @media(max-width:640px){body{padding:.8rem}}
 @media print{.t{max-height:none}nav{display:none}}"""
 
@@ -81,9 +83,21 @@ def _figure(found: Overview, result: Result) -> str:
     draw = figures.DRAWN.get(result.name.split("-")[0])
     if draw is None or not result.rows:
         return ""
-    drawn = draw(found.drawn.get(result.name, result), found.network)
-    data = base64.b64encode(figures.encode(drawn, title=False)).decode()
-    return f'<div class=f><img alt="{html.escape(result.title)}" src="data:image/svg+xml;base64,{data}"></div>'
+    return picture(draw(found.drawn.get(result.name, result), found.network), result.title)
+
+
+def picture(figure: Any, title: str) -> str:
+    """A figure as an element: as it is, and laid out anew for narrow screens, where its letters would be too small to read or its ends out of sight."""
+    wide = _data(figure)
+    figure.set_size_inches(NARROW, figure.get_figheight())
+    return (
+        f'<figure class=f><picture><source media="(max-width:{NARROW_SCREEN}px)" srcset="{_data(figure)}">'
+        f'<img alt="{html.escape(plain(title))}" src="{wide}"></picture></figure>'
+    )
+
+
+def _data(figure: Any) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(figures.encode(figure, title=False)).decode()
 
 
 def section(result: Result, quotes: Quotes | None = None, *, scope: bool = True, figure: str = "") -> str:

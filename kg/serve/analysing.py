@@ -24,14 +24,14 @@ def analyse(
     """One analysis.
 
     Returns:
-        Its `record` as `kg analyse --format json` prints it, a `section` of HTML, and its `figure` as SVG, empty where it has none.
+        Its `record` as `kg analyse --format json` prints it, and a `section` of HTML: finding, figure where it has one, rows.
 
     Raises:
         InputError: it is unknown, or what is asked makes no sense. NotFound: an actor is not in the network.
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from kg.export import figures
-    from kg.export.analyses import section
+    from kg.export.analyses import picture, section
 
     _check(name, actors, level, top)
     network = _network(desk, level, since, until)
@@ -41,8 +41,8 @@ def analyse(
         drawn = figures.DRAWN[name](result, network) if name in figures.DRAWN and result.rows else None
     except (ValueError, KeyError) as error:
         raise InputError(name, str(error)) from error
-    svg = figures.encode(drawn, title=False).decode() if drawn is not None else ""
-    return {"record": result.record(), "section": section(result, lambda value: _quotes(desk, value)), "figure": svg, "title": result.title}
+    figure = picture(drawn, result.title) if drawn is not None else ""
+    return {"record": result.record(), "section": section(result, lambda value: _quotes(desk, value), figure=figure)}
 
 
 def _check(name: str, actors: list[str], level: str, top: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -120,7 +119,7 @@ async def analysis(request: Request) -> Response:
         raise Refused(404, "unknown", f"no analysis is named {name[:40]!r}")
     least = ANALYSES[name].actors[0]
     given = [text_of(request, k) for k in ("a", "b") if text_of(request, k)]
-    values: dict[str, Any] = {"name": name, "it": ANALYSES[name], "result": None, "wrong": "", "figure": "", "section": ""}
+    values: dict[str, Any] = {"name": name, "it": ANALYSES[name], "result": None, "wrong": "", "section": ""}
     values["more"] = urlencode({k: v for k, v in request.query_params.items() if k != "token"})
     if len(given) >= least:
         try:
@@ -128,9 +127,8 @@ async def analysis(request: Request) -> Response:
         except Refused as error:
             values["wrong"] = str(error)
         else:
-            drawn = base64.b64encode(found["figure"].encode()).decode()
             section = Markup(found["section"])  # kg.export.analyses has escaped all of it
-            values |= {"result": found["record"], "section": section, "figure": f"data:image/svg+xml;base64,{drawn}" if drawn else ""}
+            values |= {"result": found["record"], "section": section}
     return page(request, "analysis.html", 400 if values["wrong"] else 200, given=dict(request.query_params), **values)
 
 
