@@ -417,6 +417,30 @@ def test_the_way_from_a_name_to_the_words(client) -> None:
     assert 'href="https://example.org/a?b=1&amp;c=2"' in text
 
 
+def test_an_analysis_begins_with_its_finding(client) -> None:
+    text = client.get("/analyses/dyads").text
+    said = client.get("/api/analyse/dyads").json()["finding"]
+    assert said == "France and Kenya come first by conflict: 2 of their 7 acts are conflict."
+    assert text.index(f"<p class=lead>{said}</p>") < text.index("<picture>") < text.index("<tbody>")
+    nothing = client.get("/analyses/escalation").text
+    assert (
+        "<p class=lead>No week stands out from a pair&#x27;s own past, of which 12 weeks are needed; try a wider window of time or the level of actors.</p>"
+        in nothing
+    )
+    assert "<picture>" not in nothing
+
+
+def test_a_sector_of_an_event_narrows_the_page_that_it_stands_on(client) -> None:
+    whole = client.get("/tie/FRA/IND?support=1&page=1").text
+    tag = '<p class="tags"><a href="/tie/FRA/IND?support=1&amp;sector=energy#events">energy</a>'
+    assert tag in whole
+    narrow = client.get("/tie/FRA/IND?support=1&sector=energy").text
+    assert "on energy, told by 1 publisher at least" in narrow
+    assert narrow.count("<article") == 1 < whole.count("<article")
+    assert '<p class="tags"><a href="/actor/FRA?sector=energy#events">' in client.get("/actor/FRA").text
+    assert "/query?name=events-on-sector&amp;sector=energy" in client.get("/").text  # where there is nothing to narrow
+
+
 def test_an_event_shows_who_denies_it_and_an_article_what_it_says(client) -> None:
     texts = [client.get(p).text for p in dict.fromkeys(event_paths(client))]
     (torn,) = [t for t in texts if "<b>contradicted</b>" in t and "Macron met Scholz in Berlin." in t]

@@ -95,6 +95,32 @@ def test_tables_are_seen_whole_and_no_word_is_broken(tab, desk, width: int) -> N
         assert it.evaluate(CUT) == [], path
 
 
+@pytest.mark.parametrize("width", [390, 1024])
+def test_figures_of_analyses_fit_and_are_drawn_for_the_width(tab, desk, width: int) -> None:
+    it = tab("/", width)
+    for path in ("/analyses/dyads", "/analyses/centrality", "/analyses/timeline?a=France&b=Germany"):
+        it.goto(desk + path)
+        figure = it.locator("figure img")
+        box = figure.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width, path
+        assert it.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert it.evaluate("[...document.querySelectorAll('figure')].map(x => x.scrollWidth - x.clientWidth)") == [0], path
+        drawn = figure.evaluate("x => x.naturalWidth")
+        assert (drawn < 430) == (width == 390), (path, drawn)  # else its letters would be half as large
+        assert it.locator(".analysis .lead").bounding_box()["y"] < box["y"], path
+
+
+def test_back_takes_a_sector_away_again(tab, desk) -> None:
+    it = tab("/tie/FRA/IND")
+    before = it.locator("#events article").count()
+    it.locator("#events .tags a", has_text="energy").click()
+    it.wait_for_url(f"{desk}/tie/FRA/IND?sector=energy#events")
+    assert it.locator("#events article").count() == 1 < before
+    it.go_back()
+    assert it.url == f"{desk}/tie/FRA/IND"
+    assert it.locator("#events article").count() == before
+
+
 @pytest.mark.parametrize("width", [390, 1024, 1920])
 def test_tools_and_legend_of_the_graph_lie_on_nothing(tab, width: int) -> None:
     it = tab("/graph?focus=FRA", width)

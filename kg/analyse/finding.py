@@ -135,7 +135,8 @@ def _brokerage(r: Result) -> str:
     x = _first(r)
     layer = _layer(str(_asked(r, "layer")))
     if not x["total"]:
-        return f"Nobody stands between two others that have no tie of their own in {layer}; {_way_out(r)}."
+        where = "" if layer == _layer("all") else f" in {layer}"
+        return f"Nobody stands between two others that have no tie of their own{where}; {_way_out(r)}."
     roles = {k: x[k] for k in r.columns[3:8]}
     most = [k for k, n in roles.items() if n == max(roles.values())]
     as_ = f", most of all as {most[0]}" if len(most) == 1 else ""
