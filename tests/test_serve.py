@@ -436,7 +436,7 @@ def test_a_sector_of_an_event_narrows_the_page_that_it_stands_on(client) -> None
     assert tag in whole
     narrow = client.get("/tie/FRA/IND?support=1&sector=energy").text
     assert "on energy, told by 1 publisher at least" in narrow
-    assert narrow.count("<article") == 1 < whole.count("<article")
+    assert (whole.count("<article"), narrow.count("<article")) == (6, 2)
     assert '<p class="tags"><a href="/actor/FRA?sector=energy#events">' in client.get("/actor/FRA").text
     assert "/query?name=events-on-sector&amp;sector=energy" in client.get("/").text  # where there is nothing to narrow
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.analyse.result import Result
+    from kg.analyse.result import Result, Row
 
 CHANCE = 0.05  # p from which on a difference may be chance
 CLEAR = 2.0  # standard deviations from which on something is hardly chance
@@ -40,8 +40,12 @@ def _asked(r: Result, name: str) -> Any:
     return dict(r.parameters).get(name)
 
 
+def _cells(r: Result, row: Row) -> dict[str, Any]:
+    return dict(zip(r.columns, row.values, strict=True))
+
+
 def _first(r: Result) -> dict[str, Any]:
-    return dict(zip(r.columns, r.rows[0].values, strict=True))
+    return _cells(r, r.rows[0])
 
 
 def _number(x: float) -> str:
@@ -156,11 +160,11 @@ def _blocs(r: Result) -> str:
 
 
 def _balance(r: Result) -> str:
-    value = dict(zip(r.column("measure"), r.column("value"), strict=True))
-    kinds = [float(value[f"triads {k}"] or 0) for k in ("+ + +", "+ + -", "+ - -", "- - -")]  # type: ignore[arg-type]
+    value = {x["measure"]: x["value"] for x in (_cells(r, row) for row in r.rows)}
+    kinds = [float(value[f"triads {k}"]) for k in ("+ + +", "+ + -", "+ - -", "- - -")]
     if not sum(kinds):
         return f"No three actors have ties with one another, so that balance cannot be judged; {_way_out(r)}."
-    row = dict(zip(r.columns, r.find(measure="balanced share of triads").values, strict=True))
+    row = _cells(r, r.find(measure="balanced share of triads"))
     verb = "is" if kinds[0] + kinds[2] == 1 else "are"
     text = f"{_number(kinds[0] + kinds[2])} of {_many(sum(kinds), 'triad')} {verb} balanced"
     if row["shuffled"] is None or row["p"] is None:
@@ -221,7 +225,7 @@ def _alignment(r: Result) -> str:
 
 
 def _paths(r: Result) -> str:
-    links = [dict(zip(r.columns, x.values, strict=True)) for x in r.rows if x.values[0] == 1]
+    links = [_cells(r, x) for x in r.rows if x.values[0] == 1]
     a, b, acts = links[0]["from"], links[-1]["to"], [x["acts"] for x in links]
     if len(links) == 1:
         return f"{a} and {b} are tied directly, by {_many(acts[0], 'act')} of {_layer(str(_asked(r, 'layer')))}."
