@@ -120,7 +120,7 @@ def triads(*numbers: float, share: float = 0.75, p: float = 0.01) -> Result:
         ),
         (
             made("roles", "role,actor", *(("as A", x) for x in "AB"), *(("as C", x) for x in "CD"), **{"mean silhouette": 0.4}),
-            "4 actors form 2 groups that stand alike, one of the largest as A with 2 (mean silhouette 0.40).",
+            "4 actors fall into 2 groups whose members stand alike, one of the largest as A with 2 (mean silhouette 0.40).",
         ),
         (
             made("roles", "role,actor", ("as A", "A"), ("as C", "C"), **{"mean silhouette": 0.2}),
@@ -137,7 +137,7 @@ def triads(*numbers: float, share: float = 0.75, p: float = 0.01) -> Result:
         ),
         (
             made("centrality", "actor,strength,strength low,strength high", ("A", 12.0, None, None), ("B", 12.0, None, None), layer="all"),
-            "A is the most central by strength, level with B: acts of all kinds given and taken weigh 12 in all.",
+            "A is the most central by strength, level with B: acts given and taken weigh 12 in all.",
         ),
         (
             made(
@@ -166,3 +166,14 @@ def test_every_analysis_has_a_sentence_for_nothing_and_leaves_with_it() -> None:
         assert json.loads(result.json())["finding"] == result.finding
         assert f"<p class=lead>{html.escape(result.finding)}</p>" in section(result)
     assert made("new", "a", ("A",)).finding == ""
+
+
+def test_where_all_acts_are_asked_for_no_kind_is_named() -> None:
+    nobody = ties.dyads(net([]), by="acts")
+    assert nobody.finding == "No pair has acts; try a wider window of time or the level of actors."
+    assert (
+        ties.dyads(net(told("FRA", "DEU", 2, 1)), by="acts").finding
+        == "France and Germany are the only pair with acts: 1 of their 3 acts is conflict."
+    )
+    graph = net([act("FRA", "DEU", n=1), act("FRA", "DEU", n=2, hostile=True)])
+    assert paths(graph, at("FRA"), at("DEU"), name="all").finding == "France and Germany are tied directly, by 2 acts."

@@ -23,9 +23,9 @@ QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "mater
 def finding(result: Result) -> str:
     """What a result found, as a sentence; empty where its analysis is not known."""
     name = result.name.split("-")[0]  # an overview numbers its results
-    if name not in _OF:
+    if name not in _SENTENCES:
         return ""
-    some, none = _OF[name]
+    some, none = _SENTENCES[name]
     return some(result) if result.rows else f"{none(result)}; {_way_out(result)}."
 
 
@@ -62,8 +62,10 @@ def _many(n: float, one: str) -> str:
     return f"{_number(n)} {one if n == 1 else one + 's'}"
 
 
-def _layer(name: str) -> str:
-    return "all kinds" if name in ("all", "acts") else name
+def _of(r: Result, name: str = "layer") -> str:
+    """Of what layer acts were asked for, as an addition to a noun; empty for all of them."""
+    layer = _asked(r, name)
+    return "" if layer in ("all", "acts") else f" of {layer}"
 
 
 def _shared(r: Result, column: str) -> int:
@@ -87,8 +89,8 @@ def _dyads(r: Result) -> str:
     hostile = round(x["conflict share"] * x["acts"])
     told = f"{_number(hostile)} of their {_many(x['acts'], 'act')} {'is' if hostile == 1 else 'are'} conflict"
     if len(r.rows) == 1 and _asked(r, "top") != 1:
-        return f"{x['a']} and {x['b']} are the only pair with acts of {_layer(by)}: {told}."
-    return f"{x['a']} and {x['b']} come first by {'acts of all kinds' if by == 'acts' else by}{_level(r, by, 'a', 'b')}: {told}."
+        return f"{x['a']} and {x['b']} are the only pair with acts{_of(r, 'by')}: {told}."
+    return f"{x['a']} and {x['b']} come first by {'number of acts' if by == 'acts' else by}{_level(r, by, 'a', 'b')}: {told}."
 
 
 def _timeline(r: Result) -> str:
@@ -131,20 +133,18 @@ def _escalation(r: Result) -> str:
 def _centrality(r: Result) -> str:
     x = _first(r)
     interval = f" (95 % interval {_number(x['strength low'])} to {_number(x['strength high'])})" if x["strength low"] is not None else ""
-    weight = f"acts of {_layer(str(_asked(r, 'layer')))} given and taken weigh {_number(x['strength'])} in all"
+    weight = f"acts{_of(r)} given and taken weigh {_number(x['strength'])} in all"
     return f"{x['actor']} is the most central by strength{_level(r, 'strength', 'actor')}: {weight}{interval}."
 
 
 def _brokerage(r: Result) -> str:
     x = _first(r)
-    layer = _layer(str(_asked(r, "layer")))
     if not x["total"]:
-        where = "" if layer == _layer("all") else f" in {layer}"
-        return f"Nobody stands between two others that have no tie of their own{where}; {_way_out(r)}."
+        return f"Nobody stands between two others that have no tie{_of(r)} of their own; {_way_out(r)}."
     roles = {k: x[k] for k in r.columns[3:8]}
     most = [k for k, n in roles.items() if n == max(roles.values())]
     as_ = f", most of all as {most[0]}" if len(most) == 1 else ""
-    chains = f"{_many(x['total'], 'open chain')} of {layer} {'runs' if x['total'] == 1 else 'run'} by way of it{as_}"
+    chains = f"{_many(x['total'], 'open chain')}{_of(r)} {'runs' if x['total'] == 1 else 'run'} by way of it{as_}"
     return f"{x['actor']} stands between others most often{_level(r, 'total', 'actor')}: {chains}."
 
 
@@ -203,7 +203,7 @@ def _roles(r: Result) -> str:
     if score <= SILHOUETTE:
         return f"No clear groups stand alike: the best division, into {len(sizes)}, has a mean silhouette of only {score:.2f}."
     largest = "one of the largest" if rest and rest[0][1] == size else "the largest"
-    return f"{_many(len(r.rows), 'actor')} form {len(sizes)} groups that stand alike, {largest} {role} with {size} (mean silhouette {score:.2f})."
+    return f"{_many(len(r.rows), 'actor')} fall into {len(sizes)} groups whose members stand alike, {largest} {role} with {size} (mean silhouette {score:.2f})."
 
 
 def _alignment(r: Result) -> str:
@@ -228,11 +228,11 @@ def _paths(r: Result) -> str:
     links = [_cells(r, x) for x in r.rows if x.values[0] == 1]
     a, b, acts = links[0]["from"], links[-1]["to"], [x["acts"] for x in links]
     if len(links) == 1:
-        return f"{a} and {b} are tied directly, by {_many(acts[0], 'act')} of {_layer(str(_asked(r, 'layer')))}."
+        return f"{a} and {b} are tied directly, by {_many(acts[0], 'act')}{_of(r)}."
     ways = " and ".join(str(x["to"]) for x in links[:-1])
     lengths = {x.values[0]: float(x.values[1] or 0) for x in r.rows}
     best = "a shortest chain" if any(isclose(n, lengths[1]) for k, n in lengths.items() if k != 1) else "the shortest chain"
-    return f"{best.capitalize()} from {a} to {b} goes by way of {ways}; its weakest tie has {_many(min(acts), 'act')} of {_layer(str(_asked(r, 'layer')))}."
+    return f"{best.capitalize()} from {a} to {b} goes by way of {ways}; its weakest tie has {_many(min(acts), 'act')}{_of(r)}."
 
 
 def _sectors(r: Result) -> str:
@@ -269,15 +269,15 @@ def _agreement(r: Result) -> str:
     return f"{one} and {x['with']} agree on cooperation or conflict in {_percent(x['agree'])} of {_many(x['units'], 'day')} of a pair that both tell of{kappa}."
 
 
-_OF: dict[str, tuple[Callable[[Result], str], Callable[[Result], str]]] = {  # with rows, and without
-    "dyads": (_dyads, lambda r: f"No pair has acts of {_layer(str(_asked(r, 'by')))}"),
+_SENTENCES: dict[str, tuple[Callable[[Result], str], Callable[[Result], str]]] = {  # with rows, and without
+    "dyads": (_dyads, lambda r: f"No pair has acts{_of(r, 'by')}"),
     "timeline": (_timeline, lambda r: f"No act has a day that tells its {_asked(r, 'step')}"),
     "change": (_change, lambda r: f"No tie of at least {_many(_asked(r, 'min acts'), 'act')} changed beyond chance"),
     "escalation": (
         _escalation,
         lambda r: f"No {_asked(r, 'step')} stands out from a pair's own past, of which {_many(_asked(r, 'trailing'), _asked(r, 'step'))} are needed",
     ),
-    "centrality": (_centrality, lambda r: f"Nobody has acts of {_layer(str(_asked(r, 'layer')))}"),
+    "centrality": (_centrality, lambda r: f"Nobody has acts{_of(r)}"),
     "brokerage": (_brokerage, lambda r: f"No actor of a known region has a tie of at least {_many(_asked(r, 'min acts'), 'act')}"),
     "blocs": (_blocs, lambda _: "No tie has acts enough to tell blocs"),
     "balance": (_balance, lambda _: "There is no tie to judge"),
@@ -288,7 +288,7 @@ _OF: dict[str, tuple[Callable[[Result], str], Callable[[Result], str]]] = {  # w
     ),
     "roles": (_roles, lambda r: f"Fewer than four actors have at least {_many(_asked(r, 'min acts'), 'act')}, too few to group"),
     "alignment": (_alignment, lambda r: f"No pair has at least {_many(_asked(r, 'min acts'), 'act')}"),
-    "paths": (_paths, lambda r: f"No {'other ' if _asked(r, 'indirect') else ''}chain of {_layer(str(_asked(r, 'layer')))} connects the two"),
+    "paths": (_paths, lambda r: f"No {'other ' if _asked(r, 'indirect') else ''}chain{_of(r)} connects the two"),
     "sectors": (
         _sectors,
         lambda r: (
