@@ -116,7 +116,7 @@ def triads(*numbers: float, share: float = 0.75, p: float = 0.01) -> Result:
         ),
         (
             made("similarity", "a,b,similarity,common partners", ("A", "Me", 0.9, 6), ("B", "Me", 0.5, 5), actor="Me"),
-            "A stands most as Me does: similarity 0.90, 6 common partners.",
+            "A is most like Me in its ties: similarity 0.90, 6 common partners.",
         ),
         (
             made("roles", "role,actor", *(("as A", x) for x in "AB"), *(("as C", x) for x in "CD"), **{"mean silhouette": 0.4}),
@@ -133,7 +133,7 @@ def triads(*numbers: float, share: float = 0.75, p: float = 0.01) -> Result:
         ),
         (
             made("escalation", "a,b,peak,acts,expected,q", ("A", "B", "2024-05", 12, 1.25, 0.01), layer="conflict", step="month"),
-            "The most unusual month is 2024-05 for A and B: 12 acts of conflict where their past lets expect 1.2.",
+            "The most unusual month is 2024-05 for A and B: 12 acts of conflict where their past leads one to expect 1.2.",
         ),
         (
             made("centrality", "actor,strength,strength low,strength high", ("A", 12.0, None, None), ("B", 12.0, None, None), layer="all"),

@@ -127,7 +127,7 @@ def _escalation(r: Result) -> str:
     x, step = _first(r), _asked(r, "step")
     lead = "One of the most unusual" if _shared(r, "q") else "The most unusual"
     acts = f"{_many(x['acts'], 'act')} of {_asked(r, 'layer')}"
-    return f"{lead} {step}{'s' if lead.startswith('One') else ''} is {x['peak']} for {x['a']} and {x['b']}: {acts} where their past lets expect {_number(x['expected'])}."
+    return f"{lead} {step}{'s' if lead.startswith('One') else ''} is {x['peak']} for {x['a']} and {x['b']}: {acts} where their past leads one to expect {_number(x['expected'])}."
 
 
 def _centrality(r: Result) -> str:
@@ -193,7 +193,7 @@ def _similarity(r: Result) -> str:
         return f"{x['a']} and {x['b']} stand most alike{_level(r, 'similarity', 'a', 'b')}: {why}."
     other = x["b"] if x["a"] == me else x["a"]
     same = ", level with others" if _shared(r, "similarity") else ""
-    return f"{other} stands most as {me} does{same}: {why}."
+    return f"{other} is most like {me} in its ties{same}: {why}."
 
 
 def _roles(r: Result) -> str:
