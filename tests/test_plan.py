@@ -136,6 +136,12 @@ def test_a_planned_query_gives_what_the_written_one_gives(triples, select) -> No
     assert answer(store, planned.sparql) == answer(store, sparql), planned.sparql
 
 
+def test_what_a_sub_select_does_not_give_may_be_bound_outside_of_it() -> None:
+    store = store_of([("x:n0", "x:p", "x:n0")])
+    sparql = PREFIX + "SELECT * { ?a x:p ?a . ?a x:p ?a . { SELECT DISTINCT ?a { ?a x:p ?a . BIND (STR(?a) AS ?new) } } BIND (STR(?a) AS ?new) }"
+    assert answer(store, plan(store, sparql).sparql) == answer(store, sparql)
+
+
 def test_what_the_planner_does_not_read_is_left_alone() -> None:
     for text in (
         "SELECT * { ?a x:p [ x:q ?b ] }",

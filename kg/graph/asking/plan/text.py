@@ -210,7 +210,7 @@ class _Reader:
             first = self.at
             select = self.select(inner=True)
             part = self.part("select", first)
-            part.select = select
+            part.select, part.names = select, self._told(select, part)
             found.parts.append(part)
         else:
             while self.here.text != "}" or self.here.kind != "sign":
@@ -262,8 +262,13 @@ class _Reader:
             return part
         part, inside = self.part("group", first), groups[0].parts
         if len(inside) == 1 and inside[0].select:
-            part.kind, part.select = "select", inside[0].select
+            part.kind, part.select, part.names = "select", inside[0].select, self._told(inside[0].select, part)
         return part
+
+    @staticmethod
+    def _told(select: Select, part: Part) -> frozenset[str]:
+        """The variables of a sub-select that the rest of a query may see: what it does not name in its head stays inside."""
+        return part.names if select.all else select.names
 
     def _filter(self, first: int) -> Part:
         kind = "filter"
