@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 from asyncio import CancelledError
 from collections import deque
@@ -199,8 +200,6 @@ class Cluster:
     # -- the cluster ---------------------------------------------------------------------------------------------------
 
     def _connected(self) -> Client:
-        import logging
-
         from distributed import Client
 
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # tells a scheduler that went with a traceback; what it means is told here
@@ -271,8 +270,6 @@ class Cluster:
 
 def _local_cluster(workers: int) -> Any:
     """A cluster of so many processes of one thread, reached by this machine alone."""
-    import logging
-
     from distributed import LocalCluster
 
     return LocalCluster(

@@ -93,9 +93,8 @@ def _event(sheet: Sheet, coder: Coder, number: int, cells: list[str]) -> Coded:
 def _actor(cells: list[str], at: int) -> Actor | None:
     """The actor whose first column (its code) is at a place: then name, country, known group, ethnic group, two religions, three roles."""
     group, code = cells[at + 3], cells[at]
-    parts = (
-        [code[k : k + 3] for k in range(0, len(code), 3)] if group else []
-    )  # of one of the United Nations' the column says UNO, and the code has it last: IGOUNODEVWBK
+    # of an organisation of the United Nations the column says UNO, and the code has its own letters last: IGOUNODEVWBK
+    parts = [code[k : k + 3] for k in range(0, len(code), 3)] if group else []
     return cameo(cells[at + 2], (*reversed(parts), group), tuple(cells[at + 7 : at + 10]))
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg import lexicon
+from kg.link.words import words
 from kg.model import Actor, Claim, Kind, Mark, Status
 from kg.ontology import event_types
 
 _OWNED = re.compile(r"(?:['’]s?)?((?:\s+[\w-]+){1,3})")  # "'s adult children", behind a name; " wife", behind "his"
 _OWNING = re.compile(r"([\w-]+)\s+of(?:\s+[^\s,;]+){0,2}\s+$")  # "children of President ", before a name
-_PRONOUNS = frozenset({"he", "she", "him", "his", "her"})
 
 
 def possible(claims: Iterable[Claim], published: str | None) -> Iterator[Claim]:
@@ -67,7 +67,7 @@ def _kin(claim: Claim, role: str, ends: Sequence[Actor]) -> bool:
     if len(ends) != 1 or ends[0].kind is not Kind.PERSON:
         return False
     text, marks = claim.evidence.quote, [m for m in claim.evidence.marks if m.role == role]
-    named = [m for m in marks if text[m.start : m.end].lower() not in _PRONOUNS] or marks
+    named = [m for m in marks if text[m.start : m.end].lower() not in words().he] or marks
     acts = [m for m in claim.evidence.marks if m.role == "act"]
     far = {m: min((max(a.start - m.end, m.start - a.end, 0) for a in acts), default=0) for m in named}
     return bool(far) and all(_owns_kin(text, m) for m in named if far[m] == min(far.values()))
@@ -77,5 +77,5 @@ def _owns_kin(text: str, mark: Mark) -> bool:
     """Whether words beside a name make it that of somebody else's kin."""
     kin = lexicon.words().kin
     behind, before = _OWNED.match(text, mark.end), _OWNING.search(text[: mark.start])
-    owned = text[mark.end : mark.end + 1] in ("'", "’") or text[mark.start : mark.end].lower() in _PRONOUNS
+    owned = text[mark.end : mark.end + 1] in ("'", "’") or text[mark.start : mark.end].lower() in words().he
     return bool((owned and behind and kin & set(behind[1].lower().split())) or (before and before[1].lower() in kin))
