@@ -115,7 +115,8 @@ class Sector:
     """A concept of `ontology/sectors.ttl`.
 
     Attributes:
-        id: local id; label: preferred label; labels: everything the extractor looks for, lower case.
+        id: local id; label: preferred label; labels: what people call it (`skos:prefLabel` and `skos:altLabel`), lower case.
+        words: what shows in a text that it is about the sector: the labels, and words that are no name of it (`skos:hiddenLabel`), lower case.
         broader: id of the wider concept, None for a top concept.
         topic: one of the 36 labels of the annotation guidelines.
     """
@@ -123,6 +124,7 @@ class Sector:
     id: str
     label: str
     labels: tuple[str, ...]
+    words: tuple[str, ...]
     broader: str | None
     topic: str
 
@@ -272,24 +274,27 @@ def by_relation() -> dict[str, EventType]:
 def sectors() -> dict[str, Sector]:
     """Every sector by its id."""
     store = _store("sectors.ttl")
-    schemes = {q.subject for q in store.quads_for_pattern(None, None, ox.NamedNode(_SKOS + "ConceptScheme"))}
-    labels: dict[str, list[str]] = {}
-    preferred: dict[str, str] = {}
-    broader: dict[str, str] = {}
-    for prop in ("prefLabel", "altLabel", "hiddenLabel"):
-        for quad in store.quads_for_pattern(None, ox.NamedNode(_SKOS + prop), None):
-            if quad.subject in schemes:  # the list of the sectors is no sector
-                continue
-            id_, text = _local(quad.subject), str(getattr(quad.object, "value", ""))
-            labels.setdefault(id_, []).append(text.lower())
-            if prop == "prefLabel":
-                preferred[id_] = text
-    for quad in store.quads_for_pattern(None, ox.NamedNode(_SKOS + "broader"), None):
-        broader[_local(quad.subject)] = _local(quad.object)
+    preferred, other, hidden = (_texts(store, prop) for prop in ("prefLabel", "altLabel", "hiddenLabel"))
+    broader = {_local(q.subject): _local(q.object) for q in store.quads_for_pattern(None, ox.NamedNode(_SKOS + "broader"), None)}
 
     def topic(id_: str) -> str:
         while id_ in broader:
             id_ = broader[id_]
-        return preferred[id_]
+        return preferred[id_][0]
 
-    return {i: Sector(i, preferred[i], tuple(sorted(set(labels[i]))), broader.get(i), topic(i)) for i in sorted(preferred)}
+    def sector(id_: str) -> Sector:
+        labels = {text.lower() for text in (*preferred[id_], *other.get(id_, ()))}
+        words = labels | {text.lower() for text in hidden.get(id_, ())}
+        return Sector(id_, preferred[id_][0], tuple(sorted(labels)), tuple(sorted(words)), broader.get(id_), topic(id_))
+
+    return {id_: sector(id_) for id_ in sorted(preferred)}
+
+
+def _texts(store: ox.Store, prop: str) -> dict[str, list[str]]:
+    """What each concept has under a property of SKOS; the list of the sectors itself is none."""
+    schemes = {q.subject for q in store.quads_for_pattern(None, None, ox.NamedNode(_SKOS + "ConceptScheme"))}
+    out: dict[str, list[str]] = {}
+    for quad in store.quads_for_pattern(None, ox.NamedNode(_SKOS + prop), None):
+        if quad.subject not in schemes:
+            out.setdefault(_local(quad.subject), []).append(str(getattr(quad.object, "value", "")))
+    return out

@@ -9,38 +9,40 @@ from kg.ontology import sectors
 
 
 @cache
-def _index() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _index() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """By first word: the words of each phrase and the sectors that it names, the longest phrase first."""
+    phrases: dict[tuple[str, ...], list[str]] = {}
     for sector in sectors().values():
-        for label in sector.labels:
-            words = tuple(label.replace("-", " ").split())
-            if words:
-                index.setdefault(words[0], []).append((words, sector.id))
-    for rows in index.values():
-        rows.sort(key=lambda r: -len(r[0]))
+        for phrase in sector.words:
+            if words := tuple(phrase.replace("-", " ").split()):
+                phrases.setdefault(words, []).append(sector.id)
+    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for words, named in sorted(phrases.items(), key=lambda p: -len(p[0])):
+        index.setdefault(words[0], []).append((words, tuple(dict.fromkeys(named))))
     return index
 
 
 def find(tokens: tuple[Token, ...]) -> list[tuple[int, int, str]]:
-    """Sectors that words name: first token, token after the last, and id; the longest label at each place."""
+    """Sectors that words name: first token, token after the last, and id; the longest phrase at each place, which may name several."""
     low = [t.text.lower() for t in tokens]
     lemma = [t.lemma.lower() for t in tokens]
     index, out, i = _index(), [], 0
     while i < len(tokens):
-        step = 1
         rows = index.get(low[i], []) + (index.get(lemma[i], []) if lemma[i] != low[i] else [])
-        for words, sector in rows:
-            j, k = i, 0
-            while k < len(words) and j < len(tokens):
-                if low[j] == "-":
-                    j += 1
-                    continue
-                if low[j] != words[k] and lemma[j] != words[k]:
-                    break
-                j, k = j + 1, k + 1
-            if k == len(words):
-                out.append((i, j, sector))
-                step = max(step, j - i)
-                break
-        i += step
+        found = next(((end, named) for words, named in rows if (end := _matched(words, low, lemma, i))), None)
+        if found:
+            out += [(i, found[0], sector) for sector in found[1]]
+        i = found[0] if found else i + 1
     return out
+
+
+def _matched(words: tuple[str, ...], low: list[str], lemma: list[str], start: int) -> int | None:
+    """The token after a phrase that begins at `start`, None where it does not; hyphens between its words are passed over."""
+    j = start
+    for word in words:
+        while j < len(low) and low[j] == "-":
+            j += 1
+        if j == len(low) or word not in (low[j], lemma[j]):
+            return None
+        j += 1
+    return j

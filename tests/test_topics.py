@@ -1,0 +1,42 @@
+"""Sectors that words name."""
+
+from kg.extract.topics import find
+from kg.model import Token
+from kg.ontology import sectors
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
+    """Words of a text as tokens whose lemma is the word without a plural's s."""
+    words = text.split()
+    starts = [sum(len(w) + 1 for w in words[:n]) for n in range(len(words))]
+    return tuple(Token(n, w, w.removesuffix("s"), "NOUN", n, "root", "", at, at + len(w)) for n, (w, at) in enumerate(zip(words, starts)))
+
+
+def _named(text: str) -> list[tuple[str, str]]:
+    return [(" ".join(text.split()[first:after]), sector) for first, after, sector in find(_tokens(text))]
+
+
+def test_the_longest_phrase_counts() -> None:
+    assert _named("a free trade agreement on natural gas") == [("free trade agreement", "free-trade-agreements"), ("natural gas", "natural-gas")]
+    assert _named("they trade coal") == [("trade", "trade"), ("coal", "coal")]
+
+
+def test_a_phrase_may_name_several_sectors() -> None:
+    assert {sector for _, sector in _named("the death penalty")} == {"human-rights", "justice"}
+
+
+def test_hyphens_are_passed_over_and_lemmas_count() -> None:
+    assert _named("a cease - fire held") == [("cease - fire", "peace-process")]
+    assert ("battalions", "defence") in _named("two battalions crossed")
+
+
+def test_a_word_that_only_shows_a_sector_is_no_name_of_it() -> None:
+    """People ask for "energy", not for "megawatts"; a sentence with megawatts shows that it is about energy."""
+    energy = sectors()["energy"]
+    assert "megawatts" in energy.words and "megawatts" not in energy.labels
+    assert set(energy.labels) < set(energy.words)
+    assert _named("some 300 megawatts") == [("megawatts", "energy")]
+
+
+def test_words_of_everyday_name_nothing() -> None:
+    assert _named("the two met on Monday and spoke about who comes next") == []
