@@ -14,6 +14,8 @@ from kg.model import Kind
 
 _BODIES = (("countries", Kind.COUNTRY), ("organisations", Kind.ORGANISATION), ("groups", Kind.GROUP))
 """Tables of `data/` that name actors, and of what kind these are."""
+_WORDS = node(SKOS + "hiddenLabel")
+"""Words that show a sector: the extractor's business, no name that anybody asks for."""
 
 
 @cache
@@ -36,7 +38,7 @@ def reference_quads() -> tuple[ox.Quad, ...]:
     for name in ("kg.ttl", "sectors.ttl"):
         with (folder("ontology") / name).open("rb") as file_:
             store.load(file_, format=ox.RdfFormat.TURTLE)
-    out += [ox.Quad(q.subject, q.predicate, q.object, REFERENCE) for q in store]
+    out += [ox.Quad(q.subject, q.predicate, q.object, REFERENCE) for q in store if q.predicate != _WORDS]
     return tuple(sorted(set(out), key=str))
 
 
