@@ -30,6 +30,12 @@ def test_hyphens_are_passed_over_and_lemmas_count() -> None:
     assert ("battalions", "defence") in _named("two battalions crossed")
 
 
+def test_a_name_that_is_one_token_is_matched_whole() -> None:
+    token = Token(0, "South China Sea", "South China Sea", "PROPN", 0, "root", "", 0, 15)
+    assert find((token,)) == [(0, 1, "territory")]
+    assert find((Token(0, "West Bank", "West Bank", "PROPN", 0, "root", "", 0, 9),)) == []
+
+
 def test_a_word_that_only_shows_a_sector_is_no_name_of_it() -> None:
     """People ask for "energy", not for "megawatts"; a sentence with megawatts shows that it is about energy."""
     energy = sectors()["energy"]

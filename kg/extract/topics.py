@@ -14,8 +14,9 @@ def _index() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
     phrases: dict[tuple[str, ...], list[str]] = {}
     for sector in sectors().values():
         for phrase in sector.words:
-            if words := tuple(phrase.replace("-", " ").split()):
-                phrases.setdefault(words, []).append(sector.id)
+            words = tuple(phrase.replace("-", " ").split())
+            for form in {words, (" ".join(words),)}:  # a name of several words is one token
+                phrases.setdefault(form, []).append(sector.id)
     index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for words, named in sorted(phrases.items(), key=lambda p: -len(p[0])):
         index.setdefault(words[0], []).append((words, tuple(dict.fromkeys(named))))
