@@ -27,7 +27,7 @@ from unittest.mock import patch
 from kg import extract as extraction
 from kg import lexicon
 from kg.evaluate import evaluate
-from kg.extract import circumstances, fitting, frame_extractor, framed, frames, lemmas, making, reference, requirements, roles, tree
+from kg.extract import circumstances, frame_extractor, framed, frames, lemmas, making, reference, requirements, roles, tree
 from kg.extract.participants import Predicate
 from kg.extract.reader import Reader, Reading
 from kg.link import Linked, gazetteer
@@ -120,7 +120,6 @@ def without_frame(name: str) -> Iterator[None]:
 
 
 STEPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (fitting, ("STEPS",)),
     (requirements, ("STEPS",)),
     (making, ("REFUSALS", "UNMEANT")),
     (frame_extractor, ("RULES", "FILTERS")),
@@ -149,7 +148,6 @@ PARTS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (frame_extractor.Attendance, "claims", nothing),
     (frame_extractor, "backed", nothing),
     (reference.Acts, "behind", nothing),
-    (fitting, "not_its_own", lambda p, agents, targets: targets),
     (making, "_one_another", nothing),
     (making, "_names_others", no),
     (making, "_owned", nothing),
