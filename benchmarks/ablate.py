@@ -1,4 +1,4 @@
-"""What each frame, word list, tree repair and filter step is worth: each is switched off in turn, and what then comes out is counted.
+"""What each frame, word list and filter step is worth: each is switched off in turn, and what then comes out is counted.
 
     python benchmarks/ablate.py GOLD CORPUS [--annotated 600] [--random 300] [--seed 1] [--kind frame] [--format text|json] [--keep FILE]
 
@@ -27,7 +27,7 @@ from unittest.mock import patch
 from kg import extract as extraction
 from kg import lexicon
 from kg.evaluate import evaluate
-from kg.extract import circumstances, fitting, frame_extractor, framed, frames, lemmas, making, reference, repair, requirements, roles, tree
+from kg.extract import circumstances, frame_extractor, framed, frames, lemmas, making, reference, requirements, roles, tree
 from kg.extract.participants import Predicate
 from kg.extract.reader import Reader, Reading
 from kg.link import Linked, gazetteer
@@ -93,8 +93,6 @@ def switches() -> Iterator[tuple[str, str, AbstractContextManager[Any]]]:
         yield "frame", frame.name, without_frame(frame.name)
     for field in fields(lexicon.Words):
         yield "list", field.name, patch.object(lexicon, "words", partial(emptied, lexicon.words(), field.name))
-    for rule in repair.RULES:
-        yield "repair", rule, patch.object(repair, "RULES", tuple(r for r in repair.RULES if r != rule))
     for module, names in STEPS:
         for name in names:
             steps = getattr(module, name)
@@ -122,7 +120,6 @@ def without_frame(name: str) -> Iterator[None]:
 
 
 STEPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (fitting, ("STEPS",)),
     (requirements, ("STEPS",)),
     (making, ("REFUSALS", "UNMEANT")),
     (frame_extractor, ("RULES", "FILTERS")),
@@ -151,7 +148,6 @@ PARTS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (frame_extractor.Attendance, "claims", nothing),
     (frame_extractor, "backed", nothing),
     (reference.Acts, "behind", nothing),
-    (fitting, "not_its_own", lambda p, agents, targets: targets),
     (making, "_one_another", nothing),
     (making, "_names_others", no),
     (making, "_owned", nothing),
@@ -193,13 +189,11 @@ def run(d: Document, extractor: framed.Frames, before: Outcome | None = None) ->
 
 
 def reached(kept: Sequence[Document]) -> tuple[list[Outcome], list[set[str]]]:
-    """What comes out of each document, and what has a part in it: names of frames that told something, of repairs and steps that did something, and words."""
+    """What comes out of each document, and what has a part in it: names of frames that told something, of steps that did something, and words."""
     out, parts = [], []
     did = set[str]()
     with ExitStack() as spies:
         spies.enter_context(patch.object(making, "claims", partial(_telling, did, making.claims)))
-        for name in repair.RULES:
-            spies.enter_context(patch.object(repair.Rules, name, _mending(did, getattr(repair.Rules, name))))
         for module, names in STEPS:
             for name in names:
                 spies.enter_context(patch.object(module, name, tuple(partial(_stepping, did, step) for step in getattr(module, name))))
@@ -216,16 +210,6 @@ def _telling(did: set[str], then: Callable[..., Iterator[Claim]], scene: Any, fr
     for claim in then(scene, frame, i, acts):
         did.add(frame.name)
         yield claim
-
-
-def _mending(did: set[str], then: Callable[[Any], None]) -> Callable[[Any], None]:
-    def rule(mender: Any) -> None:
-        before = list(mender.tokens)
-        then(mender)
-        if mender.tokens != before:
-            did.add(then.__name__)
-
-    return rule
 
 
 def _stepping(did: set[str], then: Callable[..., Any], *given: Any) -> Any:
@@ -330,7 +314,7 @@ def main() -> None:
     ask.add_argument("--annotated", type=int, default=600)
     ask.add_argument("--random", type=int, default=300)
     ask.add_argument("--seed", type=int, default=1)
-    ask.add_argument("--kind", default="", choices=("", "frame", "list", "repair", "step", "part"))
+    ask.add_argument("--kind", default="", choices=("", "frame", "list", "step", "part"))
     ask.add_argument("--format", default="text", choices=("text", "json"))
     ask.add_argument("--keep", type=Path, help="file that keeps the documents for the next time; written where there is none")
     given = ask.parse_args()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.extract import circumstances, dates, fitting, participants
+from kg.extract import circumstances, dates, participants
 from kg.extract.frames import Frame
 from kg.extract.participants import Found, Predicate
 from kg.extract.reference import Acts
@@ -46,8 +46,8 @@ def _sides(p: Predicate, acts: Acts) -> Iterator[tuple[Found, Found]]:
     if len({a.country or a.id for a, _ in own}) > 1:  # "discussed strengthening the U.S.-Kuwait relationship": theirs, whoever discusses it
         yield own, []
         return
-    agents = fitting.fit(p, participants.find(p, frame.agent, []), "agent")
-    targets = fitting.not_its_own(p, agents, fitting.fit(p, participants.find(p, frame.target, agents), "target"))
+    agents = participants.find(p, "agent", [])
+    targets = participants.find(p, "target", agents)
     if {a for a, _ in targets} <= {a for a, _ in agents}:
         targets = acts.behind(tree, frame, p.roles, agents)
     if frame.alone and not targets:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from kg import lexicon
-from kg.extract.repair import repair
 from kg.link import Gazetteer, Linked, Mention
 from kg.model import Actor
 
@@ -25,7 +24,7 @@ class Nodes:
 
     def __init__(self, linked: Linked, names: Gazetteer) -> None:
         self.linked, self.names, self.words = linked, names, lexicon.words()
-        self.tokens = repair(linked)
+        self.tokens = linked.sentence.tokens
         self.kids: list[list[int]] = [[] for _ in self.tokens]
         for t in self.tokens:
             if t.head != t.index:

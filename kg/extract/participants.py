@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.extract.documents import author
 from kg.extract.frames import Frame, Role, by_lemma
 from kg.extract.tree import Tree
-from kg.model import Actor
+from kg.model import Actor, Kind
 from kg.ontology import event_types
 
 Found = list[tuple[Actor, int]]  # actors with the token that says so
@@ -24,20 +24,32 @@ class Predicate:
     roles: dict[str, list[int]]
 
 
-def find(p: Predicate, choices: tuple[tuple[Role, ...], ...], known: Found) -> Found:
-    """The actors of the first alternative that yields any.
+def find(p: Predicate, side: str, known: Found) -> Found:
+    """The actors of the first alternative that yields any, as far as they are of the kind that the frame asks for.
 
     Args:
-        choices: the frame's alternatives for a side; known: the other side, found before.
+        side: `agent` or `target`; known: the other side, found before.
     """
-    for choice in choices:
+    for choice in p.frame.agent if side == "agent" else p.frame.target:
         out: Found = []
         for role in choice:
-            found = _direct(p, role, known) if role.name in ACTORS else _looked_up(p, role, choices is p.frame.target)
+            found = _direct(p, role, known) if role.name in ACTORS else _looked_up(p, role, side == "target")
             out += [(a, j) for a, j in found if all(a != b for b, _ in out)]
         if out:
-            return out
+            return _of_kind(p.frame, out, (side, "both"))
     return []
+
+
+def _of_kind(frame: Frame, found: Found, sides: tuple[str, str]) -> Found:
+    """Those of a side that are of the kind that a frame asks for; where persons are asked for and none is named, their state stands for them, but hosts nobody."""
+    if frame.persons in sides:
+        found = [(a, j) for a, j in found if a.kind is Kind.PERSON] or ([] if frame.event in ("Hosting", "Appeal") else found)
+    if frame.impersonal in sides:
+        found = [(a, j) for a, j in found if a.kind is not Kind.PERSON]
+    for asked, kind in ((frame.organisations, Kind.ORGANISATION), (frame.countries, Kind.COUNTRY)):
+        if asked in sides:
+            found = [(a, j) for a, j in found if a.kind is kind]
+    return found
 
 
 def _direct(p: Predicate, role: Role, known: Found) -> Found:

@@ -108,7 +108,7 @@ def stands_alone(p: Predicate) -> bool:
         return True
     if len(tree.child(p.i, "obj")) > 1 or p.roles.get("as"):
         return False
-    clauses = tree.child(p.i, "xcomp", "ccomp")
+    clauses = [c for c in tree.child(p.i, "xcomp", "ccomp") if c not in p.roles.get("obj", [])]
     return all(tree.tokens[next(iter(tree.child(k, "mark")), k)].text.lower() == "to" for k in clauses)
 
 

@@ -76,7 +76,7 @@ class Roles(Nodes):
             t.dep == "xcomp"
             and t.pos in ("NOUN", "PROPN")
             and c > i
-            and self.child(c, "det")
+            and (self.child(c, "det") or self.named(c))
             and not self.predicative(c)
             and not self.child(c, "case", "mark", "cop")
         ):

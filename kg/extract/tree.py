@@ -170,7 +170,7 @@ class Tree(Roles):
     def _made(self, i: int) -> dict[str, list[int]]:
         """The arguments of a noun, with who made it as `by`: "the arrangements made by Pakistan"."""
         roles = self._arguments(i)
-        for c in self.child(i, "acl") if self.tokens[i].lemma.lower() not in self.words.people else ():  # captives of X are not X's people
+        for c in self.child(i, "acl"):
             if self.verbal(c) and self.passive(c):
                 roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
         return roles

@@ -48,7 +48,7 @@ def again_with_verb(nlp: Any, span: Any, verbs: Mapping[str, str]) -> Any | None
         t.pos_ == "VERB" and t.dep_ in ("amod", "compound") and t.text.endswith("ed") and t.i > span.start and t.nbor(-1).pos_ == "PROPN"
         for t in root.children
     ):
-        return None  # "Canada lifted sanctions": the participle is the verb, kg.extract.repair sees to it
+        return None  # "Canada lifted sanctions": the participle is the verb, and no other word is to be read as one
     words, spaces = [t.text for t in span], [bool(t.whitespace_) for t in span]
     candidates = [
         k for k, t in enumerate(span) if _may_be_verb(span, k, verbs) and (t == root or (t.pos_ in ("NOUN", "PROPN") and root.pos_ != "VERB"))
