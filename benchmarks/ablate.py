@@ -121,7 +121,6 @@ def without_frame(name: str) -> Iterator[None]:
 
 STEPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (requirements, ("STEPS",)),
-    (making, ("REFUSALS", "UNMEANT")),
     (frame_extractor, ("RULES", "FILTERS")),
 )
 """Steps that are named in tuples."""
@@ -151,7 +150,6 @@ PARTS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (making, "_one_another", nothing),
     (making, "_names_others", no),
     (making, "_owned", nothing),
-    (making, "_to_come", no),
     (circumstances, "_goal", none),
     (circumstances, "_elsewhere", no),
     (roles.Roles, "_strung", nothing),

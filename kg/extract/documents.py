@@ -13,7 +13,7 @@ def author(tree: Tree, i: int) -> list[tuple[Actor, int]]:
     """
     if tree.tokens[i].lemma.lower() not in tree.words.documents:
         return []
-    found = [(a, i) for a in tree.owner(i)]
+    found = [(a, i) for a in tree.owners(i)]
     gov = tree.tokens[i].head
     if found or gov == i or not tree.verbal(gov) or tree.lemma(gov) not in tree.words.issuing:
         return found

@@ -12,7 +12,7 @@ from kg.extract.confidence import calibrated
 from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.frames import by_lemma
 from kg.extract.gather import gather
-from kg.extract.inherit import inherit, without_talk_of_talks
+from kg.extract.inherit import inherit
 from kg.extract.standing import StandingExtractor
 from kg.link import Gazetteer, Linked
 from kg.model import Article, Basis, Claim, Evidence, Kind, Mark, Status
@@ -29,7 +29,7 @@ class Frames:
         found = gather(_based(c, article, s) for s in linked for part in self.parts for c in part.claims(article, s))
         sentences = Sentences(linked)
         release = any(s.home is not None for s in linked)
-        for claim in inherit(article, without_talk_of_talks(found), release):
+        for claim in inherit(article, found, release):
             yield calibrated(replace(claim, evidence=_whole(claim, article, sentences)))
 
 

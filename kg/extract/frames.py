@@ -3,7 +3,7 @@
 A frame names verbs (with the `object` nouns they need, where the noun makes the event: "sever ties") or nouns, and for each side
 of the event the roles to look at. Roles are those of `kg.extract.tree`: `subj`, `obj`, `poss`, `adj`, or a preposition.
 `a|b` takes the first that yields an actor, `a+b` all of them; `@` lets a city stand for its country, `~` looks for whose thing the noun is;
-`where` is the state where it happened; `obj>with` is the `with` of the object, `noun>with` that of the object noun that the frame asks for.
+`obj>with` is the `with` of the object, `noun>with` that of the object noun that the frame asks for.
 """
 
 from __future__ import annotations
@@ -36,17 +36,11 @@ class Frame:
 
     Attributes:
         event: event type; name: file and heading (`conflict/impose-sanction`); verbs, nouns: lemmas that evoke it; object: lemmas one of which a verb's object must be;
-            subject: the same of its subject ("tariffs will drop"); complement: the same of what the object is called ("calls X illegal");
+            subject: the same of its subject ("tariffs will drop");
             via: the roles of the verb at which the object is looked for ("came under attack", "called for a withdrawal");
-            goal: lemmas one of which the target's noun must be ("to the border of X");
-            quality: adjectives one of which the noun (the frame's, or its verb's object) must have ("growing relations", "a cyber attack");
-            besides: lemmas that the noun and its adjectives must not be ("political support" is no aid).
+            goal: lemmas one of which the target's noun must be ("to the border of X").
         agent, target: alternatives in order, each a tuple of roles taken together.
-        speech: done by being said.
-        pairs: a noun without two sides makes no claim ("cooperation with", "between" or two subjects needed).
         weak: yields nothing where the same sentence has another claim between the same actors.
-        alone: the verb has no clause or predicate beside it ("called X", not "called X a thief", "recognised X", not "recognised X as a partner").
-        intransitive: the verb has no object ("returned to X", not "returned the money to X").
         third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         plover, cameo: the category and code where they are not those of the event type ("reached an agreement" is formal, "agreed" a promise).
@@ -61,18 +55,11 @@ class Frame:
     adjectives: frozenset[str] = frozenset()
     object: frozenset[str] = frozenset()
     subject: frozenset[str] = frozenset()
-    complement: frozenset[str] = frozenset()
-    besides: frozenset[str] = frozenset()
     goal: frozenset[str] = frozenset()
-    quality: frozenset[str] = frozenset()
     agent: tuple[tuple[Role, ...], ...] = ()
     target: tuple[tuple[Role, ...], ...] = ()
-    speech: bool = False
-    pairs: bool = False
     weak: bool = False
     both: bool = False
-    alone: bool = False
-    intransitive: bool = False
     via: tuple[str, ...] = ("obj", "as", "at")
     third: bool = False
     only: frozenset[str] = frozenset()

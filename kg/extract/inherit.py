@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,6 @@ from kg.extract.dates import recalled
 from kg.model import Article, Basis, Claim, Kind, Status
 from kg.ontology import event_types
 
-_APART = re.compile(r"phone|call|letter|message|telegram|greeting|conversation|video", re.I)  # what is no talk at the same table
 _MAIN = frozenset({"met", "negotiatedWith", "spokeWith", "visited", "hosted", "agreedWith", "signedAgreementWith"})
 _TALKS = frozenset({"met", "negotiatedWith", "spokeWith"})
 _REACH = 100  # dated acts before and after an act that may be its occasion
@@ -86,17 +84,3 @@ def _others(claim: Claim, donor: Claim) -> bool:
 
 def _states(claim: Claim) -> frozenset[str]:
     return frozenset(a.country or a.id for a in (*claim.agents, *claim.targets))
-
-
-def without_talk_of_talks(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Claims less what is only said of the talk at a meeting or call of the same two ("They also discussed trade", "They also spoke about trade")."""
-    met = {frozenset((*c.agents, *c.targets)) for c in claims if c.type == "Meeting" and c.status is Status.ACTUAL}
-    spoke = {frozenset((*c.agents, *c.targets)) for c in claims if event_types()[c.type].relation in ("met", "spokeWith")}
-
-    def only_talk(c: Claim) -> bool:
-        both = frozenset((*c.agents, *c.targets))
-        return (c.type == "Negotiation" and "iscuss" in c.evidence.quote and both in spoke) or (
-            c.type == "Communication" and both in met and not _APART.search(c.evidence.quote)
-        )
-
-    return tuple(c for c in claims if not only_talk(c))

@@ -1,4 +1,4 @@
-"""Lemmas to try where the lemmatizer's is unknown, and nouns that only measure what they govern."""
+"""Lemmas to try where the lemmatizer's is unknown."""
 
 from __future__ import annotations
 
@@ -86,12 +86,6 @@ def lemmas(tree: Tree, i: int, sort: str) -> tuple[str, ...]:
     joined = tuple(f"{form}_{particle}" for form in other) if particle else ()
     bare = () if own in tree.words.opaque else (t.lemma.lower(), *other)
     return tuple(dict.fromkeys((own, *joined, *bare)))
-
-
-def quantity(tree: Tree, i: int) -> bool:
-    """Whether a noun phrase's head only measures what is under it: "some of its troops", "$5 billion in aid"."""
-    t = tree.tokens[i]
-    return t.pos in ("SYM", "NUM", "DET") or t.lemma.lower() in tree.words.measures
 
 
 def words(tree: Tree, i: int) -> frozenset[str]:

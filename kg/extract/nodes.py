@@ -113,12 +113,7 @@ class Nodes:
             j = todo.pop(0)
             out.append(j)
             todo += [c for c in self.kids[j] if self.tokens[c].dep == "conj" and self.tokens[c].pos in _NOMINAL and not self.child(c, "nsubj")]
-            todo += [c for c in self.kids[j] if self.tokens[c].dep == "nmod" and self._together(c)]  # "ministers of A, along with B, met"
         return out
-
-    def _together(self, i: int) -> bool:
-        words = [self.tokens[c].text.lower() for c in self.kids[i] if self.tokens[c].dep in ("case", "fixed")]
-        return bool(words) and words[0] in ("along", "alongside", "together") and words[-1] != "by"
 
     def named(self, i: int) -> tuple[Actor, ...]:
         """The actors that a noun itself names."""

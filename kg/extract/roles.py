@@ -38,7 +38,7 @@ class Roles(Nodes):
                 if found:
                     roles["obj"] = found
             elif role := self._role(i, c, passive):
-                roles.setdefault(role, []).extend((*self._strung(c, i), c) if base == "nsubj" else (c,))
+                roles.setdefault(role, []).append(c)
                 if role == "between" and base in ("obl", "nmod") and len(self.members(c)) == 1:
                     roles["between"] += self._next(c)
         if "iobj" in roles and "obj" not in roles:
@@ -92,15 +92,6 @@ class Roles(Nodes):
                 if role not in ("subj", "obj"):
                     roles[role] = [*roles.get(role, []), *(r for r in rows if r not in roles.get(role, []))]
 
-    def ended(self, i: int) -> bool:
-        """Whether a noun is what a verb of ending governs: "lifted its blockade" blocks nobody anew."""
-        t = self.tokens[i]
-        if self.verbal(i):
-            return False
-        if any(self.lemma(c) in self.words.end for c in self.child(i, "acl") if self.passive(c)):
-            return True  # "ties severed in 2016"
-        return t.dep in ("obj", "nsubj:pass") and t.head != i and self.lemma(t.head) in self.words.end
-
     def _next(self, c: int) -> list[int]:
         """The name after "and" that a tree hung elsewhere: "between A and the B has taken place"."""
         m = next((m for m in self.linked.mentions if m.start <= c < m.end), None)
@@ -111,33 +102,6 @@ class Roles(Nodes):
         while k < len(self.tokens) and self.tokens[k].pos == "DET":
             k += 1
         return [x.head for x in self.linked.mentions if x.start == k and x.actors][:1]
-
-    def _strung(self, c: int, verb: int) -> list[int]:
-        """Names strung before a subject with commas and "and" that the tree hung elsewhere ("On Monday, A and B attacked")."""
-        out: list[int] = []
-        m = next((m for m in self.linked.mentions if m.start <= c < m.end), None)
-        linked = False
-        while m is not None:
-            k = m.start - 1
-            while k > 0 and self.tokens[k].pos == "DET":
-                k -= 1
-            seen = k
-            while k > 0 and self.tokens[k].text.lower() in (",", "and", "&"):
-                linked = linked or self.tokens[k].text != ","
-                k -= 1
-            if k == seen or not linked:
-                break
-            m = next((x for x in self.linked.mentions if x.end == k + 1 and x.actors and x.form in ("name", "person", "metonym", "capital")), None)
-            if (
-                m is None
-                or self.tokens[m.head].head == verb
-                or self.tokens[m.head].dep in ("nsubj", "obj", "iobj", "nsubj:pass", "nmod:poss")
-                or self.case(m.head)
-            ):
-                break
-            if not self.under(m.head, c):
-                out.append(m.head)
-        return out[::-1]
 
     def _verb(self, i: int) -> dict[str, list[int]]:
         t, roles = self.tokens[i], self._arguments(i)
@@ -154,8 +118,6 @@ class Roles(Nodes):
                 roles["obj" if passive else "subj"] = [t.head]
             return roles
         own = "obj" if passive else "subj"
-        if self.child(i, "cop"):  # "Japan's response was to accuse China"
-            roles["subj"] = [o for s in roles.get("subj", []) for o in (self._movers(s) or [s])]
         if own in roles or t.head == i:
             return roles
         inherited = self._inherited(i)
@@ -168,8 +130,13 @@ class Roles(Nodes):
         t = self.tokens[i]
         g, base = t.head, t.dep.split(":")[0]
         if self.verbal(g):
-            found = next((found for rule in _CONTROL if (found := rule(self, i, g, base)) is not None), None)
-            return self._shared(i, g, base) if found is None else found
+            if base == "advcl" and "for" in self.marks(i, "mark", "case"):  # "thanked X for supporting", "imposed sanctions on X for supporting"
+                roles = dict(self.roles(g))
+                self.lend(roles, roles.get("obj", []))
+                return next((roles[r] for r in ("obj", "on", "against", "to") if self._named(roles.get(r, []))), self.surface(g))
+            if base == "xcomp" or (base in ("ccomp", "advcl") and "VerbForm=Inf" in t.morph and not self.child(i, "nsubj")):
+                return self._controller(g, base)
+            return self.surface(g) if base in ("conj", "advcl") else []
         if base == "acl":
             return self._of_noun(i, g)
         if base in ("advcl", "conj", "xcomp", "ccomp") and self.tokens[g].pos in ("NOUN", "ADJ", "PROPN"):  # "is ready to send"
@@ -177,11 +144,8 @@ class Roles(Nodes):
             return self.child(g, "nsubj") or (self.surface(self.tokens[g].head) if above else [])
         return []
 
-    def _controlled(self, i: int, g: int, base: str) -> list[int] | None:
-        """Of an infinitive: the object of the verb above ("urged X to act"), unless the verb's own subject is to act ("promised X to act")."""
-        infinitive = base in ("ccomp", "advcl") and "VerbForm=Inf" in self.tokens[i].morph and not self.child(i, "nsubj")
-        if base != "xcomp" and not infinitive:
-            return None
+    def _controller(self, g: int, base: str) -> list[int]:
+        """Who is to do what an infinitive says: the object of the verb above ("urged X to act"), unless it is its subject ("promised X to act")."""
         roles, call = self.roles(g), self.lemma(g) == "call"
         if "for_to" in roles:
             return roles["for_to"]
@@ -193,42 +157,6 @@ class Roles(Nodes):
         if base == "xcomp" or (call and self._named(roles.get("on", []))):
             objects = roles.get("obj") or roles.get("iobj") or (roles.get("on", []) if call else [])
         return objects or self.surface(g)
-
-    def _blamed(self, i: int, g: int, base: str) -> list[int] | None:
-        """ "thanked B for supporting", "accused B of shelling", "imposed sanctions on B for shelling": B did."""
-        if base != "advcl" or not self.marks(i, "mark", "case") & {"for", "of"}:
-            return None
-        roles = dict(self.roles(g))
-        self.lend(roles, roles.get("obj", []))
-        for role in ("obj", "iobj", "on", "against", "to"):
-            if self._named(roles.get(role, [])):
-                return roles[role]
-        return roles.get("obj", []) if self.lemma(g) in self.words.blaming else None
-
-    def _urged(self, i: int, g: int, base: str) -> list[int] | None:
-        """ "urged X to press Y to withdraw", "called on X to withdraw", whatever the infinitive hangs on."""
-        if "to" not in self.marks(i, "mark", "case"):
-            return None
-        roles = self.roles(g)
-        if "for_to" in roles:
-            return roles["for_to"]
-        if base == "advcl" and self.lemma(g) in self.words.urging and roles.get("obj"):
-            return roles["obj"]
-        return roles["on"] if base == "advcl" and self.lemma(g) == "call" and self._named(roles.get("on", [])) else None
-
-    def _led(self, i: int, g: int, base: str) -> list[int] | None:
-        """ "praised B's leadership in hosting": B hosted."""
-        if base != "advcl" or "in" not in self.marks(i, "mark", "case"):
-            return None
-        whose = [p for o in self.roles(g).get("obj", []) for p in self._arguments(o).get("poss", [])]
-        return whose if self._named(whose) else None
-
-    def _shared(self, i: int, g: int, base: str) -> list[int]:
-        """The subject of the verb that a verb is joined to; "accuses X of killing and imposes ...": not X imposes."""
-        finite = "VerbForm=Fin" in self.tokens[i].morph and "VerbForm=Fin" not in self.tokens[g].morph
-        if base == "conj" and finite and not self.child(g, "aux"):
-            g = next((k for k in self.above(g) if self.verbal(k) and "VerbForm=Fin" in self.tokens[k].morph), g)
-        return self.surface(g) if base in ("conj", "advcl", "parataxis", "ccomp", "dep") else []
 
     def _of_noun(self, i: int, g: int) -> list[int]:
         """The subject of a clause on a noun: the noun, of an infinitive whoever has what the noun names."""
@@ -276,43 +204,20 @@ class Roles(Nodes):
             if self.tokens[c].pos == "VERB" and self.passive(c):
                 for role, found in self._arguments(c).items():
                     _add(roles, role, found)
-        subjects = self.child(i, "nsubj")
-        if subjects:  # "Japan's response was an ultimatum"
-            roles.setdefault("subj", []).extend([o for s in subjects for o in self._movers(s)] or subjects)
-        if self.tokens[i].head == i:
-            return roles
-        self._move(i, roles)
-        i = self._joined(i, roles)
-        if self.verbal(self.tokens[i].head):
-            self._governed(i, roles)
-            self._thanked(i, roles)
-        self._done_with(i, roles)
-        if not self.verbal(self.tokens[i].head):
-            self._below_noun(i, roles)
+        if subjects := self.child(i, "nsubj"):
+            roles.setdefault("subj", []).extend(subjects)
+        if self.tokens[i].head != i:
+            if self.verbal(self.tokens[i].head):
+                self._governed(i, roles)
+            self._done_with(i, roles)
         return roles
-
-    def _move(self, i: int, roles: dict[str, list[int]]) -> None:
-        """ "a blockade was Japan's answer": a noun that somebody's move is said to be is his."""
-        t = self.tokens[i]
-        gov = self.tokens[t.head]
-        if t.dep.startswith("nsubj") and gov.lemma.lower() in self.words.moves and gov.pos == "NOUN":
-            roles.setdefault("subj", []).extend(self._arguments(gov.index).get("poss", []))
-
-    def _joined(self, i: int, roles: dict[str, list[int]]) -> int:
-        """The noun that a noun is joined to, where both are what one verb does: "held talks and a meeting with X"."""
-        gov = self.tokens[self.tokens[i].head]
-        joined = self.tokens[i].dep == "conj" and gov.pos == "NOUN" and gov.dep in ("obj", "nsubj:pass") and not roles.get("poss")
-        return gov.index if joined else i
 
     def _governed(self, i: int, roles: dict[str, list[int]]) -> None:
         """What a noun has of the verb that it hangs on: all of a light verb's, the subject of one whose occasion it is, the phrases beside it."""
         g, base = self.tokens[i].head, self.tokens[i].dep.split(":")[0]
-        if self._light(i, g, base):
+        if self.tokens[i].dep in ("obj", "nsubj:pass") and self.lemma(g) in self.words.light:
             for role, found in self.roles(g).items():
-                if role not in ("obj", "iobj"):
-                    _add(roles, role, [x for x in found if x != i])
-                elif role == "iobj":
-                    roles.setdefault("to", []).extend(found)
+                _add(roles, "to" if role == "iobj" else role, [x for x in found if role != "obj"])
         elif self._is_occasion(i, g, base, roles):
             self._occasion(g, roles)
         elif base == "nsubj":  # "a meeting took place between A and B"
@@ -320,15 +225,6 @@ class Roles(Nodes):
                 _add(roles, role, self._arguments(g).get(role, []))
         if base in ("obj", "obl", "nsubj"):
             self._next_phrases(i, g, roles)
-
-    def _light(self, i: int, g: int, base: str) -> bool:
-        """Whether a verb does what the noun names: "held talks", "entered into talks", "responded with sanctions", "plans an attack"."""
-        dep, lemma = self.tokens[i].dep, self.lemma(g)
-        responding = lemma in self.words.responding and self.case(i) in ("with", "by")
-        intended = lemma in self.words.intending and dep in ("obj", "nsubj:pass")
-        if not (intended or responding or lemma in self.words.light):
-            return False
-        return dep in ("obj", "nsubj:pass", "xcomp") or (base == "obl" and (lemma in self.words.into or lemma in self.words.responding))
 
     def _is_occasion(self, i: int, g: int, base: str, roles: dict[str, list[int]]) -> bool:
         """Whether a noun is what a verb was done at or for: "in a meeting with X, Y said", "arrived for talks", "met X for talks"."""
@@ -342,38 +238,10 @@ class Roles(Nodes):
             above = self.roles(g)
             roles["with"] = [x for x in (above.get("obj") or above.get("with") or []) if x not in roles["subj"]]
 
-    def _thanked(self, i: int, roles: dict[str, list[int]]) -> None:
-        """ "thanked X for the support": X gave it."""
-        t = self.tokens[i]
-        if t.dep == "obl" and self.case(i) == "for" and self.lemma(t.head) in self.words.thanking and not roles.get("poss"):
-            roles.setdefault("subj", []).extend(self.roles(t.head).get("obj", []))
-
     def _done_with(self, i: int, roles: dict[str, list[int]]) -> None:
-        """Who has what a noun names "with" somebody, and who "remains steadfast in support of X"."""
-        backing = self.case(i) == "in" and self.tokens[i].lemma.lower() in self.words.backing
-        if ("with" in roles or backing) and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(self._left(i)):
+        """Who has what a noun names "with" somebody."""
+        if "with" in roles and not any(roles.get(r) for r in ("subj", "poss", "between", "by")) and not self._named(self._left(i)):
             roles["subj"] = self._doer(i)
-
-    def _below_noun(self, i: int, roles: dict[str, list[int]]) -> None:
-        """What a noun has of the noun that it hangs on: "a series of strikes by X" are X's strikes."""
-        t = self.tokens[i]
-        gov, case = self.tokens[t.head], self.case(i)
-        if t.dep != "nmod":
-            return
-        if self.named(gov.index) and case in ("on", "during") and "to" in roles:
-            roles.setdefault("subj", []).append(gov.index)  # "Lavrov, on a visit to Egypt, ..."
-        elif gov.dep.startswith("nsubj") and case == "in" and "with" in roles:
-            roles.setdefault("subj", []).append(gov.index)  # "Washington, in coordination with Mexico, ..."
-        elif gov.pos == "NOUN" and gov.lemma.lower() in self.words.light_nouns:
-            for role, found in self.roles(gov.index).items():
-                if role != case:
-                    _add(roles, role, [x for x in found if x != i])
-
-    def _movers(self, i: int) -> list[int]:
-        """Whose response, act or the like a noun is, none where it is no such noun."""
-        if self.tokens[i].lemma.lower() not in self.words.moves:
-            return []
-        return [o for r in ("poss", "adj", "of", "by") for o in self._arguments(i).get(r, [])]
 
     def _speak_together(self, i: int) -> bool:
         """Whether two speak at once ("they said after a meeting"): what they come from was theirs."""
@@ -419,7 +287,3 @@ class Roles(Nodes):
 def _add(roles: dict[str, list[int]], role: str, found: Iterable[int]) -> None:
     """Add words to a role that are not in it."""
     roles.setdefault(role, []).extend([x for x in found if x not in roles.get(role, [])])
-
-
-_CONTROL = (Roles._urged, Roles._controlled, Roles._blamed, Roles._led)
-"""Who is the subject of a verb below another verb, the first that says so."""

@@ -17,7 +17,8 @@ CLAUSE = 0.05  # and from which a sector that words of the act's own clause name
 
 
 def settled(claim: Claim, finding: Finding | None) -> Claim:
-    """A claim of the frames with the reader's sectors, and its status, date and place where it is sure (limits chosen on items not learned from).
+    """A claim of the frames with the reader's sectors, its status, date and place where it is sure (limits chosen on items not learned from), and its date
+    and place where the frames find none.
 
     Args:
         finding: what the reader finds of it, None where it finds it next to impossible.
@@ -27,9 +28,9 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
     theirs = finding.claim
     near = {s for s in claim.topics if finding.topics.get(sectors()[s].topic, 0.0) >= CLAUSE}
     new: dict[str, Any] = {"topics": tuple(sorted({*theirs.topics, *near})), "status": _status(claim, finding)}
-    if finding.date >= (GIVES if theirs.date else TAKES) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date")):
+    if claim.date is None or (finding.date >= (GIVES if theirs.date else TAKES) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date"))):
         new |= {"date": theirs.date, "basis": theirs.basis}
-    if finding.place >= (GIVES if theirs.place else TAKES) and not _nearer(claim, theirs, "place"):
+    if claim.place is None or (finding.place >= (GIVES if theirs.place else TAKES) and not _nearer(claim, theirs, "place")):
         new["place"] = theirs.place
     roles = {"sector"} | {role for role in ("date", "place") if role in new}
     evidence = replace(claim.evidence, marks=tuple(sorted((*_marks(claim, roles, False), *_marks(theirs, roles, True)))))

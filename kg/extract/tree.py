@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.extract.lemmas import quantity
 from kg.extract.roles import Roles
 from kg.link import Mention
 from kg.link.titles import words as title_words
@@ -23,77 +22,28 @@ class Tree(Roles):
         """
         out: list[tuple[Actor, int]] = []
         direct = False
-        violent = self.tokens[i].lemma.lower() in self.words.harm
         for j in self.members(i):
             found = self._single(j, places)
-            counted = [] if found else self._measured(j, places)
-            out += [(a, k) for a, k in counted if all(a != b for b, _ in out)]
-            if counted:
-                continue
             direct = direct or bool(found)
-            if violent and j != i and self.tokens[j].lemma.lower() not in self.words.harm:
-                continue  # "the attacks in the towns of X and the city of Y", whatever "city" hangs on
             if not found and dig and not direct:  # "Russia's war against Ukraine and issues of Chinese policy" is against Ukraine
                 found = self._owner(j)
             out += [(a, j) for a in found if all(a != b for b, _ in out)]
         return out
 
     def _single(self, i: int, places: bool) -> list[Actor]:
-        """Actors that a noun stands for by itself: those it names, else whose border, part or name it is."""
+        """Actors that a noun stands for by itself: those it names, else whose part it is."""
         m, t = self.mention(i), self.tokens[i]
         if m and m.actors:
             return [] if m.form == "demonym" and t.pos == "ADJ" and t.dep in ("amod", "compound") else list(m.actors)
         if m and places and m.place and m.place.country in self.names.countries:
             return [self.names.countries[m.place.country]]
-        if places and m is None and (inside := self._around(i)):
-            return inside
-        if self._private(i):
-            return []
-        return self._beyond(i) or self._whole(i) or self._called(i) or self._misheaded(i)
-
-    def _around(self, i: int) -> list[Actor]:
-        """The state in which a part of a place lies: "a county in Kenya"."""
-        if self.tokens[i].lemma.lower() not in self.words.parts_of_places:
-            return []
-        near = [c for c in self.child(i, "nmod") if self.case(c) in ("in", "of") or self.tokens[c].dep == "nmod:poss"]
-        return self._modifiers(i) or [a for c in near for a in self._single(c, True)]
-
-    def _private(self, i: int) -> bool:
-        """ "Finnish business leaders" are not Finland, and "the minister's leadership" is his, not his state's."""
-        if any(self.tokens[c].text.lower() in title_words().private for c in self.kids[i]):
-            return True
-        own = self.tokens[i].lemma.lower() in ("leadership", "counterpart")
-        return own and any(a.kind is Kind.PERSON for c in self.child(i, "nmod:poss") for a in self.named(c))
+        return self._whole(i)
 
     def _whole(self, i: int) -> list[Actor]:
         """The state or organisation whose part a noun is: "Russian forces", "the president of Mali"."""
         t = self.tokens[i]
         part = t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or title_words().heads.get(t.lemma.lower())
         return self._modifiers(i) if part else []
-
-    def _called(self, i: int) -> list[Actor]:
-        """Who is named beside a noun: "the group Hezbollah"."""
-        named = (m for c in self.child(i, "appos", "flat") if (m := self.mention(c)) and m.actors)
-        return next((list(m.actors) for m in named if m.form in ("person", "name", "title") and not self._locates(m)), [])
-
-    def _misheaded(self, i: int) -> list[Actor]:
-        """Whose name a word is part of that the tree headed elsewhere."""
-        if self.tokens[i].pos != "PROPN":
-            return []
-        return next((list(m.actors) for m in self.linked.mentions if m.start <= i < m.end and m.actors and m.form in ("person", "name")), [])
-
-    def _beyond(self, i: int) -> list[Actor]:
-        """Whose border it is with: "its border with X", whatever "with X" hangs on."""
-        if self.tokens[i].lemma.lower() not in self.words.borders:
-            return []
-        behind = [c for c in self.kids[self.tokens[i].head] if self.spans[c][0] == self.spans[i][1] + 1]
-        return [a for c in (*self.child(i, "nmod"), *behind) if self.case(c) == "with" for a in self._single(c, False)]
-
-    def _measured(self, i: int, places: bool) -> list[tuple[Actor, int]]:
-        """Who the people are that a noun only counts: "dozens of Russian soldiers", "a group of British lawmakers"."""
-        if not quantity(self, i):
-            return []
-        return [x for c in self.child(i, "nmod") if self.case(c) == "of" for x in self.actors(c, places)]
 
     def _modifiers(self, i: int) -> list[Actor]:
         """The state (or organisation) that modifies a noun of its parts: "Russian forces", "officials from Mali", "leaders of A and B"."""
@@ -134,16 +84,9 @@ class Tree(Roles):
             for c in self.kids[j]:
                 if owned and self.case(c) == "in":
                     continue  # "the dedication of their staff in Kabul" is not Afghanistan's
-                if (
-                    (
-                        self.tokens[c].dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj")
-                        and self.tokens[c].pos == "VERB"
-                        and self.tokens[c].dep != "amod"
-                        and self.lemma(c) not in self.words.belonging
-                    )
-                    or (self.tokens[c].dep == "appos" and j == i)
-                    or (self.case(c) == "near" and self.tokens[c].lemma.lower() in self.words.borders)
-                ):  # "a town near the border with X" is not X's
+                t = self.tokens[c]
+                clause = t.dep.split(":")[0] in ("acl", "advcl", "parataxis", "appos", "conj") and t.pos == "VERB"
+                if (clause and self.lemma(c) not in self.words.belonging) or (t.dep == "appos" and j == i):
                     continue
                 m = self.mention(c)
                 if m and m.form != "pronoun":
@@ -152,14 +95,6 @@ class Tree(Roles):
                 else:
                     todo.append(c)
         return list(dict.fromkeys(out[0])) if len(out) == 1 or len({tuple(dict.fromkeys(x)) for x in out}) == 1 else []
-
-    def owner(self, i: int) -> list[Actor]:
-        """Whose thing a noun is by its own possessor, adjective, "of", "by" or "from"."""
-        return self._owner(i, 0)
-
-    def theirs(self, nouns: Iterable[int]) -> bool:
-        """Whether nouns are said to be somebody's by a pronoun alone: "their ties"."""
-        return any((m := self.mention(c)) and m.form == "pronoun" for o in nouns for c in self._arguments(o).get("poss", []))
 
     def owners(self, i: int) -> list[Actor]:
         """Whose act a noun says itself that it is: possessor, adjective or "by", also "missiles fired by X"."""
@@ -228,37 +163,12 @@ class Tree(Roles):
                 continue
             if not self._placed(m.head):
                 continue
-            near = 0 if self.under(m.head, i) and not self.aside(m.head, i) else 1 if self.clause(m.head) == clause else 9
+            near = 0 if self.under(m.head, i) else 1 if self.clause(m.head) == clause else 9
             if m.form == "metonym" or (on and self.tokens[m.head].head not in (i, clause, *(self.child(clause, "obj") if on == "object" else ()))):
                 continue
             if near < 9 and (best is None or near + rank.get(m.form, 0.5) < best[0]):
                 best = (near + rank.get(m.form, 0.5), m.place)
         return best[1] if best else None
-
-    def _locates(self, m: Mention) -> bool:
-        """Whether a state's name only tells where the place before it lies: "in Goma, DR Congo"."""
-        return m.start > 1 and self.tokens[m.start - 1].text == "," and any(p.end == m.start - 1 and p.form == "city" for p in self.linked.mentions)
-
-    def aside(self, k: int, i: int) -> bool:
-        """Whether a word below a predicate stands in another clause with a subject of its own: "Qatar, which left in 2021, welcomed ..."."""
-        for j in (k, *self.above(k)):
-            if j == i:
-                return False
-            if self.tokens[j].dep == "acl:relcl" or (
-                self.tokens[j].dep in ("advcl", "ccomp") and self.verbal(j) and self.child(j, "nsubj", "nsubj:pass")
-            ):
-                return True
-            if self.tokens[j].dep in ("xcomp", "acl") and self.verbal(j) and any(self.tokens[m].text.lower() == "to" for m in self.child(j, "mark")):
-                return True  # "agreed to meet on Monday"
-            if self.tokens[j].dep == "advcl" and {self.tokens[m].text.lower() for m in self.child(j, "mark", "case")} & {
-                "for",
-                "of",
-                "after",
-                "before",
-                "since",
-            }:
-                return True  # "thanked X for hosting talks in 2021"
-        return False
 
     def _placed(self, i: int) -> bool:
         """Whether a name stands where places do: "in X", "in the waters of X", "during his visit to X"."""
