@@ -7,13 +7,12 @@ from typing import Any
 
 from kg.extract.reader import Finding
 from kg.model import Basis, Claim, Mark, Status
-from kg.ontology import event_types, sectors
+from kg.ontology import event_types
 
 HAPPENED = 0.8  # probability from which the reader's status counts before that of the frames
 GIVES = 0.77  # and from which its date or place does
 TAKES = 0.95  # and from which its finding none does
 SURE = 0.9  # probability of the act itself from which its likeliest status counts, too, where the frames find the act done
-CLAUSE = 0.05  # and from which a sector that words of the act's own clause name is told
 
 
 def settled(claim: Claim, finding: Finding | None) -> Claim:
@@ -26,8 +25,7 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
     if finding is None or event_types()[claim.type].standing:
         return claim
     theirs = finding.claim
-    near = {s for s in claim.topics if finding.topics.get(sectors()[s].topic, 0.0) >= CLAUSE}
-    new: dict[str, Any] = {"topics": tuple(sorted({*theirs.topics, *near})), "status": _status(claim, finding)}
+    new: dict[str, Any] = {"topics": theirs.topics, "status": _status(claim, finding)}
     if claim.date is None or (finding.date >= (GIVES if theirs.date else TAKES) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date"))):
         new |= {"date": theirs.date, "basis": theirs.basis}
     if claim.place is None or (finding.place >= (GIVES if theirs.place else TAKES) and not _nearer(claim, theirs, "place")):
