@@ -1,4 +1,4 @@
-"""What each frame, word list and filter step is worth: each is switched off in turn, and what then comes out is counted.
+"""What each frame, word list and part of the reading of trees is worth: each is switched off in turn, and what then comes out is counted.
 
     python benchmarks/ablate.py GOLD CORPUS [--annotated 600] [--random 300] [--seed 1] [--kind frame] [--format text|json] [--keep FILE]
 
@@ -17,7 +17,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -27,11 +27,10 @@ from unittest.mock import patch
 from kg import extract as extraction
 from kg import lexicon
 from kg.evaluate import evaluate
-from kg.extract import circumstances, frame_extractor, framed, frames, lemmas, making, reference, requirements, roles, tree
-from kg.extract.participants import Predicate
+from kg.extract import circumstances, frame_extractor, framed, frames, lemmas, making, participants, reference, roles, status, tree
 from kg.extract.reader import Reader, Reading
 from kg.link import Linked, gazetteer
-from kg.model import Article, Claim, Extraction
+from kg.model import Article, Claim, Extraction, Status
 from kg.pipeline import Pipeline
 from kg.read import read_articles
 
@@ -93,11 +92,6 @@ def switches() -> Iterator[tuple[str, str, AbstractContextManager[Any]]]:
         yield "frame", frame.name, without_frame(frame.name)
     for field in fields(lexicon.Words):
         yield "list", field.name, patch.object(lexicon, "words", partial(emptied, lexicon.words(), field.name))
-    for module, names in STEPS:
-        for name in names:
-            steps = getattr(module, name)
-            for step in steps:
-                yield "step", step.__name__, patch.object(module, name, tuple(s for s in steps if s is not step))
     for owner, name, off in PARTS:
         yield "part", name.strip("_"), patch.object(owner, name, off)
 
@@ -119,14 +113,6 @@ def without_frame(name: str) -> Iterator[None]:
             frames.by_lemma.cache_clear()
 
 
-STEPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (requirements, ("STEPS",)),
-    (frame_extractor, ("RULES", "FILTERS")),
-)
-"""Steps that are named in tuples."""
-LENDING = frozenset({"has_its_object", "has_its_subject"})  # steps that do something wherever they find what they look for
-
-
 def nothing(*_: Any, **__: Any) -> list[Any]:
     return []
 
@@ -140,33 +126,31 @@ def no(*_: Any, **__: Any) -> bool:
 
 
 PARTS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
-    (framed, "without_talk_of_talks", lambda claims: tuple(claims)),
     (framed, "inherit", lambda article, claims, release: tuple(claims)),
-    (sys.modules["kg.extract.inherit"], "_others", no),
-    (frame_extractor.FrameExtractor, "_occasion", nothing),
-    (frame_extractor.Attendance, "claims", nothing),
-    (frame_extractor, "backed", nothing),
+    (frame_extractor, "attended", nothing),
+    (frame_extractor, "_should", nothing),
+    (frame_extractor, "_strong", lambda found: found),
     (reference.Acts, "behind", nothing),
     (making, "_one_another", nothing),
     (making, "_names_others", no),
-    (making, "_owned", nothing),
-    (circumstances, "_goal", none),
-    (circumstances, "_elsewhere", no),
-    (roles.Roles, "_strung", nothing),
+    (making, "asked", no),
+    (making, "status", lambda tree, i: Status.ACTUAL),
+    (status, "_own", lambda tree, i: Status.ACTUAL),
+    (participants, "_joint", no),
+    (participants, "author", nothing),
+    (circumstances, "date", none),
+    (circumstances, "place", none),
+    (circumstances, "_now", no),
+    (roles.Roles, "_inherited", nothing),
+    (roles.Roles, "_governed", none),
+    (roles.Roles, "_done_with", none),
     (roles.Roles, "_next", nothing),
     (roles.Roles, "_next_phrases", none),
     (roles.Roles, "_object_in", nothing),
-    (roles.Roles, "_movers", nothing),
     (roles.Roles, "_speak_together", no),
-    (roles.Roles, "_doer", nothing),
-    (roles.Roles, "_together", no),
     (roles.Roles, "reciprocal", no),
-    (tree.Tree, "_beyond", nothing),
-    (tree.Tree, "_measured", nothing),
     (tree.Tree, "_inside", nothing),
-    (tree.Tree, "_locates", no),
-    (tree.Tree, "theirs", no),
-    (tree.Tree, "aside", no),
+    (tree.Tree, "_whole", nothing),
 )
 """Functions that are called by name, with what they give when they are off."""
 
@@ -187,14 +171,10 @@ def run(d: Document, extractor: framed.Frames, before: Outcome | None = None) ->
 
 
 def reached(kept: Sequence[Document]) -> tuple[list[Outcome], list[set[str]]]:
-    """What comes out of each document, and what has a part in it: names of frames that told something, of steps that did something, and words."""
+    """What comes out of each document, and what has a part in it: names of frames that told something, and words."""
     out, parts = [], []
     did = set[str]()
-    with ExitStack() as spies:
-        spies.enter_context(patch.object(making, "claims", partial(_telling, did, making.claims)))
-        for module, names in STEPS:
-            for name in names:
-                spies.enter_context(patch.object(module, name, tuple(partial(_stepping, did, step) for step in getattr(module, name))))
+    with patch.object(making, "claims", partial(_telling, did, making.claims)):
         extractor = framed.Frames(gazetteer())
         for d in kept:
             did.clear()
@@ -210,19 +190,11 @@ def _telling(did: set[str], then: Callable[..., Iterator[Claim]], scene: Any, fr
         yield claim
 
 
-def _stepping(did: set[str], then: Callable[..., Any], *given: Any) -> Any:
-    """A step does something where it refuses, finds a requirement unmet, or hands back another list."""
-    found = then(*given)
-    if (found is not isinstance(given[0], Predicate)) if isinstance(found, bool) else found != given[-1]:
-        did.add(then.__name__)
-    return found
-
-
 def concerned(kind: str, name: str, parts: set[str]) -> bool:
     """Whether switching a thing off may change a document."""
     if kind == "list":
         return any(word.split("_")[0] in parts for word in getattr(lexicon.words(), name))
-    return kind == "part" or name in LENDING or name in parts
+    return kind == "part" or name in parts
 
 
 Score = tuple[int, int, int]  # right and wrong edges, and right details of right edges
@@ -312,7 +284,7 @@ def main() -> None:
     ask.add_argument("--annotated", type=int, default=600)
     ask.add_argument("--random", type=int, default=300)
     ask.add_argument("--seed", type=int, default=1)
-    ask.add_argument("--kind", default="", choices=("", "frame", "list", "step", "part"))
+    ask.add_argument("--kind", default="", choices=("", "frame", "list", "part"))
     ask.add_argument("--format", default="text", choices=("text", "json"))
     ask.add_argument("--keep", type=Path, help="file that keeps the documents for the next time; written where there is none")
     given = ask.parse_args()

@@ -41,6 +41,16 @@ def claims(frames):
     return run
 
 
+@pytest.fixture
+def told(pipeline):
+    """What the program tells of a text in the end, frames and reader together."""
+
+    def run(text: str, published: str | None = "2024-05-15", **fields: str):
+        return pipeline(Article("a", text, published=published, **fields)).claims
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def browser():
     """The system's Chromium, without a window."""

@@ -22,9 +22,6 @@ def one(found, type_: str):
         ("Russia strikes Lviv in western Ukraine.", "Attack", "2024-05-15", "Lviv"),
         ("Russia struck Odesa on May 13, hours after Egypt signed an agreement with Qatar in Istanbul.", "Attack", "2024-05-13", "Odesa"),
         ("Egypt and Qatar sign a treaty.", "Signing", "2024-05-15", None),
-        ("On May 13, France imposed sanctions on Russia over its invasion of Ukraine.", "Attack", None, "Ukraine"),
-        ("On May 13 Canada condemned Russia's attack on Kharkiv.", "Attack", None, "Kharkiv"),
-        ("On May 13 Canada condemned Russia's attack on Kharkiv on May 12.", "Attack", "2024-05-12", "Kharkiv"),
         ("Kenya will meet Japan on May 20 to discuss a ban in response to Russia's attack on Kharkiv.", "Attack", None, "Kharkiv"),
         ("Kenya will meet Japan in March.", "Meeting", "2025-03", None),
         ("Kenya met Japan in March.", "Meeting", "2024-03", None),
@@ -46,8 +43,8 @@ def test_a_headline_yields_to_the_day_the_text_tells(claims) -> None:
     assert one(claims("Egypt and Qatar signed a treaty on Monday.", title="Egypt and Qatar sign a treaty"), "Signing").date == "2024-05-13"
 
 
-def test_where_the_event_took_place(claims) -> None:
-    met = one(claims("Emmanuel Macron met Olaf Scholz. The event took place at the palace in Lima on Monday."), "Meeting")
+def test_where_the_event_took_place(told) -> None:
+    met = one(told("Emmanuel Macron met Olaf Scholz. The event took place at the palace in Lima on Monday."), "Meeting")
     assert (met.date, met.place.name) == ("2024-05-13", "Lima")
 
 
@@ -65,5 +62,5 @@ def test_what_is_only_recalled_lends_nothing(claims) -> None:
         ("Joe Biden called Emmanuel Macron to thank him.", "Praise", "actual"),
     ],
 )
-def test_status(claims, text: str, type_: str, status: str) -> None:
-    assert {c.status.value for c in claims(text) if c.type == type_} == {status}
+def test_status(told, text: str, type_: str, status: str) -> None:
+    assert {c.status.value for c in told(text) if c.type == type_} == {status}

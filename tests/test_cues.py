@@ -63,7 +63,10 @@ def test_contrast(claims, name: str, text: str, says: str) -> None:
     assert holds(claims(text), says)
 
 
-@pytest.mark.parametrize(("name", "text", "says"), EXAMPLES, ids=[f"{n}: {t}" for n, t, _ in EXAMPLES])
+EMPTIED = [row for row in EXAMPLES if row[0] not in lexicon.ORDERED]  # the calendar is read once, into the patterns of dates
+
+
+@pytest.mark.parametrize(("name", "text", "says"), EMPTIED, ids=[f"{n}: {t}" for n, t, _ in EMPTIED])
 def test_example_needs_its_list(claims, monkeypatch, name: str, text: str, says: str) -> None:
     words_ = replace(lexicon.words(), **{name: type(getattr(lexicon.words(), name))()})
     monkeypatch.setattr(lexicon, "words", lambda: words_)

@@ -58,7 +58,7 @@ def _far(tree: Tree, i: int, clause: int, when: dates.When, alone: bool) -> int:
     named = any(t.dep.split(":")[0] in ("compound", "amod") or t.dep == "nmod:poss" for t in tops)
     if not inside or (named and not any(t.head == i for t in tops)):
         return _NOWHERE  # "the December 2011 agreement" dates the agreement alone
-    if any(tree.under(k, i) for k in inside):
+    if any(tree.under(k, i) and not tree.aside(k, i) for k in inside):
         return 0
     if any(tree.clause(k) == clause for k in inside):
         return 1

@@ -92,6 +92,17 @@ class Nodes:
         """Whether token i is top or below it."""
         return i == top or top in self.above(i)
 
+    def aside(self, k: int, i: int) -> bool:
+        """Whether a word below a predicate stands in a clause of its own: "Qatar, which left in 2021, welcomed ...", "agreed to meet on Monday"."""
+        for j in (k, *self.above(k)):
+            t = self.tokens[j]
+            if j == i:
+                return False
+            own = t.dep in ("advcl", "ccomp", "xcomp", "acl") and self.verbal(j) and (self.child(j, "nsubj") or self.marks(j, "mark", "case"))
+            if own or t.dep == "acl:relcl":
+                return True
+        return False
+
     def clause(self, i: int) -> int:
         """The verb (or root) whose clause a token stands in."""
         if self.verbal(i):

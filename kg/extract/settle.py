@@ -10,14 +10,13 @@ from kg.model import Basis, Claim, Mark, Status
 from kg.ontology import event_types
 
 HAPPENED = 0.8  # probability from which the reader's status counts before that of the frames
-GIVES = 0.77  # and from which its date or place does
+GIVES = 0.6  # and from which its date or place does
 TAKES = 0.95  # and from which its finding none does
 SURE = 0.9  # probability of the act itself from which its likeliest status counts, too, where the frames find the act done
 
 
 def settled(claim: Claim, finding: Finding | None) -> Claim:
-    """A claim of the frames with the reader's sectors, its status, date and place where it is sure (limits chosen on items not learned from), and its date
-    and place where the frames find none.
+    """A claim of the frames with the reader's sectors, and its status, date and place where it is sure (limits chosen on items not learned from).
 
     Args:
         finding: what the reader finds of it, None where it finds it next to impossible.
@@ -26,9 +25,9 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
         return claim
     theirs = finding.claim
     new: dict[str, Any] = {"topics": theirs.topics, "status": _status(claim, finding)}
-    if claim.date is None or (finding.date >= (GIVES if theirs.date else TAKES) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date"))):
+    if finding.date >= (GIVES if theirs.date else TAKES) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date")):
         new |= {"date": theirs.date, "basis": theirs.basis}
-    if claim.place is None or (finding.place >= (GIVES if theirs.place else TAKES) and not _nearer(claim, theirs, "place")):
+    if finding.place >= (GIVES if theirs.place else TAKES) and not _nearer(claim, theirs, "place"):
         new["place"] = theirs.place
     roles = {"sector"} | {role for role in ("date", "place") if role in new}
     evidence = replace(claim.evidence, marks=tuple(sorted((*_marks(claim, roles, False), *_marks(theirs, roles, True)))))

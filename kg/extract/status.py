@@ -42,7 +42,9 @@ def _own(tree: Tree, i: int) -> Status:
     things = tree.child(i, "obj", "nsubj:pass") if tree.verbal(i) else []
     if (kids & words.negation and "only" not in kids) or any("no" in tree.marks(o, "det") for o in things):
         return Status.DENIED
-    if kids & words.modal_plan:
+    t = tree.tokens[i]
+    foretold = "would" in kids and t.dep == "ccomp" and "Tense=Past" in tree.tokens[t.head].morph  # "said it would free them"
+    if kids & words.modal_plan or foretold:
         return Status.PLANNED
-    supposed = tree.tokens[i].dep.startswith("advcl") and tree.marks(i) & words.condition
+    supposed = t.dep.startswith("advcl") and tree.marks(i) & words.condition
     return Status.CONDITIONAL if supposed or kids & words.modal_condition else Status.ACTUAL

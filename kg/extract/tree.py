@@ -163,7 +163,7 @@ class Tree(Roles):
                 continue
             if not self._placed(m.head):
                 continue
-            near = 0 if self.under(m.head, i) else 1 if self.clause(m.head) == clause else 9
+            near = 0 if self.under(m.head, i) and not self.aside(m.head, i) else 1 if self.clause(m.head) == clause else 9
             if m.form == "metonym" or (on and self.tokens[m.head].head not in (i, clause, *(self.child(clause, "obj") if on == "object" else ()))):
                 continue
             if near < 9 and (best is None or near + rank.get(m.form, 0.5) < best[0]):
