@@ -23,7 +23,7 @@ from kg.coded.actors import cameo, cow, fips, gleditsch_ward
 from kg.coded.codes import _types, codes, meaning
 from kg.coded.ucdp import HEADER
 from kg.errors import InputError, NotFound
-from kg.graph.coding.coders import chosen, corroborate
+from kg.graph.coding.coders import chosen
 from kg.graph.shape.reference import reference_quads
 from kg.graph.shape.validation import validate_by_shacl
 from kg.link import gazetteer
@@ -44,7 +44,6 @@ def _small_reference(monkeypatch) -> None:
 def tell(graph: KnowledgeGraph, id_: str, *what, **when) -> None:
     """Add an article that says one thing."""
     graph.insert(report(id_, claim(id_, *what, **when), day=when["date"]))
-    corroborate(graph._store)
 
 
 ICEWS = (
