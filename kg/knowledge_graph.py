@@ -273,7 +273,10 @@ class KnowledgeGraph:
             from kg.graph.asking.named import named_query
 
             sparql = named_query(name).bind(given, self.find)
-        answer: Answer = self._store.query(sparql, self._coded, text=TEXT in self.coders, allow_service=allow_service)
+        text = TEXT in self.coders
+        if name is not None and isinstance(self._store, SnapshotStore):
+            return self._store.kept(sparql, self._coded, text=text)  # type: ignore[no-any-return]
+        answer: Answer = self._store.query(sparql, self._coded, text=text, allow_service=allow_service)
         return answer
 
     @property
