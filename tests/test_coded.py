@@ -501,6 +501,9 @@ def test_agreement_and_coverage_of_articles_and_a_coder(tmp_path) -> None:
     assert 0 < sign.values[7] < sign.values[6] <= sign.values[8] <= 1
     assert {e.startswith(iri.BASE + "coded/") for e in sign.events} == {True, False}
     assert found.find(**{"measure": "family", "text says": "talks", "other says": "attack"}).values[4] == 1
+    assert found.find(measure="family, same month").values[4] == 1  # France and Germany in March
+    assert found.find(measure="sign, same month").values[4] == 0  # six calls and six attacks of the coder's: no sign prevails
+    assert "and 1 pairs and months do" in found.notes[0]
     rows = coverage(net)
     reading = {(r.values[0], r.values[1], r.values[2]): r.values[6] for r in rows.rows}
     assert reading["France", "Germany", "2024-03"] == "both"
