@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from kg.errors import InputError, ValidationError
-from kg.graph.coding.coders import corroborate
 from kg.graph.shape import articles as stored
 from kg.graph.upkeep.transfer import ONE_BY_ONE
 from kg.model import Article, Extraction
@@ -51,6 +50,4 @@ def add(
         count += 1
         if count % ONE_BY_ONE == 0:
             store.publish()
-    if count:
-        corroborate(store)
     return count

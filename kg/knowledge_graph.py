@@ -18,7 +18,9 @@ from kg.display import html_table
 from kg.errors import InputError, NotFound, StoreError
 from kg.graph.asking.find import find
 from kg.graph.asking.rows import Rows
-from kg.graph.coding.coders import TEXT, Reader, between, chosen, corroborate, present, slices
+from kg.graph.coding.coded import present
+from kg.graph.coding.coders import TEXT, Reader, between, chosen, slices
+from kg.graph.coding.links import corroborate
 from kg.graph.events import parties
 from kg.graph.merging.derive import Derivation
 from kg.graph.merging.merges import Merges
@@ -164,9 +166,7 @@ class KnowledgeGraph:
         """
         from kg.loading import load_coded
 
-        found = load_coded(self._store, paths, format, on_error)
-        corroborate(self._store)
-        return found
+        return load_coded(self._store, paths, format, on_error)
 
     def holds(self, article: Article) -> bool:
         """Whether an article's very text is there: under its identity, or from the same publisher under another, as feeds bring it that change their ids."""
@@ -207,7 +207,6 @@ class KnowledgeGraph:
         if not stored.has(self._store, article):
             raise NotFound(article)
         self._derived.replace(graph, [])
-        corroborate(self._store)
 
     @property
     def merges(self) -> Merges:
@@ -274,7 +273,10 @@ class KnowledgeGraph:
             from kg.graph.asking.named import named_query
 
             sparql = named_query(name).bind(given, self.find)
-        answer: Answer = self._store.query(sparql, self._coded, text=TEXT in self.coders, allow_service=allow_service)
+        text = TEXT in self.coders
+        if name is not None and isinstance(self._store, SnapshotStore):
+            return self._store.kept(sparql, self._coded, text=text)  # type: ignore[no-any-return]
+        answer: Answer = self._store.query(sparql, self._coded, text=text, allow_service=allow_service)
         return answer
 
     @property
@@ -495,7 +497,7 @@ class KnowledgeGraph:
         return list(findings(self._embedded(), self._derived, sample))
 
     def mend(self) -> int:
-        """Derive all events and relations again from what the articles say and users decided, in one step.
+        """Derive all events and relations again from what the articles say and users decided, in one step, and then what coders say of the same.
 
         Returns:
             Number of quads that were put right.
@@ -505,7 +507,7 @@ class KnowledgeGraph:
         """
         from kg.graph.upkeep.doctor import mend
 
-        return mend(self._embedded())
+        return mend(self._embedded()) + corroborate(self._store)
 
     def _embedded(self) -> MemoryStore:
         if not isinstance(self._store, MemoryStore):

@@ -12,6 +12,7 @@ from kg.coded import Coder, Opened, read_coded
 from kg.coded.coder import coders
 from kg.errors import InputError
 from kg.graph.coding.coded import Loader, about, joins_countries
+from kg.graph.coding.links import on_days
 from kg.graph.shape.triples import ir
 from kg.graph.stores.store import Store
 
@@ -19,7 +20,7 @@ from kg.graph.stores.store import Store
 def load_coded(
     store: Store, paths: Iterable[str | Path], format: str | None, on_error: Callable[[InputError], None] | None
 ) -> dict[str, Counter[str]]:
-    """Load files of coded events into the graphs of their coders.
+    """Load files of coded events into the graphs of their coders, and link what the articles say too.
 
     Args:
         store: opened for writing. paths, format: as for `read_coded`. on_error: called with each file or row that cannot be read; by default it is raised.
@@ -45,6 +46,7 @@ def load_coded(
         loader.coder(coder.name, ((ir("slice"), ox.Literal(at)) for at in sorted(coder.slices)))
         coder.tally["quarter hours without a file: no data, not quiet"] = len(coder.missing())
     loader.flush()
+    store.change(*on_days(store, loader.days))
     return {name: Counter({k: n for k, n in coder.tally.items() if n}) for name, coder in runs.items()}
 
 

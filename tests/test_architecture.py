@@ -40,7 +40,7 @@ FLOORS = {
     "__init__": 7,
     "__main__": 7,
 }
-ROOMS = {"alike": 0, "shape": 1, "events": 2, "asking": 2, "stores": 3, "coding": 4, "merging": 4, "upkeep": 5}  # of kg/graph
+ROOMS = {"alike": 0, "shape": 1, "events": 2, "asking": 2, "stores": 3, "coding": 4, "merging": 5, "upkeep": 6}  # of kg/graph
 SIBLINGS = {("extract", "link"), ("graph", "link"), ("coded", "link")}  # they read what linking made: mentions, and the gazetteer of canonical names
 
 

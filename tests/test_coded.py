@@ -23,7 +23,7 @@ from kg.coded.actors import cameo, cow, fips, gleditsch_ward
 from kg.coded.codes import _types, codes, meaning
 from kg.coded.ucdp import HEADER
 from kg.errors import InputError, NotFound
-from kg.graph.coding.coders import chosen, corroborate
+from kg.graph.coding.coders import chosen
 from kg.graph.shape.reference import reference_quads
 from kg.graph.shape.validation import validate_by_shacl
 from kg.link import gazetteer
@@ -44,7 +44,6 @@ def _small_reference(monkeypatch) -> None:
 def tell(graph: KnowledgeGraph, id_: str, *what, **when) -> None:
     """Add an article that says one thing."""
     graph.insert(report(id_, claim(id_, *what, **when), day=when["date"]))
-    corroborate(graph._store)
 
 
 ICEWS = (
@@ -502,6 +501,9 @@ def test_agreement_and_coverage_of_articles_and_a_coder(tmp_path) -> None:
     assert 0 < sign.values[7] < sign.values[6] <= sign.values[8] <= 1
     assert {e.startswith(iri.BASE + "coded/") for e in sign.events} == {True, False}
     assert found.find(**{"measure": "family", "text says": "talks", "other says": "attack"}).values[4] == 1
+    assert found.find(measure="family, same month").values[4] == 1  # France and Germany in March
+    assert found.find(measure="sign, same month").values[4] == 0  # six calls and six attacks of the coder's: no sign prevails
+    assert "and 1 pairs and months do" in found.notes[0]
     rows = coverage(net)
     reading = {(r.values[0], r.values[1], r.values[2]): r.values[6] for r in rows.rows}
     assert reading["France", "Germany", "2024-03"] == "both"

@@ -126,10 +126,10 @@ def _alone(sources: list[str]) -> str:
 
 
 def agreement(graph: nx.MultiDiGraph, *, seed: int = 1, top: int | None = None) -> Result:
-    """Whether two sources say the same of a pair of states on a day: sign (cooperation or conflict) and family of what is said most often.
+    """Whether two sources say the same of a pair of states on a day, or in a month: sign (cooperation or conflict) and family of what is said most often.
 
-    A unit is a pair and a day of which both sources tell an act, or, for `within a day`, the other tells one on the day before or after. A unit without a
-    prevailing sign is left out for the sign; of families told equally often the first by name stands.
+    A unit is a pair and a day of which both sources tell an act, or, for `within a day`, the other tells one on the day before or after; for `same month`, a pair and a
+    month. A unit without a prevailing sign is left out for the sign; of families told equally often the first by name stands.
 
     Args:
         seed: of the bootstrap. top: rows of what was told by what the other told that are kept, None for all.
@@ -138,23 +138,19 @@ def agreement(graph: nx.MultiDiGraph, *, seed: int = 1, top: int | None = None) 
         A row for each measure with the share of units that agree and Cohen's kappa (1960, Educ. Psychol. Meas. 20) with its 95 % interval (percentile bootstrap
         over the units, `scipy.stats.bootstrap`); then rows of what the two said, the most frequent first. Each opens the events of both sides.
     """
-    acts = [x for x in _acts(graph) if len(x.day) == 10]
+    acts = _acts(graph)
     sources = _sources(graph, acts)
-    by: dict[str, dict[tuple[Pair, str], list[_Act]]] = defaultdict(lambda: defaultdict(list))
-    for act in acts:
-        by[act.source][act.pair, act.day].append(act)
+    by, months = (_filed(acts, digits) for digits in (10, 7))
     rows: list[Row] = []
     notes: list[str] = []
     for other in sources[1:]:
-        told: list[Row] = []
-        for window, slack in (("same day", 0), ("within a day", 1)):
-            units = _units(by[sources[0]], by[other], slack)
+        one, two = by[sources[0]], by[other]
+        found = {"same day": _units(one, two, 0), "within a day": _units(one, two, 1), "same month": _shared(months[sources[0]], months[other])}
+        for window, units in found.items():
             for measure, of in (("sign", _sign), ("family", _family)):
                 rows.append(_measured(units, of, other, f"{measure}, {window}", seed))
-            if not slack:
-                told = _told(units, other)
-                notes.append(_why(by[sources[0]], by[other], len(units), sources[0], other))
-        rows += told[:top]
+        notes.append(_why(one, two, {window: len(units) for window, units in found.items()}, sources[0], other))
+        rows += _told(found["same day"], other)[:top]
     return Result(
         name="agreement",
         title="Do two sources say the same of a pair on a day",
@@ -172,9 +168,24 @@ def agreement(graph: nx.MultiDiGraph, *, seed: int = 1, top: int | None = None) 
 
 
 Unit = tuple[list[_Act], list[_Act]]
+Filed = dict[tuple[Pair, str], list[_Act]]  # by pair, and day or month
 
 
-def _units(one: dict[tuple[Pair, str], list[_Act]], two: dict[tuple[Pair, str], list[_Act]], slack: int) -> list[Unit]:
+def _filed(acts: list[_Act], digits: int) -> dict[str, Filed]:
+    """Acts of each source by pair and day, or month; those known as exactly."""
+    found: dict[str, Filed] = defaultdict(lambda: defaultdict(list))
+    for act in acts:
+        if len(act.day) >= digits:
+            found[act.source][act.pair, act.day[:digits]].append(act)
+    return found
+
+
+def _shared(one: Filed, two: Filed) -> list[Unit]:
+    """Acts of both sources by what both tell of."""
+    return [(one[key], two[key]) for key in sorted(one.keys() & two.keys())]
+
+
+def _units(one: Filed, two: Filed, slack: int) -> list[Unit]:
     """Acts of both sources by pair and day of the first; the second may tell them some days off."""
     out = []
     for (pair, day), acts in sorted(one.items()):
@@ -245,11 +256,11 @@ def _told(units: list[Unit], other: str) -> list[Row]:
     return sorted(rows, key=lambda r: (-int(r.values[4] or 0), r.values[2:4]))
 
 
-def _why(one: dict[tuple[Pair, str], list[_Act]], two: dict[tuple[Pair, str], list[_Act]], units: int, first: str, other: str) -> str:
+def _why(one: Filed, two: Filed, units: dict[str, int], first: str, other: str) -> str:
     """How much there is to compare, and where it is lost."""
     months = len({d[:7] for _, d in one} & {d[:7] for _, d in two})
     pairs = len({p for p, _ in one} & {p for p, _ in two})
     return (
-        f"{first} tells of {len(one):,} pairs and days, {other} of {len(two):,}; {months:,} months and {pairs:,} pairs occur in both, {units:,} pairs and days do"
+        f"{first} tells of {len(one):,} pairs and days, {other} of {len(two):,}; {months:,} months and {pairs:,} pairs occur in both, {units['same day']:,} pairs and days and {units['same month']:,} pairs and months do"
         + ("" if months else f": no month is covered by both, so no kappa between {first} and {other} can be had")
     )

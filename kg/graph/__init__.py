@@ -7,6 +7,7 @@ of each other:
     shape               what things look like as RDF, and how they are read back
     events    asking    what counts, for whom, as a network; SPARQL, named queries, their planner
     stores              where quads live: memory, folder, endpoint
-    merging   coding    claims of many articles to events; what coders say beside them
+    coding              what coders say beside the articles
+    merging             claims of many articles to events
     upkeep              a whole graph: counted, mended, reviewed, moved
 """

@@ -52,6 +52,12 @@ def graph_of(coder: str) -> ox.NamedNode:
     return node(iri.entity("graph", coder))
 
 
+def present(store: Store) -> dict[str, ox.NamedNode]:
+    """Graphs of the coders that a store holds, by their short name."""
+    found = {q.subject.value.rsplit("/", 1)[-1] for q in store.quads((None, TYPE, ir("Coder"), None))}  # type: ignore[union-attr]
+    return {name: graph_of(name) for name in sorted(found)}
+
+
 def is_coded(graph: object) -> bool:
     """Whether a graph is that of a coder of `ontology/coders.toml`."""
     return isinstance(graph, ox.NamedNode) and graph.value in _graphs()
@@ -90,6 +96,9 @@ class Loader:
 
     Args:
         store: any store of the port.
+
+    Attributes:
+        days: those of which something new is told.
     """
 
     def __init__(self, store: Store) -> None:
@@ -98,6 +107,7 @@ class Loader:
         self._keys: set[int] = set()
         self._told: set[Actor | Place] = set()
         self._before: dict[str, bool] = {}
+        self.days: set[str] = set()
         self._rows = 0
 
     def coder(self, name: str, about: Iterable[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]) -> None:
@@ -130,6 +140,7 @@ class Loader:
         if not again:
             self._lines.append("".join(f"{me} {said} {graph} .\n" for said in _said(row)))
             self._describe(row, graph)
+            self.days.update([row.date] if len(row.date) == len("2020-01-01") else [])
         self._rows += 1
         if self._rows % FLUSH == 0:
             self.flush()

@@ -1,4 +1,4 @@
-"""What coders said, read back: as events for views and analyses, with rows as evidence; and links to what the articles say (`ir:corroborates`).
+"""What coders said, read back: as events for views and analyses, with rows as evidence.
 
 A coder's graph stands apart from the articles': whoever wants it asks for it by name, and its events are never merged with theirs.
 """
@@ -8,34 +8,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import combinations
-from typing import Any
 
 import pyoxigraph as ox
 
 from kg import iri
 from kg.errors import NotFound
-from kg.graph.coding.coded import CORROBORATES, EVENT_TYPE, graph_of
+from kg.graph.coding.coded import EVENT_TYPE, present
 from kg.graph.shape.claims import named
-from kg.graph.shape.triples import EVENTS, TYPE, ir, lifted, node, span
+from kg.graph.shape.triples import ir, node, span
 from kg.graph.stores.store import Store
-from kg.model import Actor, Event, Report, Status
+from kg.model import Event, Report, Status
 from kg.ontology import event_types
 
 TEXT = "text"
 ALL = "all"
 UNKNOWN = 0.5  # confidence of a coder whom nobody measured
-Pairs = dict[str, dict[tuple[frozenset[str], str], list[ox.NamedNode]]]  # events by day, and by the two states and the family of the act
 
 _ALL = """SELECT ?e ?type ?status ?a ?b ?day ?date ?what ?n { GRAPH $graph {
   ?e ir:eventType ?type ; ir:status ?status ; ir:agent ?a ; ir:target ?b ; rdfs:label ?what ; ir:publishers ?n .
   OPTIONAL { ?e ir:day ?day } OPTIONAL { ?e ir:date ?date } } }"""
-
-
-def present(store: Store) -> dict[str, ox.NamedNode]:
-    """Graphs of the coders that a store holds, by their short name."""
-    found = {q.subject.value.rsplit("/", 1)[-1] for q in store.quads((None, TYPE, ir("Coder"), None))}  # type: ignore[union-attr]
-    return {name: graph_of(name) for name in sorted(found)}
 
 
 def chosen(store: Store, coders: Iterable[str]) -> dict[str, ox.NamedNode | None]:
@@ -121,80 +112,6 @@ def between(store: Store, graph: ox.NamedNode, ends: Iterable[ox.NamedNode]) -> 
     return set.intersection(*found)
 
 
-def corroborate(store: Store) -> int:
-    """Link what coders and articles both say: events of one day, one pair of states (or organisations, or groups) and one family of acts.
-
-    The links are a function of both sides, made anew as a whole. They stand in the coder's graph, so that they go with it. Who did it to whom may differ:
-    which of two attacked is a question for the reader of both.
-
-    Returns:
-        Number of links.
-    """
-    graphs = present(store)
-    if not graphs:
-        return 0
-    told = _index(store, EVENTS, None)
-    count = 0
-    for graph in graphs.values():
-        coded = _index(store, graph, told)
-        new = {
-            ox.Quad(one, CORROBORATES, other, graph)
-            for day, pairs in coded.items()
-            for key, events in pairs.items()
-            for one in events
-            for other in told[day].get(key, ())
-        }
-        old = set(store.quads((None, CORROBORATES, None, graph)))
-        store.change(old - new, new - old)
-        count += len(new)
-    return count
-
-
-def _index(store: Store, graph: ox.NamedNode, days: Iterable[str] | None) -> Pairs:
-    """Events of a graph whose day is known, on the days given or on all."""
-    out: Pairs = {}
-    wanted: Iterable[Any] = (None,) if days is None else (ox.Literal(d, datatype=_DAY) for d in days)
-    for day in wanted:
-        for q in store.quads((None, ir("day"), day, graph)):
-            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.Literal) and _exact(store, q.subject, graph):
-                for key in _keys(store, q.subject, graph):
-                    out.setdefault(q.object.value, {}).setdefault(key, []).append(q.subject)
-    return out
-
-
-_DAY = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
-
-
-def _exact(store: Store, event: ox.NamedNode, graph: ox.NamedNode) -> bool:
-    """Whether the day of an event is one, not the first of its month or year."""
-    return all(len(getattr(q.object, "value", "")) == 10 for q in store.quads((event, ir("date"), None, graph)))
-
-
-def _keys(store: Store, event: ox.NamedNode, graph: ox.NamedNode) -> Iterator[tuple[frozenset[str], str]]:
-    """Pairs of states and families of an event: agents with targets, or among one another where there is no target."""
-    families = {t.family for t in (_type(q.object) for q in store.quads((event, EVENT_TYPE, None, graph))) if t and t.family}
-    ends = [{_state(store, q.object, graph) for q in store.quads((event, ir(p), None, graph))} for p in ("agent", "target")]
-    pairs = ((a, b) for a in ends[0] for b in ends[1]) if ends[1] else combinations(sorted(ends[0]), 2)
-    for a, b in pairs:
-        if a != b:
-            for family in families:
-                yield frozenset((a, b)), family
-
-
-def _type(term: Any) -> Any:
-    return event_types().get(str(getattr(term, "value", "")).rsplit("#", 1)[-1])
-
-
-def _state(store: Store, who: Any, graph: ox.NamedNode) -> str:
-    """The state whose act an actor's act is, by IRI."""
-    return iri.actor(_lifted(named(store, who, graph)))
-
-
-@cache
-def _lifted(actor: Actor) -> Actor:
-    return lifted(actor)
-
-
 def rows_of(store: Store) -> dict[str, int]:
     """Number of events by coder."""
     return {name: sum(1 for _ in store.quads((None, EVENT_TYPE, None, graph))) for name, graph in present(store).items()}
@@ -208,4 +125,4 @@ def slices(store: Store, graph: ox.NamedNode) -> dict[str, int]:
     return dict(out)
 
 
-__all__ = ["TEXT", "Reader", "between", "chosen", "corroborate", "present", "rows_of", "slices"]
+__all__ = ["TEXT", "Reader", "between", "chosen", "present", "rows_of", "slices"]

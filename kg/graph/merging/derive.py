@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.alike.disjoint import Disjoint
+from kg.graph.coding import links
 from kg.graph.merging import actors, merge, standing
 from kg.graph.merging.decisions import Decision, Decisions
 from kg.graph.merging.exchange import CLAIM_OF, Exchange, standing_of
@@ -428,8 +429,10 @@ class _Change:
         return bool(gone) and not standing.stays(self.store, me, filter(None, gone), kept)
 
     def write(self) -> None:
-        """Apply the change as a whole."""
-        self.store.change(self.delete - self.insert, self.insert - self.delete)
+        """Apply the change as a whole, with the links to what coders say of the same."""
+        gone, come = self.delete - self.insert, self.insert - self.delete
+        away, here = links.following(self.store, gone, come)
+        self.store.change(gone | away, come | here)
 
 
 def _filed(base: str) -> tuple[str, tuple[str, str]]:

@@ -21,7 +21,7 @@ from kg.graph.asking.plan.counts import Table, table
 from kg.graph.asking.union import UNION, fill, is_kept, new_with_copies, size, with_copies
 from kg.graph.shape.older import renew
 from kg.graph.shape.triples import REFERENCE, update
-from kg.graph.stores import changes
+from kg.graph.stores import answers, changes
 from kg.graph.stores import folder as layout
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple  # the graph has named nodes alone, but the types of pyoxigraph do not know it
@@ -260,6 +260,11 @@ class SnapshotStore(MemoryStore):
     def change(self, delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> None:
         """Refuse to write."""
         raise StoreError("this store is opened for reading")
+
+    def kept(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True) -> Any:
+        """Rows of a SELECT that says the same whenever it is asked; kept for the next time where they took long."""
+        asked = (sparql, *(graph.value for graph in coders), str(text))
+        return answers.kept(self.folder / self.name, asked, lambda: self.query(sparql, coders, text=text))
 
     def counts(self) -> Table:
         """What the planner of queries needs to know, as the writer left it."""
