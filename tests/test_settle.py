@@ -9,7 +9,7 @@ import pytest
 
 from kg.extract import extract
 from kg.extract.reader import Finding
-from kg.extract.settle import CLAUSE, GIVES, HAPPENED, TAKES, settled
+from kg.extract.settle import GIVES, HAPPENED, TAKES, settled
 from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 
 A, B = (Actor(Kind.COUNTRY, name, name.lower(), code) for name, code in (("Chad", "TCD"), ("Niger", "NER")))
@@ -80,9 +80,8 @@ def test_a_sure_reader_overrules_what_the_frames_find_hedged_but_not_denied(fram
     assert settled(replace(FRAMES, status=frames), finding(replace(READER, status=reader), sure)).status is status
 
 
-def test_sectors_are_the_readers_and_those_of_the_clause_that_it_does_not_exclude() -> None:
-    assert settled(FRAMES, finding(topics={"trade": CLAUSE})).topics == ("energy", "trade")
-    assert settled(FRAMES, finding(topics={"trade": CLAUSE - 0.01})).topics == ("energy",)
+def test_sectors_are_the_readers() -> None:
+    assert settled(FRAMES, finding(topics={"trade": 0.9})).topics == READER.topics != FRAMES.topics
 
 
 def test_offices_stay_as_the_frames_tell_them() -> None:

@@ -25,7 +25,7 @@ from kg.ontology import by_relation, event_types, sectors
 THINKABLE = 0.05  # probability from which what goes with a relation is looked at
 LEAST = 0.003  # probability below which what the reader finds is not remembered
 TOPIC = 0.3  # probability from which a sector is told that words of the sentence name
-UNNAMED = 0.5  # and from which one is told that none names
+UNNAMED = 0.6  # and from which one is told that none names
 
 
 @dataclass(frozen=True, slots=True)
