@@ -30,7 +30,6 @@ MEANT = [
     ),
     ("Somaliland announced that the country will open an embassy in Israel.", "EstablishingRelations planned: Somaliland > Israel, says Somaliland"),
     ("Joe Biden thanked Emmanuel Macron and his government.", "Praise actual: Joe Biden > France"),
-    ("Joe Biden called Emmanuel Macron to thank him.", "Praise actual: Joe Biden > Emmanuel Macron"),
     ("They will punish Vladimir Putin and his aides for as long as they continue their war in Ukraine.", "Attack actual: Vladimir Putin > Ukraine"),
     (
         "Secretary of State Antony Blinken met French President Emmanuel Macron. They condemned President Putin. The Secretary and President agreed to meet again.",
@@ -85,9 +84,13 @@ def test_they_stay_who_they_were(claims) -> None:
     assert critics == {"Joe Biden", "Emmanuel Macron"}
 
 
-def test_soldiers_pay_no_visit(claims) -> None:
-    assert holds(claims("A delegation from Kenya arrived in Haiti."), "Visit actual: Kenya > Haiti")
-    assert holds(claims("Troops from Kenya arrived in Haiti."), "no Visit")
+def test_him_is_whom_the_clause_before_names(told) -> None:
+    assert holds(told("Joe Biden called Emmanuel Macron to thank him."), "Praise actual: Joe Biden > Emmanuel Macron")
+
+
+def test_soldiers_pay_no_visit(told) -> None:
+    assert holds(told("A delegation from Kenya arrived in Haiti."), "Visit actual: Kenya > Haiti")
+    assert holds(told("Troops from Kenya arrived in Haiti."), "no Visit")
 
 
 NOT_GIVEN = [  # whose minister somebody is the text does not say
@@ -104,12 +107,36 @@ def test_an_ambassador_holds_no_office_of_the_state_to_which_he_is_sent(claims, 
     assert holds(claims(text), "no OfficeHolding")
 
 
+OF_NO_STATE = [
+    "Venezuelan opposition leader Ana Lopez met Emmanuel Macron in Paris.",
+    "Rebel leader Omar Haddad visited Uganda.",
+]
+
+
+@pytest.mark.parametrize("text", OF_NO_STATE)
+def test_who_leads_a_party_or_rebels_holds_no_office_of_a_state(claims, text: str) -> None:
+    told = claims(text)
+    assert not any(c.type == "OfficeHolding" and c.agents[0].name in {"Ana Lopez", "Omar Haddad"} for c in told)
+    assert any(c.type in {"Meeting", "Visit"} for c in told)
+
+
+def test_a_minister_of_labour_holds_one(claims) -> None:
+    assert holds(claims("Kenya's Labour Minister Omar Haddad visited Uganda."), "OfficeHolding actual: Omar Haddad > Kenya")
+
+
+def test_an_adviser_to_a_states_leader_serves_that_state(claims) -> None:
+    text = "Jake Sullivan, the US national security adviser, spoke with Jan Hecker, adviser to the German Chancellor."
+    assert holds(claims(text), "OfficeHolding actual: Jan Hecker > Germany")
+    assert holds(claims("Omar Haddad, ambassador to Germany, praised Kenya."), "no OfficeHolding")
+
+
 OFFICES = [
     ("FSB Director Omar Haddad visited Kazakhstan.", "FSB Director"),
     ("White House Press Secretary Paul Dean praised Uganda.", "White House Press Secretary"),
     ("The director of the Federal Security Service, Omar Haddad, visited Uganda.", "director of the Federal Security Service"),
     ("Russian Foreign Minister Omar Haddad visited Kazakhstan.", "Foreign Minister"),
     ("Moscow's Foreign Minister Omar Haddad visited Kazakhstan.", "Foreign Minister"),
+    ("The office of Russian Foreign Minister Omar Haddad praised Kazakhstan.", "Foreign Minister"),
 ]
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from kg.files import folder
 from kg.link.gazetteer import gazetteer
@@ -18,6 +19,7 @@ from kg.model import Actor, Kind, Token
 
 _VERBAL = re.compile(r"(?:ed|s|id|ade|met|was|were|is|has|had|will)$")
 _BRACKETS = re.compile(r" \( [^()]* \)")
+_CHIEFS = frozenset({"leader", "chief"})  # roles that say no more than that somebody leads
 LONGEST = 24  # tokens: "Minister of Industry and Advanced Technology and Managing Director and Group CEO of the Abu Dhabi National Oil Company"
 
 
@@ -50,6 +52,12 @@ class Title:
     def elsewhere(self) -> bool:
         """Whether the office is of somebody that the words only refer to: "the group's leader"."""
         return self.of is None and "'s " in self.office
+
+    @property
+    def private(self) -> bool:
+        """Whether it is no office of a state: "opposition leader", "Labour leader", but not "Labour Minister"."""
+        low = self.office.lower().split()
+        return any(before in words().private and words().heads.get(word) in _CHIEFS for before, word in pairwise(low))
 
 
 @cache
@@ -116,6 +124,8 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
     while end > start and tokens[end - 1].text.lower() in lists().links:
         end -= 1
     start = _last_office(tokens, start, end, hits)
+    if [t.text.lower() for t in tokens[start : start + 2]] == ["office", "of"]:
+        start += 2  # "the office of Israeli prime minister X"
     if not any(i not in hits and head(tokens[i].text) is not None for i in range(start, end)):
         return None
     of = _employer(tokens, start, end, hits)
@@ -157,9 +167,17 @@ def _employer(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, 
         before = [t.text.lower() for t in tokens[max(start, i - 2) : i]]
         if before[-1:] == ["the"]:
             before.pop()
-        if not before or before[-1] not in lists().no_employer:
+        if not before or before[-1] not in lists().no_employer or (before[-1] == "to" and _ruler(tokens, i, end, hits)):
             return hits[i]
     return None
+
+
+def _ruler(tokens: Sequence[Token], i: int, end: int, hits: Mapping[int, Actor]) -> bool:
+    """Whether a state's name at `i` stands before an office: "Advisor to the German Chancellor" serves Germany, "Ambassador to Germany" does not."""
+    after = i
+    while after < end and hits.get(after) == hits[i]:
+        after += 1
+    return any(_is_head(t) for t in tokens[after : min(after + 2, end)])
 
 
 def _office_tokens(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor], of: Actor | None) -> list[int]:
@@ -224,6 +242,7 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     found = _make(tokens, start, end, hits)
     if found is None:
         return None
+    found = _beside(tokens, found)
     if comma and found.of is None and tokens[max(0, found.start - 1)].text.lower() not in {"the", "his", "her", "its", "their"}:
         if end - found.start < 3 or not (tokens[end - 1].text[:1].isupper() and _is_head(tokens[end - 1])):
             return None  # all but "Trade and Economic Development Minister, X"
@@ -231,6 +250,12 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     if tail and tail[-1] in {"and", "to", "for", "at", "on", "in"}:
         return None
     return found
+
+
+def _beside(tokens: Sequence[Token], title: Title) -> Title:
+    """A title with the word before it that says what kind of leader it is: "opposition leader"."""
+    word = tokens[max(0, title.start - 1)].text.lower()
+    return replace(title, start=title.start - 1, office=f"{word} {title.office}") if word in words().private else title
 
 
 def _bare(tokens: Sequence[Token], i: int, hits: Mapping[int, Actor]) -> bool:

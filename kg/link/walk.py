@@ -246,7 +246,7 @@ class Walk:
     def _offices(self, s: Sentence, f: Person, person: Cast) -> Iterator[OfficeMention]:
         """The offices that the titles beside a name tell."""
         for title in (f.left, f.right):
-            if title is None or not title.role:
+            if title is None or not title.role or title.private:
                 continue
             of = title.of or (None if title.elsewhere else self._employer(person))
             if of is not None:
