@@ -102,7 +102,7 @@ def everything(shared: Path) -> dict[str, list[Annotated]]:
 
 
 def annotations(shared: Path) -> list[dict[str, Any]]:
-    """The corpus items that were annotated for the reader, with their texts and `split`."""
+    """The corpus items that were annotated for the reader, with their texts and `split`; some twice (`again`), by two hands."""
     texts = {r["id"]: r for name in ("articles", "articles_short", "current_events") for r in rows(shared / f"corpus/{name}.jsonl")}
     return [_quoted(texts[r["id"]], r) for r in rows(DATA / "corpus.jsonl")]
 

@@ -152,6 +152,7 @@ def _plain(name: str) -> str:
 
 
 def _times(window: Window, fact: dict[str, Any], published: str | None) -> tuple[int, ...]:
+    """The options that are the date of a fact; none where no words tell it, or where annotators date such acts in two ways (`?`)."""
     day = fact.get("date")
     if not day:
         return (NONE,)
