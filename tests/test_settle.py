@@ -30,8 +30,8 @@ READER = replace(FRAMES, date="2024-05-01", basis=Basis.PUBLICATION, place=Place
 READER = replace(READER, evidence=replace(FRAMES.evidence, marks=(Mark("place", 54, 60),)))
 
 
-def finding(claim: Claim = READER, sure: float = 0.0, topics: dict[str, float] | None = None) -> Finding:
-    return Finding(claim, sure, sure, sure, topics or {})
+def finding(claim: Claim = READER, sure: float = 0.0) -> Finding:
+    return Finding(claim, sure, sure, sure)
 
 
 def test_without_a_finding_all_stays() -> None:
@@ -81,7 +81,7 @@ def test_a_sure_reader_overrules_what_the_frames_find_hedged_but_not_denied(fram
 
 
 def test_sectors_are_the_readers() -> None:
-    assert settled(FRAMES, finding(topics={"trade": 0.9})).topics == READER.topics != FRAMES.topics
+    assert settled(FRAMES, finding()).topics == READER.topics != FRAMES.topics
 
 
 def test_offices_stay_as_the_frames_tell_them() -> None:

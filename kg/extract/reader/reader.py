@@ -30,13 +30,12 @@ UNNAMED = 0.6  # and from which one is told that none names
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A relation of two in a sentence that is at least `THINKABLE`, as a claim, and how probable its status, date, place and each topic are (0 to 1)."""
+    """A relation of two in a sentence that is at least `THINKABLE`, as a claim, and how probable its status, date and place are (0 to 1)."""
 
     claim: Claim
     status: float
     date: float
     place: float
-    topics: Mapping[str, float]
 
 
 Ends = frozenset[Actor] | tuple[Actor, Actor]  # a set where the relation has no direction
@@ -186,7 +185,7 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
             extractor="reader",
         )
         told = bool(judged.holds[pair, relation] >= limits[relation])
-        yield Finding(claim, float(statuses[n].max()), date, place, dict(zip(TOPICS, chances[n]))), told
+        yield Finding(claim, float(statuses[n].max()), date, place), told
 
 
 def _own_first(window: Window, parts: Sequence[Part], found: Details) -> Details:
