@@ -41,6 +41,14 @@ class Basis(StrEnum):
     PUBLICATION = "publication"
 
 
+class StateBasis(StrEnum):
+    """Whence it is known whose state, body or office a claim speaks of: the text shows it, else the table of offices or who published the article."""
+
+    TEXT = "text"
+    TABLE = "table"
+    PUBLISHER = "publisher"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One text as it was published.
@@ -152,12 +160,16 @@ class Evidence:
 
     Attributes:
         quote: the sentence; marks: the words of it that show each part of the claim.
+        second: a sentence of the same article that names an end of the claim which this one does not, or None.
+        state: whence that end is known; `text` unless no sentence names it.
     """
 
     start: int
     end: int
     quote: str
     marks: tuple[Mark, ...] = ()
+    second: Evidence | None = None
+    state: StateBasis = StateBasis.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +259,7 @@ class Report:
         article: id of the article; `title`, `source`, `url`, `published` are the article's.
         start, end: code points of the sentence `quote` in the article's text, -1 where only the title says it.
         marks: the words of the sentence that show each part of the claim.
+        second, state: as for `Evidence`.
         date: of what happened, as this claim gives it; `basis`: what that rests on.
         extractor: which part of the program read it; `rule`: the frame or rule it was read by; empty where there is none.
     """
@@ -268,6 +281,8 @@ class Report:
     basis: Basis = Basis.TEXT
     extractor: str = ""
     rule: str = ""
+    second: Evidence | None = None
+    state: StateBasis = StateBasis.TEXT
 
     @property
     def read_by(self) -> str:

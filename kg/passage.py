@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from kg.model import Mark
+from kg.model import Evidence, Mark, StateBasis
 
 ROLES = ("agent", "act", "target", "sector", "place", "date")
 LONG = 1200  # characters of a sentence that are shown; a longer one is cut around its marks
 NEAR = 30  # characters beside a name in which "former" or "-elect" still speak of it
+BY = {StateBasis.TABLE: "state by the table of offices", StateBasis.PUBLISHER: "state by the publisher"}  # said where no sentence names the state
 _MARK = re.compile(r"([a-z]+) (\d{1,9})-(\d{1,9})")
 
 
@@ -37,15 +38,34 @@ class Quoted(Protocol):
     def marks(self) -> tuple[Mark, ...]:
         """The words of it that show each part of the claim."""
 
+    @property
+    def second(self) -> Evidence | None:
+        """A sentence of the same article that names an end of the claim which this one does not."""
+
+    @property
+    def state(self) -> StateBasis:
+        """Whence that end is known."""
+
 
 def pieces(told: Quoted) -> list[str]:
     """The sentence in turns of plain and marked text, beginning with plain text (which may be empty); white space is one blank, what is unseen is left out.
 
-    >>> from kg.model import Evidence
+    A second sentence follows behind "[…]"; where no sentence names the state of a claim, a note in brackets says whence it is known.
+
     >>> pieces(Evidence(0, 14, "France met Kenya", (Mark("act", 7, 10),)))
     ['France ', 'met', ' Kenya']
     """
-    quote, marks = told.quote, told.marks
+    out = _sentence(told.quote, told.marks)
+    more = _sentence(told.second.quote, told.second.marks) if told.second else [""]
+    more[0] = (" […] " if told.second else f" [{BY[told.state]}]" if told.state in BY else "") + more[0]
+    if len(out) % 2 and more[0]:
+        more[0] = out.pop() + more[0]
+    return out + more if more[0] else out
+
+
+def _sentence(quote: str, marks: Iterable[Mark]) -> list[str]:
+    """One sentence in pieces."""
+    marks = tuple(marks)
     first = min((m.start for m in marks), default=0)
     begin = 0 if len(quote) <= LONG else min(max(0, first - LONG // 4), len(quote) - LONG)
     marked = {n for m in marks for n in range(m.start, m.end)}
@@ -78,7 +98,8 @@ def as_html(told: Quoted) -> str:
 
 def where(told: Quoted) -> str:
     """Where it stands: `headline`, or its characters in the article."""
-    return "headline" if told.start < 0 else f"characters {told.start}-{told.end}"
+    first = "headline" if told.start < 0 else f"characters {told.start}-{told.end}"
+    return f"{first} and {where(told.second)}" if told.second else first
 
 
 def words(told: Quoted, *roles: str) -> tuple[str, ...]:
@@ -88,7 +109,8 @@ def words(told: Quoted, *roles: str) -> tuple[str, ...]:
 
 def listed(told: Quoted) -> str:
     """All marked words by their role: `agent: France; act: met; target: Kenya`."""
-    found = ((role, dict.fromkeys(" ".join(w.split()) for w in words(told, role))) for role in ROLES)
+    sentences = [told, *([told.second] if told.second else [])]
+    found = ((role, dict.fromkeys(" ".join(w.split()) for s in sentences for w in words(s, role))) for role in ROLES)
     return "; ".join(f"{role}: {', '.join(said)}" for role, said in found if said)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,8 @@ from kg.cli.coded import names as coder_names
 if TYPE_CHECKING:
     from kg.knowledge_graph import Answer
 
+_TOLD = {"quote", "marks"}
+_BESIDE = ("marks", "second", "secondMarks", "stateBasis")  # columns of a table that are shown within the sentence beside them
 FORMATS = ("table", "csv", "json", "xml", "turtle")
 
 
@@ -126,20 +129,26 @@ def _show(result: Answer, format: str, limit: int, called: Callable[[str], str])
             print(f"only the first {limit} rows are shown", file=sys.stderr)
             break
         rows.append(_cells({n: called(row[n].value) if isinstance(row[n], ox.NamedNode) else str(getattr(row[n], "value", "")) for n in names}))
-    table([n for n in names if n != "marks" or "quote" not in names], rows)
+    table([n for n in names if n not in _BESIDE or not set(names) >= _TOLD], rows)
     return bool(rows)
 
 
 def _cells(row: dict[str, str]) -> list[Any]:
-    """Values of a row as a table shows them: a sentence has its marks in bold."""
+    """Values of a row as a table shows them: a sentence has its marks in bold, and with it what stands beside it."""
     from kg.cli.show import marked
-    from kg.model import Evidence
+    from kg.model import Evidence, StateBasis
     from kg.passage import read_marks
 
-    cells: dict[str, Any] = dict(row)
-    if "quote" in row and "marks" in row:
-        cells["quote"] = marked(Evidence(0, 0, row["quote"], read_marks(cells.pop("marks"), row["quote"])))
-    return list(cells.values())
+    if not row.keys() >= _TOLD:
+        return list(row.values())
+
+    def told(quote: str, marks: str) -> Evidence | None:
+        return Evidence(0, 0, row[quote], read_marks(row.get(marks, ""), row[quote])) if row.get(quote) else None
+
+    first = told("quote", "marks") or Evidence(0, 0, "")
+    state = next((s for s in StateBasis if s.value == row.get("stateBasis")), StateBasis.TEXT)
+    first = replace(first, second=told("second", "secondMarks"), state=state)
+    return [marked(first) if name == "quote" else value for name, value in row.items() if name not in _BESIDE]
 
 
 def _print(name: str) -> None:

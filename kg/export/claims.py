@@ -19,7 +19,7 @@ from kg.export.relational import Find, Row, arrow, day, precision
 from kg.graph.alike.publishers import publisher
 from kg.graph.shape.told import extraction
 from kg.graph.shape.triples import SCHEMA, TYPE, batched, claim_iri, fingerprint, node
-from kg.model import Actor, Article, Basis, Claim, Evidence, Extraction, Fingerprint, Kind, Place, Status
+from kg.model import Actor, Article, Basis, Claim, Evidence, Extraction, Fingerprint, Kind, Place, StateBasis, Status
 from kg.passage import read_marks, write_marks
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def schema() -> pa.Schema:
         "quote_start": pa.int64(),
         "quote_end": pa.int64(),
         "marks": pa.string(),
+        "second": pa.struct({"quote": pa.string(), "start": pa.int64(), "end": pa.int64(), "marks": pa.string()}),
+        "state_basis": pa.string(),
         "confidence": pa.float64(),
         **dict.fromkeys(("plover", "cameo", "extractor", "rule"), pa.string()),
     }
@@ -152,7 +154,13 @@ def _of_claim(claim: Claim) -> dict[str, Any]:
         "quote_start": claim.evidence.start,
         "quote_end": claim.evidence.end,
         "marks": write_marks(claim.evidence.marks),
+        "second": _of_second(claim.evidence.second),
+        "state_basis": claim.evidence.state.value,
     }
+
+
+def _of_second(told: Evidence | None) -> Row | None:
+    return {"quote": told.quote, "start": told.start, "end": told.end, "marks": write_marks(told.marks)} if told else None
 
 
 def _of_actor(actor: Actor) -> Row:
@@ -173,7 +181,7 @@ def _claim(row: dict[str, Any]) -> Claim:
         article=row["article"],
         agents=tuple(map(_actor, row["agents"])),
         targets=tuple(map(_actor, row["targets"])),
-        evidence=Evidence(row["quote_start"], row["quote_end"], row["quote"], read_marks(row["marks"], row["quote"])),
+        evidence=_evidence(row),
         topics=tuple(_local(t)[1] for t in row["topics"]),
         place=Place(where["name"], _local(where["iri"])[1], where["country"]) if where else None,
         date=row["date"].isoformat()[: _LENGTH[row["precision"]]] if row["date"] else None,
@@ -182,6 +190,13 @@ def _claim(row: dict[str, Any]) -> Claim:
         iri=row["claim"],
         **{name: row[name] for name in ("type", "office", "attribution", "confidence", "plover", "cameo", "extractor", "rule")},
     )
+
+
+def _evidence(row: dict[str, Any]) -> Evidence:
+    """The sentences of a row; a file of an earlier version has but one."""
+    other, state = row.get("second"), StateBasis(row.get("state_basis") or "text")
+    second = Evidence(other["start"], other["end"], other["quote"], read_marks(other["marks"], other["quote"])) if other else None
+    return Evidence(row["quote_start"], row["quote_end"], row["quote"], read_marks(row["marks"], row["quote"]), second, state)
 
 
 def _actor(row: dict[str, Any]) -> Actor:

@@ -11,6 +11,7 @@ from kg.graph.shape.triples import claim_iri
 from kg.link import gazetteer
 from kg.model import Actor, Claim, Evidence, Extraction, Status
 from kg.ontology import event_types, sectors
+from kg.passage import Quoted
 
 
 def edges(extraction: Extraction) -> Iterator[dict[str, Any]]:
@@ -67,6 +68,7 @@ def _row(claim: Claim, relation: str, subject: dict[str, Any], object_: dict[str
         "attribution": claim.attribution,
         "office": claim.office,
         "evidence": _evidence(claim.evidence),
+        "stateBasis": claim.evidence.state.value,
         "confidence": claim.confidence,
         "extractor": claim.extractor,
         "rule": claim.rule or None,
@@ -74,6 +76,15 @@ def _row(claim: Claim, relation: str, subject: dict[str, Any], object_: dict[str
 
 
 def _evidence(told: Evidence) -> dict[str, Any]:
-    """The sentence with its marks, whose offsets count in it."""
-    marks = [{"role": m.role, "start": m.start, "end": m.end, "text": told.quote[m.start : m.end]} for m in told.marks]
-    return {"start": told.start, "end": told.end, "text": told.quote, "marks": marks}
+    """The sentence with its marks, whose offsets count in it, and the second one where there is one."""
+    return sentence(told) | {"second": sentence(told.second) if told.second else None}
+
+
+def sentence(told: Evidence) -> dict[str, Any]:
+    """One sentence with its marks."""
+    return {"start": told.start, "end": told.end, "text": told.quote, "marks": marks(told)}
+
+
+def marks(told: Quoted) -> list[dict[str, Any]]:
+    """The marks of a sentence with their words."""
+    return [{"role": m.role, "start": m.start, "end": m.end, "text": told.quote[m.start : m.end]} for m in told.marks]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.export.edges import marks, sentence
 from kg.model import Event
 from kg.ontology import event_types
 
@@ -40,7 +41,9 @@ def record(event: Event) -> dict[str, Any]:
                 "start": r.start,
                 "end": r.end,
                 "quote": r.quote,
-                "marks": [{"role": m.role, "start": m.start, "end": m.end, "text": r.quote[m.start : m.end]} for m in r.marks],
+                "marks": marks(r),
+                "second": sentence(r.second) if r.second else None,
+                "stateBasis": r.state.value,
             }
             for r in event.reports
         ],

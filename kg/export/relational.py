@@ -40,6 +40,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("office", "attribution", "quote"), "VARCHAR"),
         "quote_start": "BIGINT",
         "quote_end": "BIGINT",
+        **dict.fromkeys(("second_quote", "state_basis"), "VARCHAR"),
         "confidence": "DOUBLE",
     },
     "events": {
@@ -232,8 +233,9 @@ def _one(rows: Mapping[str, list[str]], predicate: str) -> str | None:
 def claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
     """The rows of claims; `of` is the event of each that is a report of one."""
     terms = {name: iri.term(name) for name in ("eventType", "status", "agent", "target", "date", "topic", "office", "attributedTo", "confidence")}
-    evidence, start, end, words = iri.term("evidence"), OA + "start", OA + "end", [OA + part for part in ("prefix", "exact", "suffix")]
-    said = _said(find, (*terms.values(), evidence, start, end, *words))
+    evidence, second, basis = (iri.term(name) for name in ("evidence", "secondEvidence", "stateBasis"))
+    start, end, words = OA + "start", OA + "end", [OA + part for part in ("prefix", "exact", "suffix")]
+    said = _said(find, (*terms.values(), evidence, second, basis, start, end, *words))
     article = {q.subject: q.graph_name.value for q in find((None, node(evidence), None, None))}  # type: ignore[union-attr]
     for claim, rows in said.items():
         type_ = event_types().get((_one(rows, terms["eventType"]) or "").rsplit("#", 1)[-1])
@@ -258,6 +260,8 @@ def claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
             "quote": "".join(_one(quote, part) or "" for part in words),
             "quote_start": int(_one(quote, start) or -1),
             "quote_end": int(_one(quote, end) or -1),
+            "second_quote": "".join(_one(said.get(node(f"{_one(rows, second)}/quote"), {}), part) or "" for part in words) or None,
+            "state_basis": _one(rows, basis) or "text",
             "confidence": float(_one(rows, terms["confidence"]) or 0),
         }
 

@@ -13,6 +13,7 @@ from kg.extract.plover import code
 from kg.extract.possible import possible
 from kg.extract.reader import Reader, Reading
 from kg.extract.settle import settled
+from kg.extract.shown import shown
 from kg.link import Gazetteer, Linked
 from kg.model import Actor, Article, Claim
 from kg.ontology import event_types
@@ -38,7 +39,7 @@ def dated(article: Article, linked: Sequence[Linked]) -> Article:
 
 
 def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str, Extractor]) -> tuple[Claim, ...]:
-    """All claims of an article, of every extractor once; PLOVER and CAMEO codes set.
+    """All claims of an article, of every extractor once; PLOVER and CAMEO codes set, and a second sentence where the first does not show both ends.
 
     Where frames and reader are both asked, the score decides: what one or both tell is told on where it is probable enough (`kg.extract.decide`),
     and the reader says whether it happened. Beside any other extractor it adds what is probable enough.
@@ -65,7 +66,7 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
     if len(found) > 1 and any(c.extractor == "reader" for c in together):  # what it adds takes its day and place from the main event, too
         late = inherit(written, together, any(s.home is not None for s in linked))
         together = tuple(possible((b if a.extractor == "reader" else a for a, b in zip(together, late)), written.published))
-    return tuple(code(c) for c in together)
+    return tuple(code(c) for c in shown(together, linked))
 
 
 def weigh(reading: Reading, type_: str, a: Actor, b: Actor, framed: float | None) -> float:

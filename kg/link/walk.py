@@ -35,7 +35,8 @@ _BY = re.compile(r"^(?:press |joint |background )?(?:statement|remarks|message|a
 class Linked:
     """A sentence with its mentions; `heads` finds a mention by its head token; `home` is the state whose release the article is.
 
-    `origin` is where the article was written, as its dateline says.
+    `origin` is where the article was written, as its dateline says; `titled` are names inside people's titles ("Russian President X"), which are no
+    mentions of their own.
     """
 
     sentence: Sentence
@@ -44,6 +45,7 @@ class Linked:
     offices: tuple[OfficeMention, ...]
     home: Actor | None = None
     origin: Place | None = None
+    titled: tuple[Mention, ...] = ()
 
 
 class Walk:
@@ -229,10 +231,11 @@ class Walk:
                 mentions.append(Mention(*span, _head(s.tokens, *span), (person.actor,), "person"))
                 covered.update(range(*span))
                 offices += self._offices(s, f, person)
+        titled: list[Mention] = []
         for hit in names.hits:
             span = _tokens(s.tokens, hit.start, hit.end) if hit.start < s.end and hit.end > s.start else None
-            if span is not None and span[0] not in covered:
-                _add_hit(mentions, _hit(hit, span, s.tokens))
+            if span is not None:
+                _add_hit(titled if span[0] in covered else mentions, _hit(hit, span, s.tokens))
         taken = {i for m in mentions for i in range(m.start, m.end)}
         mentions += [m for t in s.tokens if t.index not in taken and (m := self._lone(t, s.tokens)) is not None]
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}
@@ -241,7 +244,7 @@ class Walk:
         mentions += _places(s, names.places, mentions)
         mentions.sort(key=lambda m: (m.start, m.end))
         state.remember(s, mentions, named)
-        return Linked(s, tuple(mentions), named, tuple(offices), self._home, self._origin)
+        return Linked(s, tuple(mentions), named, tuple(offices), self._home, self._origin, tuple(titled))
 
     def _offices(self, s: Sentence, f: Person, person: Cast) -> Iterator[OfficeMention]:
         """The offices that the titles beside a name tell."""

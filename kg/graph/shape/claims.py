@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import unquote
 
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg import iri
 from kg.graph.shape.triples import BODY, LABEL, SCHEMA, SELECTOR, TYPE, ir, node
 from kg.link import gazetteer
-from kg.model import Actor, Basis, Evidence, Kind, Report, Status
+from kg.model import Actor, Basis, Evidence, Kind, Report, StateBasis, Status
 from kg.passage import read_marks
 
 CLAIM = ir("Claim")
@@ -145,16 +145,22 @@ class Claims:
         return self._articles[graph.value]
 
     def _evidence(self, rows: dict[str, list[Any]], graph: ox.NamedNode) -> Evidence:
-        """The sentence that a claim rests on, with its marks."""
+        """The sentence that a claim rests on, with its marks, and the second one where there is one."""
+        state = StateBasis(rows["stateBasis"][0].value) if "stateBasis" in rows else StateBasis.TEXT
+        second = self._sentence(rows, "secondEvidence", "secondMarks", graph) if "secondEvidence" in rows else None
+        return replace(self._sentence(rows, "evidence", "marks", graph), second=second, state=state)
+
+    def _sentence(self, rows: dict[str, list[Any]], which: str, marked: str, graph: ox.NamedNode) -> Evidence:
+        """A sentence to which a property of a claim leads, with the marks that another one gives."""
         said = {
             q.predicate.value.rsplit("#", 1)[-1]: str(getattr(q.object, "value", ""))
-            for evidence in rows.get("evidence", [])
+            for evidence in rows.get(which, [])
             for s in self.store.quads((evidence, SELECTOR, None, graph))
             if isinstance(s.object, ox.NamedNode)
             for q in self.store.quads((s.object, None, None, graph))
         }
         quote = said.get("prefix", "") + said.get("exact", "") + said.get("suffix", "")
-        marks = read_marks(rows["marks"][0].value, quote) if "marks" in rows else ()
+        marks = read_marks(rows[marked][0].value, quote) if marked in rows else ()
         return Evidence(int(said.get("start", -1)), int(said.get("end", -1)), quote, marks)
 
     def _read(self, me: ox.NamedNode, graph: ox.NamedNode) -> Statement:
@@ -191,6 +197,8 @@ class Claims:
                 confidence=float(one("confidence") or 0.5),
                 extractor=(one("wasAttributedTo") or "").rsplit("/", 1)[-1].rsplit("-", 1)[0],
                 rule=one("rule") or "",
+                second=told.second,
+                state=told.state,
             ),
             type=(one("eventType") or "").rsplit("#", 1)[-1],
             agents=tuple(sorted({self.canonical(graph, n) for n in rows.get("agent", [])})),

@@ -49,7 +49,7 @@ def _claim(store: Quads, graph: ox.NamedNode, s: Statement) -> Claim:
         type=s.type,
         agents=s.agents,
         targets=s.targets,
-        evidence=Evidence(report.start, report.end, report.quote, report.marks),
+        evidence=Evidence(report.start, report.end, report.quote, report.marks, report.second, report.state),
         topics=s.topics,
         place=Place(s.place or "", unquote(where.value.removeprefix(iri.entity("place", "")))) if where is not None else None,
         date=s.date,

@@ -14,7 +14,7 @@ from kg import iri, passage
 from kg.graph.alike import wire
 from kg.graph.alike.publishers import publisher
 from kg.link import gazetteer
-from kg.model import Actor, Article, Claim, Event, Extraction, Fingerprint, Kind
+from kg.model import Actor, Article, Claim, Event, Evidence, Extraction, Fingerprint, Kind, StateBasis
 from kg.ontology import EventType, event_types, phrase
 from kg.version import __version__
 
@@ -203,9 +203,19 @@ def _claim(claim: Claim, graph: ox.NamedNode, add: Add) -> None:
         add(me, node(PROV + "wasAttributedTo"), _extractor(claim.extractor, add))
     if claim.rule:
         add(me, ir("rule"), literal(claim.rule))
-    add(me, ir("evidence"), _evidence(claim, graph, add))
-    if claim.evidence.marks:
-        add(me, ir("marks"), literal(passage.write_marks(claim.evidence.marks)))
+    _sentences(claim, me, add)
+
+
+def _sentences(claim: Claim, me: ox.NamedNode, add: Add) -> None:
+    """What shows a claim: its sentence, the second one where there is one, and whence its state is known where neither names it."""
+    told = claim.evidence
+    for which, marks, sentence in (("evidence", "marks", told), ("secondEvidence", "secondMarks", told.second)):
+        if sentence is not None:
+            add(me, ir(which), _evidence(claim.article, sentence, add))
+            if sentence.marks:
+                add(me, ir(marks), literal(passage.write_marks(sentence.marks)))
+    if told.state is not StateBasis.TEXT:
+        add(me, ir("stateBasis"), literal(told.state.value))
 
 
 def _extractor(name: str, add: Add) -> ox.NamedNode:
@@ -218,15 +228,14 @@ def _extractor(name: str, add: Add) -> ox.NamedNode:
     return me
 
 
-def _evidence(claim: Claim, graph: ox.NamedNode, add: Add) -> ox.NamedNode:
-    """The sentence of a claim: `oa:exact` is its act, with `oa:prefix` and `oa:suffix` it is whole. Claims with the same words share it.
+def _evidence(article: str, told: Evidence, add: Add) -> ox.NamedNode:
+    """A sentence of an article: `oa:exact` is its act, with `oa:prefix` and `oa:suffix` it is whole. Claims with the same words share it.
 
     One selector says words and characters; the source of the evidence is the graph's own article. What it all is, the properties tell: no class is written
     for it, and no step back to the article, which would be an eighth of all quads.
     """
-    told = claim.evidence
     start, end = passage.act(told)
-    me = node(iri.entity("evidence", iri.digest(claim.article, str(told.start), f"{start}-{end}", told.quote)))
+    me = node(iri.entity("evidence", iri.digest(article, str(told.start), f"{start}-{end}", told.quote)))
     quote = node(f"{me.value}/quote")
     add(me, SELECTOR, quote)
     for part, text in (("prefix", told.quote[:start]), ("exact", told.quote[start:end]), ("suffix", told.quote[end:])):

@@ -19,7 +19,7 @@ from kg.graph.merging.says import KIND, check
 from kg.graph.merging.verdicts import gold, verdict
 from kg.graph.shape.claims import Claims, known
 from kg.graph.shape.triples import ir, lifted, node
-from kg.model import Actor, Event, Kind, Report
+from kg.model import Actor, Event, Kind, Report, StateBasis
 from kg.ontology import event_types, phrase
 
 LOW = 0.5  # probability below which a claim is worth a look
@@ -120,10 +120,18 @@ def _met_once(events: list[Event]) -> Iterator[Finding]:
 
 
 def _inferred(events: list[Event]) -> Iterator[Finding]:
-    for who, told in sorted(_people(events).items()):
+    """People whose state was concluded, and events of which no report shows whose state it is, offices among them."""
+    for e in events:
+        if all(r.state is not StateBasis.TEXT for r in e.reports):
+            yield _on("state inferred", e, DOUBTS["state inferred"])
+    for who, told in sorted(_people(_acts(events)).items()):
         if who.country:
             e, r = told[0]
             yield Finding("state inferred", f"{who.name} ({lifted(who).name})", DOUBTS["state inferred"], e.iri, r.claim, r, (iri.actor(who),))
+
+
+def _acts(events: Iterable[Event]) -> list[Event]:
+    return [e for e in events if not event_types()[e.type].held_office]
 
 
 def _alike(events: list[Event]) -> Iterator[Finding]:
@@ -167,8 +175,9 @@ def review(events: Iterable[Event], reasons: tuple[str, ...] = ()) -> list[Findi
     for reason in reasons:
         if reason not in _RULES:
             raise NotFound(reason, REASONS)
-    rows = [e for e in events if not event_types()[e.type].held_office]
-    found = [f for reason in reasons or REASONS for f in _RULES[reason](rows)]
+    every = list(events)
+    rows = _acts(every)
+    found = [f for reason in reasons or REASONS for f in _RULES[reason](every if reason == "state inferred" else rows)]
     return sorted(found, key=lambda f: (-f.doubt, f.reason, f.what, f.claim))
 
 

@@ -46,12 +46,13 @@ class Columns:
     def __init__(self, desk: Desk) -> None:
         self.desk, self.index = desk, desk.index
         number = {value: n for n, value in enumerate(self.index.events)}
-        self.of: dict[int, list[str]] = defaultdict(list)
+        self.every: dict[int, list[str]] = defaultdict(list)
         held = np.array([t in event_types() and event_types()[t].held_office for t in self.index.types], np.bool_)
         for q in desk.store.quads((None, ir("claim"), None, EVENTS)):
             n = number.get(q.subject.value)  # type: ignore[union-attr]
-            if n is not None and not held[self.index.type[n]]:
-                self.of[n].append(q.object.value)  # type: ignore[union-attr]
+            if n is not None:
+                self.every[n].append(q.object.value)  # type: ignore[union-attr]
+        self.of = {n: claims for n, claims in self.every.items() if not held[self.index.type[n]]}  # less offices
         self.event = {claim: n for n, claims in self.of.items() for claim in claims}
 
     @cached_property
@@ -112,11 +113,12 @@ def _met_once(c: Columns) -> list[Row]:
 
 
 def _inferred(c: Columns) -> list[Row]:
-    out = []
+    doubt, inferred = DOUBTS["state inferred"], {q.subject.value for q in c.desk.store.quads((None, ir("stateBasis"), None, None))}  # type: ignore[union-attr]
+    out = [Row(doubt, n, min(claims)) for n, claims in c.every.items() if inferred.issuperset(claims)]
     for who, events in c.people.items():
         claims = [x for n in events.tolist() for x in c.of.get(n, ())]
         if claims and c.desk.value(c.index.actors[who], ir("country")):
-            out.append(Row(DOUBTS["state inferred"], c.event[min(claims)], min(claims), (c.index.actors[who],)))
+            out.append(Row(doubt, c.event[min(claims)], min(claims), (c.index.actors[who],)))
     return out
 
 

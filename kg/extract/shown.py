@@ -1,0 +1,103 @@
+"""What shows the two ends of a claim: the words of its sentence, else another sentence of the article, else the table of offices or the publisher.
+
+"President Vladimir Putin met ..." names no Russia; "the Russian president" in the headline does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.extract.framed import Sentences
+from kg.link import Linked, Mention
+from kg.model import Actor, Claim, Evidence, Kind, Mark, StateBasis
+
+_REFERRING = frozenset({"pronoun", "pair"})  # forms of mentions that name nobody to whom reads their sentence alone
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a claim: `agent` or `target`, and who it is."""
+
+    role: str
+    actor: Actor
+
+
+def shown(claims: Iterable[Claim], linked: Sequence[Linked]) -> Iterator[Claim]:
+    """Claims with the words of titles marked that name an end, and where their sentence names one not at all, with a second sentence that does or
+    with the word that none does.
+
+    Args:
+        linked: all sentences of the article, in order.
+    """
+    sentences = Sentences(linked)
+    for claim in claims:
+        found = sentences.around(claim.evidence)
+        yield claim if found is None else replace(claim, evidence=_shown(claim, *found, linked))
+
+
+def _shown(claim: Claim, here: Linked, at: int, linked: Sequence[Linked]) -> Evidence:
+    """The evidence of a claim, whose stretch begins at `at` in its sentence, completed."""
+    evidence, after = claim.evidence, at + len(claim.evidence.quote)
+    marks = set(evidence.marks)
+    missing = []
+    for end in _ends(claim):
+        if any(_names(m, end.actor) or _lies_in(m, end.actor) for m in here.mentions):
+            continue
+        titles = [m for m in _marks(end, here, here.titled) if at <= m.start and m.end <= after]
+        marks |= {Mark(m.role, m.start - at, m.end - at) for m in titles}
+        missing += [] if titles else [end]
+    evidence = replace(evidence, marks=tuple(sorted(marks)))
+    if not missing:
+        return evidence
+    second = _second(claim, missing, here, linked)
+    return replace(evidence, second=second, state=StateBasis.TEXT if second else _known(claim, missing, here))
+
+
+def _ends(claim: Claim) -> list[_End]:
+    return [*(_End("agent", a) for a in claim.agents), *(_End("target", a) for a in claim.targets)]
+
+
+def _names(m: Mention, actor: Actor) -> bool:
+    return any(a.id == actor.id and a.kind is actor.kind for a in m.actors)
+
+
+def _lies_in(m: Mention, actor: Actor) -> bool:
+    """Whether a mention is of a place of a state, which then stands for it."""
+    return bool(actor.kind is Kind.COUNTRY and m.place and m.place.country == actor.id)
+
+
+def _marks(end: _End, linked: Linked, mentions: Iterable[Mention]) -> list[Mark]:
+    """Where an end is named, counted in its sentence."""
+    s = linked.sentence
+    return [Mark(end.role, s.tokens[m.start].start - s.start, s.tokens[m.end - 1].end - s.start) for m in mentions if _names(m, end.actor)]
+
+
+def _second(claim: Claim, missing: Sequence[_End], here: Linked, linked: Sequence[Linked]) -> Evidence | None:
+    """The sentence that best names what another does not: as whose title it is, else together with the other end, else by itself; of equals the nearest."""
+    place = next(n for n, x in enumerate(linked) if x is here)
+    best: tuple[int, int, Evidence] | None = None
+    for n, other in enumerate(linked):
+        names = [m for m in (*other.mentions, *other.titled) if m.form not in _REFERRING]
+        if other is here or not all(any(_names(m, end.actor) for m in names) for end in missing):
+            continue
+        marks = tuple(sorted({m for end in _ends(claim) for m in _marks(end, other, names)}))
+        rank = 0 if _tells_office(claim, other) else 1 if {m.role for m in marks} >= {"agent", "target"} else 2
+        if best is None or (rank, abs(n - place)) < best[:2]:
+            s = other.sentence
+            where = (-1, -1) if s.kind == "title" else (s.start, s.end)
+            best = rank, abs(n - place), Evidence(*where, s.text, marks)
+    return best[2] if best else None
+
+
+def _tells_office(claim: Claim, linked: Linked) -> bool:
+    """Whether a sentence gives an office at one end to the person at the other."""
+    return any(o.person in claim.agents and o.of in claim.targets for o in linked.offices)
+
+
+def _known(claim: Claim, missing: Sequence[_End], here: Linked) -> StateBasis:
+    """Whence it is known whose the ends are that no sentence names."""
+    absent = {end.actor for end in missing}
+    if any(a.kind is Kind.PERSON and a.known for a in (*claim.agents, *claim.targets) if a not in absent):
+        return StateBasis.TABLE
+    return StateBasis.PUBLISHER if here.home else StateBasis.TEXT
