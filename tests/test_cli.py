@@ -61,12 +61,18 @@ def test_errors_are_one_line(store) -> None:
         (("query", "--store", "s", "SELECT"), 1),
         (("info", "--store", "none"), 1),
         (("explain", "--store", "s", "Nowherestan"), 1),
+        (("query", "--store", "s", "who-met-whom"), 1),
         (("extract", "x", "--format", "yaml"), 2),
     ):
         run = kg(*args, cwd=store)
         assert run.returncode == code, run
         if code == 1:
             assert len(run.stderr.strip().splitlines()) == 1, run.stderr
+
+
+def test_the_name_of_a_query_alone_says_how_it_is_asked(store) -> None:
+    run = kg("query", "--store", "s", "who-met-whom", cwd=store)
+    assert (run.returncode, run.stderr.strip()) == (1, "kg: who-met-whom is a named query: `kg query --name who-met-whom`")
 
 
 def test_a_missing_input_is_reported_and_the_rest_done(tmp_path) -> None:
@@ -101,5 +107,6 @@ def test_extract_lines_follow_the_contract() -> None:
         "confidence",
         "extractor",
         "dateBasis",
+        "stateBasis",
     }
     assert (row["date"], row["plover"], row["subject"]["iri"][-3:]) == ("2024-05-13", "ACCUSE", "CAN")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.extract import dates
+from kg.model import Article
+from kg.pipeline import pipeline
 
 PUBLISHED = "2024-06-12"  # a Wednesday
 
@@ -53,6 +55,52 @@ PUBLISHED = "2024-06-12"  # a Wednesday
 )
 def test_expressions(text: str, found: list[str]) -> None:
     assert [w.date for w in dates.find(text, PUBLISHED)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "found"),
+    [
+        # counted from the day told before, in the sentence or in the one before it
+        ("Modi had met Abiy a day earlier.", "2024-06-04", ["2024-06-03"]),
+        ("They signed on Monday, two days earlier than planned.", None, ["2024-06-10"]),
+        ("They signed on 3 June. A week later they met.", None, ["2024-06-03", "2024-06-10"]),
+        ("They signed on 3 June. Modi had met Abiy the day before.", "2024-05-01", ["2024-06-03", "2024-06-02"]),
+        ("They met the following day.", "2024-06-04", ["2024-06-05"]),
+        ("They met the next day, in Paris.", "2024-05-31", ["2024-06-01"]),
+        ("They met three months later.", "2023-11-20", ["2024-02"]),
+        ("They meet the following week.", "2024-06-04", ["2024-06"]),
+        ("They meet the following week.", "2024-05-24", [None]),  # from May into June
+        ("He met Abiy the same day.", "2024-06-04", ["2024-06-04"]),
+        ("Earlier in the day he met Abiy.", "2024-06-04", ["2024-06-04"]),
+        # where none was told, back from the day of publication, and nothing on from it
+        ("Modi had met Abiy a day earlier.", None, ["2024-06-11"]),
+        ("He met Abiy the same day.", None, ["2024-06-12"]),
+        ("They met the previous day.", None, ["2024-06-11"]),
+        ("They met two days later.", None, []),
+        ("They met the following day.", None, []),
+        # what always counts from publication, and what dates something else
+        ("They met two days ago.", "2024-05-01", ["2024-06-10"]),
+        ("They met yesterday.", "2024-05-01", ["2024-06-11"]),
+        ("They met the day before the summit.", "2024-05-01", []),
+        ("They had fought until a day earlier.", "2024-05-01", []),
+    ],
+)
+def test_what_counts_from_the_day_told_before(text: str, told: str | None, found: list[str | None]) -> None:
+    assert [w.date for w in dates.find(text, PUBLISHED, told)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("India and Kenya signed a trade pact on Tuesday. Narendra Modi had met Abiy Ahmed a day earlier.", "2024-06-10"),
+        ("India and Kenya signed a trade pact on 3 June. It covers tea. Narendra Modi had met Abiy Ahmed a day earlier.", "2024-06-02"),
+        ("India and Kenya signed a trade pact. Narendra Modi had met Abiy Ahmed a day earlier.", "2024-06-11"),
+        ("India and Kenya signed a trade pact on 3 June. Narendra Modi met Abiy Ahmed yesterday.", "2024-06-11"),
+    ],
+)
+def test_a_meeting_a_day_earlier_than_what_was_told(text: str, date: str) -> None:
+    told = pipeline()(Article("a", text, published=PUBLISHED)).claims
+    assert {c.date for c in told if c.type == "Meeting"} == {date}
 
 
 def test_without_a_day_of_publication_only_whole_dates_are_told() -> None:

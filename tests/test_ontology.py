@@ -13,7 +13,7 @@ from kg import iri
 from kg.files import folder
 from kg.graph.shape.triples import RDF, SKOS
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Article, Evidence, Mark, Place, Status
+from kg.model import Article, Evidence, Mark, Place, StateBasis, Status
 
 TYPE = ox.NamedNode(RDF + "type")
 GENERAL = (RDF, "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#", SKOS)  # the languages that ontologies are written in
@@ -38,7 +38,8 @@ def used(tmp_path_factory) -> set[str]:
     for row in world(40):
         graph.insert(row)
     said = claim("x", "OfficeHolding", MACRON, FRA, office="President", attribution="Paris", place=Place("Paris", "paris", "FRA"), date="2024-05-02")
-    said = replace(said, evidence=Evidence(0, 5, "words", (Mark("act", 0, 5),)), extractor="frames", rule="rule/title")
+    second = Evidence(6, 11, "other", (Mark("target", 0, 5),))
+    said = replace(said, evidence=Evidence(0, 5, "words", (Mark("act", 0, 5),), second, StateBasis.TABLE), extractor="frames", rule="rule/title")
     whole = report("x", said, replace(said, status=Status.DENIED))
     for name in ("y", "z"):
         graph.insert(report(name, claim(name, "Aid", FRA, KEN, date="2025-01-01"), source=name))

@@ -1,7 +1,8 @@
 """Sectors that words name."""
 
-from kg.extract.topics import find
-from kg.model import Token
+from kg.extract.topics import find, told
+from kg.link import Linked, Mention
+from kg.model import Place, Sentence, Token
 from kg.ontology import sectors
 
 
@@ -46,3 +47,21 @@ def test_a_word_that_only_shows_a_sector_is_no_name_of_it() -> None:
 
 def test_words_of_everyday_name_nothing() -> None:
     assert _named("the two met on Monday and spoke about who comes next") == []
+
+
+def test_a_word_inside_the_name_of_a_place_names_no_sector() -> None:
+    def about(text: str, first: int, after: int) -> list[str]:
+        place = Mention(first, after, after - 1, (), "city", Place("x", "x"))
+        return [sector for *_, sector in told(Linked(Sentence(0, len(text), text, _tokens(text)), (place,), {}, ()))]
+
+    assert about("they met at Pituffik Space Station", 3, 6) == []
+    assert about("they met at Pituffik on a space station", 3, 4) == ["space"]
+    assert about("they met on the South China Sea", 4, 7) == ["territory"]  # a name that is a sector's as a whole
+
+
+def test_what_is_seldom_about_a_sector_names_none() -> None:
+    """Of 76 annotated acts whose sentence has "camps" seven are about migration, of eight with "multilateral" none is political."""
+    assert _named("training camps and a multilateral bank") == []
+    assert {sector for _, sector in _named("the refugee camp was struck")} == {"humanitarian"}
+    assert {sector for _, sector in _named("missile launches went on")} == {"arms-control", "defence"}
+    assert {sector for _, sector in _named("refugees crossed")} == {"refugees"}

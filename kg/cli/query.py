@@ -84,7 +84,10 @@ def query(
 
 def _text(sparql: str | None, file: Path | None) -> str:
     from kg.errors import QueryError
+    from kg.graph.asking.named import named_queries
 
+    if sparql in named_queries():
+        raise QueryError(f"{sparql} is a named query: `kg query --name {sparql}`")
     if file is None:
         return sys.stdin.read().removeprefix("\ufeff") if sparql == "-" else sparql or ""
     try:

@@ -38,6 +38,24 @@ def dated(article: Article, linked: Sequence[Linked]) -> Article:
     return replace(article, published=dates.written(article.text[:first], article.published))
 
 
+def anchored(linked: Sequence[Linked], published: str | None) -> list[Linked]:
+    """Sentences with the day from which "a day earlier" counts in each: the last one that the sentence before it tells, else that of the lead.
+
+    Args:
+        published: the day from which "today" counts.
+    """
+    out: list[Linked] = []
+    before = lead = None
+    body = 0
+    for s in linked:
+        out.append(replace(s, told=before or lead))
+        before = dates.last_day(s.sentence.text, published, before or lead)
+        body += s.sentence.kind == "body"
+        if body == 1 and s.sentence.kind == "body":
+            lead = before
+    return out
+
+
 def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str, Extractor]) -> tuple[Claim, ...]:
     """All claims of an article, of every extractor once; PLOVER and CAMEO codes set, and a second sentence where the first does not show both ends.
 
@@ -48,6 +66,7 @@ def extract(article: Article, linked: Sequence[Linked], extractors: Mapping[str,
         extractors: by name, those that are believed first in front.
     """
     written = dated(article, linked)
+    linked = anchored(linked, written.published)
     found = {name: list(extractor.claims(written, linked)) for name, extractor in extractors.items() if not isinstance(extractor, Reader)}
     for name, extractor in extractors.items():
         if isinstance(extractor, Reader):
@@ -117,4 +136,4 @@ def _sorted(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.type, c.agents, c.targets)))
 
 
-__all__ = ["DEFAULT", "EXTRACTORS", "Extractor", "dated", "edge", "extract", "present_forms", "weigh"]
+__all__ = ["DEFAULT", "EXTRACTORS", "Extractor", "anchored", "dated", "edge", "extract", "present_forms", "weigh"]

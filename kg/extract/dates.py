@@ -32,7 +32,7 @@ _FEASTS: dict[str, Callable[[int], date]] = {
 }
 _NEAR = {
     "the day before yesterday": -2, "yesterday": -1, "last night": -1, "the day after tomorrow": 2, "tomorrow": 1,
-    "today": 0, "tonight": 0, "overnight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "earlier in the day": 0, "same day": 0,
+    "today": 0, "tonight": 0, "overnight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
 }  # fmt: skip
 _NUMBERS = {w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)} | {
     "a": 1,
@@ -65,8 +65,11 @@ _Rule: TypeAlias = "Callable[[re.Match[str], date | None], _Told]"
 
 
 @lru_cache(maxsize=512)  # frames, reader and marks ask about the same sentences
-def find(text: str, published: str | None) -> tuple[When, ...]:
+def find(text: str, published: str | None, told: str | None = None) -> tuple[When, ...]:
     """Time expressions of a text that can date what it tells, left to right, none inside another.
+
+    "A day earlier" counts from the day that the text tells before it, else from `told`, what was told before the text; else, as "the same day" does, from
+    the day of publication. "Two days later" is nothing where no day was told.
 
     Left out are those that date something else: "ahead of the summit on 9 July", "before May 2024", "the 1904 genocide", "the first visit since 2019".
 
@@ -74,6 +77,8 @@ def find(text: str, published: str | None) -> tuple[When, ...]:
     ['2024-10-16', '2024-07']
     >>> [w.date for w in find("They met on Monday, June 3.", "2024-06-12")]
     ['2024-06-03']
+    >>> [w.date for w in find("They signed on Monday. Two days later they met.", "2024-06-12")]
+    ['2024-06-10', '2024-06-12']
     """
     today = date.fromisoformat(published) if published and len(published) == 10 else None
     out: list[When] = []
@@ -85,7 +90,30 @@ def find(text: str, published: str | None) -> tuple[When, ...]:
             if told:
                 out.append(When(m.start(), m.end(), *told))
     joined = _joined(sorted(out, key=lambda w: w.start), text)
-    return tuple(w for w in joined if not _elsewhere(text[: w.start], text[w.start : w.end]))
+    kept = [w for w in joined if not _elsewhere(text[: w.start], text[w.start : w.end])]
+    return tuple(sorted((*kept, *_counted(text, kept, _as_day(told), today)), key=lambda w: w.start))
+
+
+def _as_day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told and len(told) == 10 else None
+
+
+def _counted(text: str, kept: list[When], told: date | None, today: date | None) -> Iterator[When]:
+    """The expressions that count from a day told before them."""
+    for pattern, rule in _FROM_DAYS:
+        for m in pattern.finditer(text):
+            if any(m.start() < w.end and w.start < m.end() for w in kept) or _elsewhere(text[: m.start()], m[0]):
+                continue
+            before = [w.date for w in kept if w.end <= m.start() and w.date and len(w.date) == 10]
+            start = date.fromisoformat(before[-1]) if before else told
+            if (found := rule(m, start, today)) is not None:
+                yield When(m.start(), m.end(), *found)
+
+
+def last_day(text: str, published: str | None, told: str | None = None) -> str | None:
+    """The last whole day that a text tells, None where it tells none; arguments as for `find`."""
+    days = [w.date for w in find(text, published, told) if w.date and len(w.date) == 10]
+    return days[-1] if days else None
 
 
 def _joined(found: list[When], text: str) -> Iterator[When]:
@@ -223,14 +251,46 @@ def _near(m: re.Match[str], today: date | None) -> _Told:
 
 
 def _ago(m: re.Match[str], today: date | None) -> _Told:
-    """Some days or weeks back to the day, months to the month, years to the year."""
-    words, unit = m["number"].lower(), m["unit"].lower()
-    number = _NUMBERS.get(words) or int(words)
-    if today is None or number > 500:
+    return _stepped(today, _number(m), m["unit"].lower())
+
+
+def _number(m: re.Match[str]) -> int:
+    words = m["number"].lower()
+    return _NUMBERS.get(words) or int(words)
+
+
+def _stepped(start: date | None, back: int, unit: str) -> _Told:
+    """Some days or weeks back (or on, where negative) to the day, months to the month, years to the year."""
+    if start is None or abs(back) > 500:
         return None, None, None
     if unit in ("day", "week"):
-        return (today - timedelta(days=number * (7 if unit == "week" else 1))).isoformat(), None, None
-    return _back(today, number, unit), None, None
+        return (start - timedelta(days=back * (7 if unit == "week" else 1))).isoformat(), None, None
+    return _back(start, back, unit), None, None
+
+
+def _apart(m: re.Match[str], told: date | None, today: date | None) -> _Told:
+    """ "a day earlier", "two weeks later"; later than the day of publication is nothing told."""
+    if m["way"].lower() == "earlier":
+        return _stepped(told or today, _number(m), m["unit"].lower())
+    return _stepped(told, -_number(m), m["unit"].lower()) if told else None
+
+
+def _beside(m: re.Match[str], told: date | None, today: date | None) -> _Told:
+    """ "the day before", "the previous month", "the following day"; of a week beside the month alone, where it lies in one."""
+    back, unit = (1 if m["way"].lower() in ("previous", "preceding", "before") else -1), m["unit"].lower()
+    start = told or (today if back > 0 else None)
+    if start is None:
+        return None
+    if unit != "week":
+        return _stepped(start, back, unit)
+    monday = start - timedelta(days=start.weekday() + 7 * back)
+    months = {(monday + timedelta(days=n)).isoformat()[:7] for n in (0, 6)}
+    return (months.pop() if len(months) == 1 else None), None, None
+
+
+def _same(m: re.Match[str], told: date | None, today: date | None) -> _Told:
+    start = told or today
+    return (start.isoformat() if start else None), None, None
 
 
 def _period(m: re.Match[str], today: date | None) -> _Told:
@@ -286,11 +346,25 @@ _RULES: list[tuple[re.Pattern[str], _Rule]] = [
         _weekday,
     ),
     (re.compile(rf"\b(?P<near>{_any(_NEAR)})\b", re.I), _near),
-    (re.compile(rf"\b(?P<number>{_any(_NUMBERS)}|\d{{1,3}})\s+(?P<unit>day|week|month|year)s?\s+(?:ago|earlier)\b", re.I), _ago),
+    (re.compile(rf"\b(?P<number>{_any(_NUMBERS)}|\d{{1,3}})\s+(?P<unit>day|week|month|year)s?\s+ago\b", re.I), _ago),
     (re.compile(r"\b(?P<rel>last|this|next)\s+(?P<unit>month|year)\b", re.I), _period),
     (re.compile(rf"\b(?:in|since|by|of|for|during|from|until)\s+(?:fiscal(?:\s+year)?\s+)?{_Y}\b(?!\s*[-–]\s*\d)", re.I), _year),
     (re.compile(rf"(?<!the )\b{_Y}\b(?=\s*[,.;)]|\s+(?:and|or|to)\b|$)"), _year),
 ]
+_FROM_DAYS: list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None, date | None], _Told]]] = [
+    (
+        re.compile(
+            rf"\b(?P<number>{_any(_NUMBERS)}|\d{{1,3}})\s+(?P<unit>day|week|month|year)s?\s+(?P<way>earlier|later)\b(?!\s+(?:than|this|that|in)\b)",
+            re.I,
+        ),
+        _apart,
+    ),
+    (re.compile(r"\b(?P<way>previous|preceding|following)\s+(?P<unit>day|week|month|year)\b", re.I), _beside),
+    (re.compile(r"\b(?:the\s+)?(?P<way>next)\s+(?P<unit>day)\b", re.I), _beside),
+    (re.compile(r"\bthe\s+(?P<unit>day)\s+(?P<way>before|after)\b(?=\s*(?:[.,;:)–—]|$))", re.I), _beside),
+    (re.compile(r"\b(?:same\s+day|(?:earlier|later)\s+(?:in\s+the|that)\s+day)\b", re.I), _same),
+]
+"""What counts from the day told before it."""
 _BETWEEN = re.compile(r"\s*[,(]?\s*(?:the\s+)?")
 _OPENING = re.compile(r"(?:since|until|by|before)\s", re.I)
 _OTHERS = re.compile(
@@ -301,4 +375,4 @@ _OTHERS = re.compile(
 _RECORD = re.compile(r"\b(?:first|only|last|worst|largest|biggest|highest|lowest|deadliest|longest|most)\b[^.;:]{0,60}\bsince\s*$", re.I)
 """What stands before the day of an earlier one: "the first visit since 2019"."""
 
-__all__ = ["When", "find", "recalled", "upcoming", "written"]
+__all__ = ["When", "find", "last_day", "recalled", "upcoming", "written"]

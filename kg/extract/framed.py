@@ -16,6 +16,7 @@ from kg.extract.inherit import inherit
 from kg.extract.standing import StandingExtractor
 from kg.link import Gazetteer, Linked
 from kg.model import Article, Basis, Claim, Evidence, Kind, Mark, Status
+from kg.ontology import event_types
 
 
 class Frames:
@@ -37,7 +38,7 @@ def _based(claim: Claim, article: Article, linked: Linked) -> Claim:
     """The claim with what its date rests on: a time expression of its sentence, or no more than the day of the article."""
     if claim.date is None or claim.date != article.published:
         return claim
-    when = dates.find(linked.sentence.text, article.published)
+    when = dates.find(linked.sentence.text, article.published, linked.told)
     told = any(claim.date == (w.date if claim.status is Status.ACTUAL else dates.upcoming(w, article.published)) for w in when)
     return replace(claim, basis=Basis.TEXT if told else Basis.PUBLICATION)
 
@@ -76,7 +77,7 @@ def _whole(claim: Claim, article: Article, sentences: Sentences) -> Evidence:
 
 def _named(claim: Claim, linked: Linked) -> Iterator[Mark]:
     """The words of a sentence that name the actors, the place and the sectors of a claim."""
-    s = linked.sentence
+    s, acted = linked.sentence, not event_types()[claim.type].standing
 
     def mark(role: str, first: int, after: int) -> Mark:
         return Mark(role, s.tokens[first].start - s.start, s.tokens[after - 1].end - s.start)
@@ -85,15 +86,15 @@ def _named(claim: Claim, linked: Linked) -> Iterator[Mark]:
         for actor in actors:
             naming = [m for m in linked.mentions if any(a.id == actor.id for a in m.actors)]
             own = [m for m in naming if claim.place is None or m.place != claim.place]  # "in Berlin" stands for Germany only where nothing else does
-            there = [m for m in linked.mentions if actor.kind is Kind.COUNTRY and m.place and m.place.country == actor.id]
+            there = [m for m in linked.mentions if acted and actor.kind is Kind.COUNTRY and m.place and m.place.country == actor.id]
             yield from (mark(role, m.start, m.end) for m in own or naming or there)
     yield from (mark("place", m.start, m.end) for m in linked.mentions if claim.place and m.place == claim.place)
-    yield from (mark("sector", first, after) for first, after, sector in topics.find(s.tokens) if sector in claim.topics)
+    yield from (mark("sector", first, after) for first, after, sector in topics.told(linked) if sector in claim.topics)
 
 
 def _timed(claim: Claim, article: Article, linked: Linked) -> Iterator[Mark]:
     """The time expressions of a sentence that give the date of a claim."""
-    for w in dates.find(linked.sentence.text, article.published) if claim.date else ():
+    for w in dates.find(linked.sentence.text, article.published, linked.told) if claim.date else ():
         if claim.date in (w.date, dates.upcoming(w, article.published)):
             yield Mark("date", w.start, w.end)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from kg.extract.framed import Sentences
 from kg.link import Linked, Mention
 from kg.model import Actor, Claim, Evidence, Kind, Mark, StateBasis
+from kg.ontology import event_types
 
 _REFERRING = frozenset({"pronoun", "pair"})  # forms of mentions that name nobody to whom reads their sentence alone
 
@@ -40,11 +41,12 @@ def _shown(claim: Claim, here: Linked, at: int, linked: Sequence[Linked]) -> Evi
     """The evidence of a claim, whose stretch begins at `at` in its sentence, completed."""
     evidence, after = claim.evidence, at + len(claim.evidence.quote)
     marks = set(evidence.marks)
+    acted = not event_types()[claim.type].standing
     missing = []
     for end in _ends(claim):
-        if any(_names(m, end.actor) or _lies_in(m, end.actor) for m in here.mentions):
+        if any(_names(m, end.actor) or (acted and _lies_in(m, end.actor)) for m in here.mentions):
             continue
-        titles = [m for m in _marks(end, here, here.titled) if at <= m.start and m.end <= after]
+        titles = [m for m in _in_titles(end, here) if at <= m.start and m.end <= after]
         marks |= {Mark(m.role, m.start - at, m.end - at) for m in titles}
         missing += [] if titles else [end]
     evidence = replace(evidence, marks=tuple(sorted(marks)))
@@ -63,7 +65,7 @@ def _names(m: Mention, actor: Actor) -> bool:
 
 
 def _lies_in(m: Mention, actor: Actor) -> bool:
-    """Whether a mention is of a place of a state, which then stands for it."""
+    """Whether a mention is of a place of a state, which stands for it in an act ("struck Kherson"), not in an office ("to Hawaii")."""
     return bool(actor.kind is Kind.COUNTRY and m.place and m.place.country == actor.id)
 
 
@@ -73,15 +75,24 @@ def _marks(end: _End, linked: Linked, mentions: Iterable[Mention]) -> list[Mark]
     return [Mark(end.role, s.tokens[m.start].start - s.start, s.tokens[m.end - 1].end - s.start) for m in mentions if _names(m, end.actor)]
 
 
+def _in_titles(end: _End, linked: Linked) -> list[Mark]:
+    """Where people's titles name an end, counted in their sentence."""
+    s = linked.sentence
+    return [Mark(end.role, h.start - s.start, h.end - s.start) for h in linked.titled if h.entry.actor and h.entry.actor.id == end.actor.id]
+
+
 def _second(claim: Claim, missing: Sequence[_End], here: Linked, linked: Sequence[Linked]) -> Evidence | None:
     """The sentence that best names what another does not: as whose title it is, else together with the other end, else by itself; of equals the nearest."""
     place = next(n for n, x in enumerate(linked) if x is here)
     best: tuple[int, int, Evidence] | None = None
     for n, other in enumerate(linked):
-        names = [m for m in (*other.mentions, *other.titled) if m.form not in _REFERRING]
-        if other is here or not all(any(_names(m, end.actor) for m in names) for end in missing):
+        if other is here:
             continue
-        marks = tuple(sorted({m for end in _ends(claim) for m in _marks(end, other, names)}))
+        names = [m for m in other.mentions if m.form not in _REFERRING]
+        named = {end: (*_marks(end, other, names), *_in_titles(end, other)) for end in _ends(claim)}
+        if not all(named[end] for end in missing):
+            continue
+        marks = tuple(sorted({m for found in named.values() for m in found}))
         rank = 0 if _tells_office(claim, other) else 1 if {m.role for m in marks} >= {"agent", "target"} else 2
         if best is None or (rank, abs(n - place)) < best[:2]:
             s = other.sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from kg.link import Linked
 from kg.model import Token
 from kg.ontology import sectors
 
@@ -35,6 +36,16 @@ def find(tokens: tuple[Token, ...]) -> list[tuple[int, int, str]]:
             out += [(i, found[0], sector) for sector in found[1]]
         i = found[0] if found else i + 1
     return out
+
+
+def told(linked: Linked) -> list[tuple[int, int, str]]:
+    """The sectors that a sentence's words name, as `find`, less words that are part of a place's longer name: "Pituffik Space Base"."""
+    names = [(m.start, m.end) for m in linked.mentions if m.place and not m.actors]
+    return [
+        (a, b, sector)
+        for a, b, sector in find(linked.sentence.tokens)
+        if not any(start <= a and b <= end and b - a < end - start for start, end in names)
+    ]
 
 
 def _matched(words: tuple[str, ...], low: list[str], lemma: list[str], start: int) -> int | None:

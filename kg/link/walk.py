@@ -36,7 +36,7 @@ class Linked:
     """A sentence with its mentions; `heads` finds a mention by its head token; `home` is the state whose release the article is.
 
     `origin` is where the article was written, as its dateline says; `titled` are names inside people's titles ("Russian President X"), which are no
-    mentions of their own.
+    mentions of their own; `told` is the day (YYYY-MM-DD) that the text tells before it, from which "a day earlier" counts.
     """
 
     sentence: Sentence
@@ -45,7 +45,8 @@ class Linked:
     offices: tuple[OfficeMention, ...]
     home: Actor | None = None
     origin: Place | None = None
-    titled: tuple[Mention, ...] = ()
+    titled: tuple[Hit, ...] = ()
+    told: str | None = None
 
 
 class Walk:
@@ -231,11 +232,13 @@ class Walk:
                 mentions.append(Mention(*span, _head(s.tokens, *span), (person.actor,), "person"))
                 covered.update(range(*span))
                 offices += self._offices(s, f, person)
-        titled: list[Mention] = []
+        titled: list[Hit] = []
         for hit in names.hits:
             span = _tokens(s.tokens, hit.start, hit.end) if hit.start < s.end and hit.end > s.start else None
-            if span is not None:
-                _add_hit(titled if span[0] in covered else mentions, _hit(hit, span, s.tokens))
+            if span is not None and span[0] in covered:
+                titled.append(hit)
+            elif span is not None:
+                _add_hit(mentions, _hit(hit, span, s.tokens))
         taken = {i for m in mentions for i in range(m.start, m.end)}
         mentions += [m for t in s.tokens if t.index not in taken and (m := self._lone(t, s.tokens)) is not None]
         named = {m.head: m for m in sorted(mentions, key=lambda m: (m.form == "person", m.end - m.start))}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.evaluate import same
-from kg.extract import dated
+from kg.extract import anchored, dated
 from kg.extract.reader.window import Window, windows
 from kg.link import gazetteer
 from kg.model import Actor, Article
@@ -63,6 +63,7 @@ def read(found: Iterable[dict[str, Any]], pipeline: Pipeline, attributes: bool =
         article = Article(row["id"], row["text"], row.get("title") or "", row.get("source") or "", published=row.get("date"))
         linked = pipeline.linked(article)
         article = dated(article, linked)
+        linked = anchored(linked, article.published)
         sentences = [(s.sentence.kind, s.sentence.start, s.sentence.end, s.sentence.text) for s in linked]
         facts = tuple(f for f in row["facts"] if f["subject"]["name"] and f["object"]["name"])
         where = tuple(frozenset(evidence(f, sentences, article.text)) for f in facts)

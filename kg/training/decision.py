@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from kg.extract import dated, decide
+from kg.extract import anchored, dated, decide
 from kg.extract.framed import Frames
 from kg.extract.reader import Reader
 from kg.model import Actor, Article, Claim
@@ -39,6 +39,7 @@ def edges(row: dict[str, Any]) -> Iterator[tuple[tuple[float, ...], bool]]:
     article = Article(row["id"], row["text"], row.get("title") or "", row.get("source") or "", published=row.get("date"))
     linked = pipelined.linked(article)
     article = dated(article, linked)
+    linked = anchored(linked, article.published)
     frames, reader = pipelined.extractors["frames"], pipelined.extractors["reader"]
     assert isinstance(frames, Frames)
     assert isinstance(reader, Reader)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kg.extract import dates, topics
 from kg.link import Linked
-from kg.model import Actor, Place, Sentence
+from kg.model import Actor, Place
 from kg.ontology import sectors
 
 READ = 900  # characters of sentences to be read in one window, about 200 word pieces
@@ -136,7 +136,7 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
             places.append(Spot(len(text), len(text) + len(origin.name), origin))
             text, origin = f"{text}{origin.name} — ", None
         base, words = len(text), sentence.text[:LONGEST]
-        about = tuple(_sectors(sentence, base)) if n in group else ()
+        about = tuple(_sectors(linked[n], base)) if n in group else ()
         parts.append(Part(n, base, base + len(words), n in group, about))
         for m in linked[n].mentions:
             start = base + sentence.tokens[m.start].start - sentence.start
@@ -152,14 +152,15 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
             start, end = base + max(0, office.start - sentence.start), base + office.end - sentence.start
             if end <= base + len(words):
                 mentions.append(Stretch(start, end, tuple(_slots(slots, (office.of,)))))
-        times += [Time(base + w.start, base + w.end, w) for w in dates.find(words, published)]
+        times += [Time(base + w.start, base + w.end, w) for w in dates.find(words, published, linked[n].told)]
         text += words + " "
     return Window(text, tuple(parts), tuple(slots), tuple(mentions), tuple(times), tuple(places))
 
 
-def _sectors(sentence: Sentence, base: int) -> Iterator[tuple[int, int, str]]:
+def _sectors(linked: Linked, base: int) -> Iterator[tuple[int, int, str]]:
     """The sectors that a sentence's words name, with their characters in a text where it begins at `base`."""
-    for first, after, sector in topics.find(sentence.tokens):
+    sentence = linked.sentence
+    for first, after, sector in topics.told(linked):
         start, end = (base + at - sentence.start for at in (sentence.tokens[first].start, sentence.tokens[after - 1].end))
         if end <= base + LONGEST:
             yield start, end, sector

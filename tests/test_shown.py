@@ -1,0 +1,118 @@
+"""A claim shows both its ends: by its sentence, a second one of the article, or the word that the state is known otherwise."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import pytest
+from graphs import DEU, FRA, MACRON, claim, report
+
+from kg import passage
+from kg.export.edges import edges
+from kg.export.events import record
+from kg.export.html import page as view
+from kg.export.relational import SCHEMAS
+from kg.export.report import dossier
+from kg.export.report import page as printed
+from kg.export.tables import write_csv
+from kg.graph.shape.told import extraction
+from kg.graph.shape.triples import article_quads, node
+from kg.graph.shape.validation import check
+from kg.graph.stores.store import MemoryStore
+from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Article, Evidence, Mark, StateBasis
+from kg.pipeline import pipeline
+
+SECOND = Evidence(40, 70, "France and Macron, its leader.", (Mark("agent", 11, 17), Mark("target", 0, 6)))
+FIRST = Evidence(0, 25, "President Macron arrived.", (Mark("act", 0, 16), Mark("agent", 0, 16)), SECOND)
+UNSHOWN = replace(FIRST, second=None, state=StateBasis.TABLE)
+TEXT = "President Macron arrived. […] France and Macron, its leader."
+NOTE = "President Macron arrived. [state by the table of offices]"
+OFFICE = {"a": MACRON, "b": FRA, "office": "President"}
+
+
+def held(told: Evidence) -> KnowledgeGraph:
+    graph = KnowledgeGraph()
+    graph.insert(
+        report("a", claim("a", "OfficeHolding", evidence=told, **OFFICE), claim("a", "Meeting", MACRON, DEU, evidence=told, date="2024-05-01"))
+    )
+    return graph
+
+
+def read(text: str, title: str = "", source: str = "") -> dict[str, Evidence]:
+    """The evidence of each office that an article tells, by state."""
+    told = pipeline()(Article("a", text, title, source, published="2024-06-12")).claims
+    return {c.targets[0].name: c.evidence for c in told if c.type == "OfficeHolding"}
+
+
+def test_words_of_a_title_name_the_state() -> None:
+    (told,) = read("Russian President Vladimir Putin spoke on Monday.").values()
+    assert passage.words(told, "target") == ("Russian",)
+    assert (told.second, told.state) == (None, StateBasis.TEXT)
+
+
+def test_the_sentence_that_names_both_is_shown_with_one_that_does_not() -> None:
+    text = "President Vladimir Putin spoke on Monday. Ukraine said that Russia lied. It rained. Russian President Vladimir Putin left at noon."
+    told = read(text)["Russia"]
+    assert told.second is not None
+    assert text[told.second.start : told.second.end] == told.second.quote
+    assert told.second.quote == "Russian President Vladimir Putin left at noon." or told.quote == told.second.quote
+    assert "Russian" in passage.words(told.second, "target")
+
+
+def test_the_nearest_sentence_that_names_the_state_alone_is_shown_where_none_names_both() -> None:
+    told = read("President Vladimir Putin spoke on Monday. Ukraine fears Russia. Poland fears Russia, too.")["Russia"]
+    assert told.second is not None and told.second.quote == "Ukraine fears Russia."
+    headline = read("President Vladimir Putin spoke on Monday.", title="Russia sees no way")["Russia"]
+    assert headline.second is not None and (headline.second.start, headline.second.quote) == (-1, "Russia sees no way")
+    assert passage.where(headline).endswith(" and headline")
+
+
+def test_where_no_sentence_names_the_state_the_claim_says_whence_it_is_known() -> None:
+    told = read("President Vladimir Putin spoke on Monday.")["Russia"]
+    assert (told.second, told.state) == (None, StateBasis.TABLE)
+    text = "National Security Adviser Ned Miller met French Foreign Minister Jean-Yves Le Drian on Monday."
+    told = read(text, source="White House briefing room")["United States"]
+    assert (told.second, told.state) == (None, StateBasis.PUBLISHER)
+
+
+def test_a_place_of_a_state_does_not_name_the_state_of_an_office() -> None:
+    told = read("President Vladimir Putin travelled to Sochi on Monday.")["Russia"]
+    assert told.state is StateBasis.TABLE
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"), [(FIRST, TEXT), (UNSHOWN, NOTE), (replace(UNSHOWN, state=StateBasis.PUBLISHER), NOTE.replace("table of offices", "publisher"))]
+)
+def test_it_is_stored_and_shown_everywhere(told: Evidence, shown: str, tmp_path, capsys) -> None:
+    graph = held(told)
+    quads = article_quads(report("a", claim("a", evidence=told)))
+    store = MemoryStore()
+    store.change((), quads)
+    check(quads, "a")  # raises where they break the shapes
+    assert [c.evidence for c in extraction(store, node("https://w3id.org/irkg/id/article/a")).claims] == [told]
+    events = list(graph.events())
+    (met,) = (e for e in events if e.type == "Meeting")
+    assert passage.plain(met.reports[0]) == shown
+    ends = tuple(f"https://w3id.org/irkg/id/{x}" for x in ("country/DEU", "country/FRA"))
+    for text in (printed(dossier(("Germany", "France"), ends, events)), view(events)):
+        assert shown.split(". ")[1].split("]")[0].split(" and")[0].lstrip("[") in text.replace("<mark>", "").replace("</mark>", "")
+    write_csv(tmp_path / "t.csv", events)
+    assert {line["quote"] for line in csv.DictReader((tmp_path / "t.csv").open(encoding="utf-8", newline=""))} == {shown}
+    line = next(edges(report("a", claim("a", evidence=told))))
+    assert line["stateBasis"] == told.state.value
+    assert (line["evidence"]["second"] or {}).get("text") == (SECOND.quote if told.second else None)
+    assert [r["stateBasis"] for r in record(met)["reports"]] == [told.state.value]
+    for name, given in (("evidence", {"event": met.iri}), ("dyad-history", {"a": "Emmanuel Macron", "b": "Germany"})):
+        (row,) = graph.ask(name=name, **given)
+        assert (row["second"] and row["second"].value) == (SECOND.quote if told.second else None)
+        assert (row["stateBasis"].value if row["stateBasis"] else "text") == told.state.value
+    assert {"second_quote", "state_basis"} <= set(SCHEMAS["claims"])
+
+
+@pytest.mark.parametrize(("told", "wanted"), [(FIRST, 0), (UNSHOWN, 2)])
+def test_what_no_sentence_shows_is_reviewed_as_inferred(told: Evidence, wanted: int) -> None:
+    found = held(told).review(("state inferred",))
+    assert len(found) == wanted
+    assert all(NOTE == f.record()["sentence"] for f in found)
