@@ -160,7 +160,7 @@ class Evidence:
 
     Attributes:
         quote: the sentence; marks: the words of it that show each part of the claim.
-        second: a sentence of the same article that names an end of the claim which this one does not, or None.
+        second: a sentence of the same article that names an end of the claim which this one does not, else a sector, or None.
         state: whence that end is known; `text` unless no sentence names it.
     """
 

@@ -56,11 +56,15 @@ def pieces(told: Quoted) -> list[str]:
     ['France ', 'met', ' Kenya']
     """
     out = _sentence(told.quote, told.marks)
-    more = _sentence(told.second.quote, told.second.marks) if told.second else [""]
-    more[0] = (" […] " if told.second else f" [{BY[told.state]}]" if told.state in BY else "") + more[0]
-    if len(out) % 2 and more[0]:
-        more[0] = out.pop() + more[0]
-    return out + more if more[0] else out
+    if told.second:
+        first, *more = _sentence(told.second.quote, told.second.marks)
+        out = [*_with(out, f" […] {first}"), *more]
+    return _with(out, f" [{BY[told.state]}]") if told.state in BY else out
+
+
+def _with(parts: list[str], text: str) -> list[str]:
+    """Pieces with more plain text at their end."""
+    return [*parts[:-1], parts[-1] + text] if len(parts) % 2 else [*parts, text]
 
 
 def _sentence(quote: str, marks: Iterable[Mark]) -> list[str]:

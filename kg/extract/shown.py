@@ -1,6 +1,8 @@
-"""What shows the two ends of a claim: the words of its sentence, else another sentence of the article, else the table of offices or the publisher.
+"""What shows the two ends of a claim and its sectors: the words of its sentence, else another sentence of the article; of a state, else the table of
+offices or the publisher.
 
-"President Vladimir Putin met ..." names no Russia; "the Russian president" in the headline does.
+"President Vladimir Putin met ..." names no Russia; "the Russian president" in the headline does. "They spoke by telephone" shows no sector; what they
+discussed, in the sentence behind it, does.
 """
 
 from __future__ import annotations
@@ -8,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.extract import topics
 from kg.extract.framed import Sentences
 from kg.link import Linked, Mention
 from kg.model import Actor, Claim, Evidence, Kind, Mark, StateBasis
-from kg.ontology import event_types
+from kg.ontology import event_types, sectors
 
 _REFERRING = frozenset({"pronoun", "pair"})  # forms of mentions that name nobody to whom reads their sentence alone
 
@@ -49,11 +52,36 @@ def _shown(claim: Claim, here: Linked, at: int, linked: Sequence[Linked]) -> Evi
         titles = [m for m in _in_titles(end, here) if at <= m.start and m.end <= after]
         marks |= {Mark(m.role, m.start - at, m.end - at) for m in titles}
         missing += [] if titles else [end]
-    evidence = replace(evidence, marks=tuple(sorted(marks)))
-    if not missing:
-        return evidence
-    second = _second(claim, missing, here, linked)
-    return replace(evidence, second=second, state=StateBasis.TEXT if second else _known(claim, missing, here))
+    second = _second(claim, missing, here, linked) if missing else None
+    state = _known(claim, missing, here) if missing and second is None else StateBasis.TEXT
+    unseen = [t for t in claim.topics if not any(_of(sector, t) for *_, sector in topics.told(here))]
+    return replace(evidence, marks=tuple(sorted(marks)), state=state, second=second or (_about(claim, unseen, here, linked) if unseen else None))
+
+
+def _of(sector: str, topic: str) -> bool:
+    """Whether words for a sector show a topic told: the same, or a broader one."""
+    return sector == topic or sectors()[sector].topic == sectors()[topic].label
+
+
+def _about(claim: Claim, unseen: Sequence[str], here: Linked, linked: Sequence[Linked]) -> Evidence | None:
+    """The sentence whose words name most of the sectors that no word of a claim's own names; of equals the nearest."""
+    place = next(n for n, x in enumerate(linked) if x is here)
+    best: tuple[int, int, Evidence] | None = None
+    for n, other in enumerate(linked):
+        s = other.sentence
+        named = [(a, b, {t for t in unseen if _of(sector, t)}) for a, b, sector in topics.told(other)] if other is not here else []
+        count = len(set().union(*(about for *_, about in named)))
+        if count and (best is None or (-count, abs(n - place)) < best[:2]):
+            words = {Mark("sector", s.tokens[a].start - s.start, s.tokens[b - 1].end - s.start) for a, b, about in named if about}
+            ends = {m for end in _ends(claim) for m in (*_marks(end, other, other.mentions), *_in_titles(end, other))}
+            best = -count, abs(n - place), _sentence(other, words | ends)
+    return best[2] if best else None
+
+
+def _sentence(linked: Linked, marks: Iterable[Mark]) -> Evidence:
+    s = linked.sentence
+    where = (-1, -1) if s.kind == "title" else (s.start, s.end)
+    return Evidence(*where, s.text, tuple(sorted(marks)))
 
 
 def _ends(claim: Claim) -> list[_End]:
@@ -92,12 +120,10 @@ def _second(claim: Claim, missing: Sequence[_End], here: Linked, linked: Sequenc
         named = {end: (*_marks(end, other, names), *_in_titles(end, other)) for end in _ends(claim)}
         if not all(named[end] for end in missing):
             continue
-        marks = tuple(sorted({m for found in named.values() for m in found}))
+        marks = {m for found in named.values() for m in found}
         rank = 0 if _tells_office(claim, other) else 1 if {m.role for m in marks} >= {"agent", "target"} else 2
         if best is None or (rank, abs(n - place)) < best[:2]:
-            s = other.sentence
-            where = (-1, -1) if s.kind == "title" else (s.start, s.end)
-            best = rank, abs(n - place), Evidence(*where, s.text, marks)
+            best = rank, abs(n - place), _sentence(other, marks)
     return best[2] if best else None
 
 
