@@ -66,6 +66,7 @@ def test_expressions(text: str, found: list[str]) -> None:
         ("They signed on 3 June. A week later they met.", None, ["2024-06-03", "2024-06-10"]),
         ("They signed on 3 June. Modi had met Abiy the day before.", "2024-05-01", ["2024-06-03", "2024-06-02"]),
         ("They met the following day.", "2024-06-04", ["2024-06-05"]),
+        ("They met a day earlier, after talks in 2023, but may 5 be enough?", "2024-06-04", ["2024-06-03", "2023"]),
         ("They met the next day, in Paris.", "2024-05-31", ["2024-06-01"]),
         ("They met three months later.", "2023-11-20", ["2024-02"]),
         ("They meet the following week.", "2024-06-04", ["2024-06"]),

@@ -6,7 +6,7 @@ import csv
 from dataclasses import replace
 
 import pytest
-from graphs import DEU, FRA, MACRON, claim, report
+from graphs import DEU, FRA, MACRON, claim, person, report
 
 from kg import passage
 from kg.export.edges import edges
@@ -16,6 +16,7 @@ from kg.export.relational import SCHEMAS
 from kg.export.report import dossier
 from kg.export.report import page as printed
 from kg.export.tables import write_csv
+from kg.extract.shown import shown
 from kg.graph.shape.told import extraction
 from kg.graph.shape.triples import article_quads, node
 from kg.graph.shape.validation import check
@@ -83,9 +84,9 @@ def test_a_place_of_a_state_does_not_name_the_state_of_an_office() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "shown"), [(FIRST, TEXT), (UNSHOWN, NOTE), (replace(UNSHOWN, state=StateBasis.PUBLISHER), NOTE.replace("table of offices", "publisher"))]
+    ("told", "text"), [(FIRST, TEXT), (UNSHOWN, NOTE), (replace(UNSHOWN, state=StateBasis.PUBLISHER), NOTE.replace("table of offices", "publisher"))]
 )
-def test_it_is_stored_and_shown_everywhere(told: Evidence, shown: str, tmp_path, capsys) -> None:
+def test_it_is_stored_and_shown_everywhere(told: Evidence, text: str, tmp_path) -> None:
     graph = held(told)
     quads = article_quads(report("a", claim("a", evidence=told)))
     store = MemoryStore()
@@ -94,16 +95,17 @@ def test_it_is_stored_and_shown_everywhere(told: Evidence, shown: str, tmp_path,
     assert [c.evidence for c in extraction(store, node("https://w3id.org/irkg/id/article/a")).claims] == [told]
     events = list(graph.events())
     (met,) = (e for e in events if e.type == "Meeting")
-    assert passage.plain(met.reports[0]) == shown
+    assert passage.plain(met.reports[0]) == text
     ends = tuple(f"https://w3id.org/irkg/id/{x}" for x in ("country/DEU", "country/FRA"))
-    for text in (printed(dossier(("Germany", "France"), ends, events)), view(events)):
-        assert shown.split(". ")[1].split("]")[0].split(" and")[0].lstrip("[") in text.replace("<mark>", "").replace("</mark>", "")
+    for page in (printed(dossier(("Germany", "France"), ends, events)), view(events)):
+        assert ("its leader" if told.second else passage.BY[told.state]) in page
     write_csv(tmp_path / "t.csv", events)
-    assert {line["quote"] for line in csv.DictReader((tmp_path / "t.csv").open(encoding="utf-8", newline=""))} == {shown}
+    assert {line["quote"] for line in csv.DictReader((tmp_path / "t.csv").open(encoding="utf-8", newline=""))} == {text}
     line = next(edges(report("a", claim("a", evidence=told))))
     assert line["stateBasis"] == told.state.value
     assert (line["evidence"]["second"] or {}).get("text") == (SECOND.quote if told.second else None)
     assert [r["stateBasis"] for r in record(met)["reports"]] == [told.state.value]
+    assert met.reports[0].second == told.second
     for name, given in (("evidence", {"event": met.iri}), ("dyad-history", {"a": "Emmanuel Macron", "b": "Germany"})):
         (row,) = graph.ask(name=name, **given)
         assert (row["second"] and row["second"].value) == (SECOND.quote if told.second else None)
@@ -116,3 +118,17 @@ def test_what_no_sentence_shows_is_reviewed_as_inferred(told: Evidence, wanted: 
     found = held(told).review(("state inferred",))
     assert len(found) == wanted
     assert all(NOTE == f.record()["sentence"] for f in found)
+
+
+def test_a_sector_that_the_sentence_does_not_show_is_shown_by_another() -> None:
+    text = "Emmanuel Macron spoke with Olaf Scholz by telephone. It rained in Paris. The two discussed natural gas and trade."
+    linked = pipeline().linked(Article("a", text, published="2024-06-12"))
+    at = text.index(" It rained")
+    call = claim("a", "Communication", MACRON, person("Olaf Scholz"), evidence=Evidence(0, at, text[:at]), topics=("energy", "trade"))
+    (told,) = shown([call], linked)
+    assert told.evidence.second is not None
+    assert told.evidence.second.quote == "The two discussed natural gas and trade."
+    assert passage.words(told.evidence.second, "sector") == ("natural gas", "trade")
+    assert (told.evidence.state, told.topics) == (StateBasis.TEXT, call.topics)
+    (told,) = shown([replace(call, topics=("education",))], linked)
+    assert told.evidence.second is None

@@ -86,9 +86,9 @@ def find(text: str, published: str | None, told: str | None = None) -> tuple[Whe
         for m in pattern.finditer(text):
             if any(m.start() < w.end and w.start < m.end() for w in out):
                 continue
-            told = rule(m, today)
-            if told:
-                out.append(When(m.start(), m.end(), *told))
+            found = rule(m, today)
+            if found:
+                out.append(When(m.start(), m.end(), *found))
     joined = _joined(sorted(out, key=lambda w: w.start), text)
     kept = [w for w in joined if not _elsewhere(text[: w.start], text[w.start : w.end])]
     return tuple(sorted((*kept, *_counted(text, kept, _as_day(told), today)), key=lambda w: w.start))
