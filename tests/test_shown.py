@@ -18,7 +18,7 @@ from kg.export.report import page as printed
 from kg.export.tables import write_csv
 from kg.extract.shown import shown
 from kg.graph.shape.told import extraction
-from kg.graph.shape.triples import article_quads, node
+from kg.graph.shape.triples import article_quads
 from kg.graph.shape.validation import check
 from kg.graph.stores.store import MemoryStore
 from kg.knowledge_graph import KnowledgeGraph
@@ -92,7 +92,7 @@ def test_it_is_stored_and_shown_everywhere(told: Evidence, text: str, tmp_path) 
     store = MemoryStore()
     store.change((), quads)
     check(quads, "a")  # raises where they break the shapes
-    assert [c.evidence for c in extraction(store, node("https://w3id.org/irkg/id/article/a")).claims] == [told]
+    assert [c.evidence for c in extraction(store, quads[0].graph_name).claims] == [told]
     events = list(graph.events())
     (met,) = (e for e in events if e.type == "Meeting")
     assert passage.plain(met.reports[0]) == text
