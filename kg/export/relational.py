@@ -238,6 +238,8 @@ def claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
     said = _said(find, (*terms.values(), evidence, second, basis, start, end, *words))
     article = {q.subject: q.graph_name.value for q in find((None, node(evidence), None, None))}  # type: ignore[union-attr]
     for claim, rows in said.items():
+        more = _one(rows, second)
+        beside = said.get(node(f"{more}/quote"), {}) if more else {}
         type_ = event_types().get((_one(rows, terms["eventType"]) or "").rsplit("#", 1)[-1])
         if type_ is None:
             continue
@@ -260,7 +262,7 @@ def claims(find: Find, of: Mapping[str, str]) -> Iterator[Row]:
             "quote": "".join(_one(quote, part) or "" for part in words),
             "quote_start": int(_one(quote, start) or -1),
             "quote_end": int(_one(quote, end) or -1),
-            "second_quote": "".join(_one(said.get(node(f"{_one(rows, second)}/quote"), {}), part) or "" for part in words) or None,
+            "second_quote": "".join(_one(beside, part) or "" for part in words) or None,
             "state_basis": _one(rows, basis) or "text",
             "confidence": float(_one(rows, terms["confidence"]) or 0),
         }
