@@ -269,7 +269,7 @@ def _stepped(start: date | None, back: int, unit: str) -> _Told:
 
 
 def _apart(m: re.Match[str], told: date | None, today: date | None) -> _Told:
-    """ "a day earlier", "two weeks later"; later than the day of publication is nothing told."""
+    """ "a day earlier", else counted from publication; "two weeks later", which is nothing where no day was told."""
     if m["way"].lower() == "earlier":
         return _stepped(told or today, _number(m), m["unit"].lower())
     return _stepped(told, -_number(m), m["unit"].lower()) if told else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kg.extract import topics
 from kg.extract.framed import Sentences
@@ -27,6 +28,22 @@ class _End:
     actor: Actor
 
 
+@dataclass(frozen=True)
+class _Text:
+    """All sentences of an article, with the sectors that the words of each name."""
+
+    linked: Sequence[Linked]
+
+    @cached_property
+    def sectors(self) -> list[list[tuple[int, int, str]]]:
+        """`topics.told` of each sentence, found once for all claims."""
+        return [topics.told(x) for x in self.linked]
+
+    def place(self, here: Linked) -> int:
+        """Which sentence one is."""
+        return next(n for n, x in enumerate(self.linked) if x is here)
+
+
 def shown(claims: Iterable[Claim], linked: Sequence[Linked]) -> Iterator[Claim]:
     """Claims with the words of titles marked that name an end, and where their sentence names one not at all, with a second sentence that does or
     with the word that none does.
@@ -34,13 +51,13 @@ def shown(claims: Iterable[Claim], linked: Sequence[Linked]) -> Iterator[Claim]:
     Args:
         linked: all sentences of the article, in order.
     """
-    sentences = Sentences(linked)
+    sentences, text = Sentences(linked), _Text(linked)
     for claim in claims:
         found = sentences.around(claim.evidence)
-        yield claim if found is None else replace(claim, evidence=_shown(claim, *found, linked))
+        yield claim if found is None else replace(claim, evidence=_shown(claim, *found, text))
 
 
-def _shown(claim: Claim, here: Linked, at: int, linked: Sequence[Linked]) -> Evidence:
+def _shown(claim: Claim, here: Linked, at: int, text: _Text) -> Evidence:
     """The evidence of a claim, whose stretch begins at `at` in its sentence, completed."""
     evidence, after = claim.evidence, at + len(claim.evidence.quote)
     marks = set(evidence.marks)
@@ -52,10 +69,11 @@ def _shown(claim: Claim, here: Linked, at: int, linked: Sequence[Linked]) -> Evi
         titles = [m for m in _in_titles(end, here) if at <= m.start and m.end <= after]
         marks |= {Mark(m.role, m.start - at, m.end - at) for m in titles}
         missing += [] if titles else [end]
-    second = _second(claim, missing, here, linked) if missing else None
+    place = text.place(here)
+    second = _second(claim, missing, place, text) if missing else None
     state = _known(claim, missing, here) if missing and second is None else StateBasis.TEXT
-    unseen = [t for t in claim.topics if not any(_of(sector, t) for *_, sector in topics.told(here))]
-    return replace(evidence, marks=tuple(sorted(marks)), state=state, second=second or (_about(claim, unseen, here, linked) if unseen else None))
+    unseen = [t for t in claim.topics if not any(_of(sector, t) for *_, sector in text.sectors[place])]
+    return replace(evidence, marks=tuple(sorted(marks)), state=state, second=second or (_about(claim, unseen, place, text) if unseen else None))
 
 
 def _of(sector: str, topic: str) -> bool:
@@ -63,13 +81,12 @@ def _of(sector: str, topic: str) -> bool:
     return sector == topic or sectors()[sector].topic == sectors()[topic].label
 
 
-def _about(claim: Claim, unseen: Sequence[str], here: Linked, linked: Sequence[Linked]) -> Evidence | None:
+def _about(claim: Claim, unseen: Sequence[str], place: int, text: _Text) -> Evidence | None:
     """The sentence whose words name most of the sectors that no word of a claim's own names; of equals the nearest."""
-    place = next(n for n, x in enumerate(linked) if x is here)
     best: tuple[int, int, Evidence] | None = None
-    for n, other in enumerate(linked):
+    for n, (other, told) in enumerate(zip(text.linked, text.sectors)):
         s = other.sentence
-        named = [(a, b, {t for t in unseen if _of(sector, t)}) for a, b, sector in topics.told(other)] if other is not here else []
+        named = [(a, b, {t for t in unseen if _of(sector, t)}) for a, b, sector in told] if n != place else []
         count = len(set().union(*(about for *_, about in named)))
         if count and (best is None or (-count, abs(n - place)) < best[:2]):
             words = {Mark("sector", s.tokens[a].start - s.start, s.tokens[b - 1].end - s.start) for a, b, about in named if about}
@@ -109,12 +126,11 @@ def _in_titles(end: _End, linked: Linked) -> list[Mark]:
     return [Mark(end.role, h.start - s.start, h.end - s.start) for h in linked.titled if h.entry.actor and h.entry.actor.id == end.actor.id]
 
 
-def _second(claim: Claim, missing: Sequence[_End], here: Linked, linked: Sequence[Linked]) -> Evidence | None:
+def _second(claim: Claim, missing: Sequence[_End], place: int, text: _Text) -> Evidence | None:
     """The sentence that best names what another does not: as whose title it is, else together with the other end, else by itself; of equals the nearest."""
-    place = next(n for n, x in enumerate(linked) if x is here)
     best: tuple[int, int, Evidence] | None = None
-    for n, other in enumerate(linked):
-        if other is here:
+    for n, other in enumerate(text.linked):
+        if n == place:
             continue
         names = [m for m in other.mentions if m.form not in _REFERRING]
         named = {end: (*_marks(end, other, names), *_in_titles(end, other)) for end in _ends(claim)}
