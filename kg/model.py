@@ -42,11 +42,13 @@ class Basis(StrEnum):
 
 
 class StateBasis(StrEnum):
-    """Whence it is known whose state, body or office a claim speaks of: the text shows it, else the table of offices or who published the article."""
+    """Whence it is known whose state, body or office a claim speaks of: the sentences shown name it, else the table of offices or who published the
+    article tells; `NONE` where nothing that is shown does."""
 
     TEXT = "text"
     TABLE = "table"
     PUBLISHER = "publisher"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

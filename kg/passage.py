@@ -15,7 +15,17 @@ from kg.model import Evidence, Mark, StateBasis
 ROLES = ("agent", "act", "target", "sector", "place", "date")
 LONG = 1200  # characters of a sentence that are shown; a longer one is cut around its marks
 NEAR = 30  # characters beside a name in which "former" or "-elect" still speak of it
-BY = {StateBasis.TABLE: "state by the table of offices", StateBasis.PUBLISHER: "state by the publisher"}  # said where no sentence names the state
+BY = {  # said where no sentence that is shown names an end of a claim
+    StateBasis.TABLE: "state by the table of offices",
+    StateBasis.PUBLISHER: "state by the publisher",
+    StateBasis.NONE: "one side is not named here",
+}
+_NOT_HELD = re.compile(
+    r"\b(?:former|formerly|ex-|one-?time|ousted|deposed|late (?:president|prime|king|minister|leader|commander|general)|at the time(?! of)"
+    r"|(?<!and )(?<!since )then[- ](?:\w+[- ])?(?:president|prime|premier|chancellor|\w*minister|vice|deputy|foreign|secretary|leader|king|head|chief)"
+    r"|(?:\w+-|president |minister |chancellor |premier )(?:elect|designate))\b",
+    re.I,
+)
 _MARK = re.compile(r"([a-z]+) (\d{1,9})-(\d{1,9})")
 
 
@@ -127,6 +137,11 @@ def beside(told: Quoted, *roles: str) -> str:
     """The marked words of some roles with what stands `NEAR` them; the whole sentence where none are marked."""
     near = [told.quote[max(0, m.start - NEAR) : m.end + NEAR] for m in told.marks if m.role in roles]
     return " … ".join(near) or told.quote
+
+
+def former(told: Quoted) -> bool:
+    """Whether the words beside the name speak of one who no longer holds an office, or does not yet."""
+    return bool(_NOT_HELD.search(beside(told, "agent")))
 
 
 def write_marks(marks: Iterable[Mark]) -> str:

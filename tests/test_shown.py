@@ -6,7 +6,7 @@ import csv
 from dataclasses import replace
 
 import pytest
-from graphs import DEU, FRA, MACRON, claim, person, report
+from graphs import DEU, FRA, KEN, MACRON, claim, person, report
 
 from kg import passage
 from kg.export.edges import edges
@@ -22,7 +22,7 @@ from kg.graph.shape.triples import article_quads
 from kg.graph.shape.validation import check
 from kg.graph.stores.store import MemoryStore
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Article, Evidence, Mark, StateBasis
+from kg.model import Article, Claim, Evidence, Mark, StateBasis
 from kg.pipeline import pipeline
 
 SECOND = Evidence(40, 70, "France and Macron, its leader.", (Mark("agent", 11, 17), Mark("target", 0, 6)))
@@ -62,12 +62,64 @@ def test_the_sentence_that_names_both_is_shown_with_one_that_does_not() -> None:
     assert "Russian" in passage.words(told.second, "target")
 
 
-def test_the_nearest_sentence_that_names_the_state_alone_is_shown_where_none_names_both() -> None:
-    told = read("President Vladimir Putin spoke on Monday. Ukraine fears Russia. Poland fears Russia, too.")["Russia"]
-    assert told.second is not None and told.second.quote == "Ukraine fears Russia."
-    headline = read("President Vladimir Putin spoke on Monday.", title="Russia sees no way")["Russia"]
-    assert headline.second is not None and (headline.second.start, headline.second.quote) == (-1, "Russia sees no way")
+def completed(text: str, told: Claim, title: str = "", source: str = "") -> Evidence:
+    """What is shown of a claim that was read from the first sentence of an article."""
+    linked = pipeline().linked(Article("a", text, title, source, published="2024-06-12"))
+    first = next(x.sentence for x in linked if x.sentence.kind == "body")
+    whole = Evidence(first.start, first.end, first.text, (Mark("act", 0, len(first.text)),))
+    (found,) = shown([replace(told, evidence=whole)], linked)
+    return found.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "second", "state"),
+    [
+        ("President Ned Miller spoke. Ned Miller flew to Kenya. Kenya lies in Africa.", "", "Ned Miller flew to Kenya.", "text"),
+        ("President Ned Miller spoke. Kenya fears Mali.", "", "Kenya fears Mali.", "text"),
+        ("President Ned Miller spoke. It rained.", "Kenya sees no way", "Kenya sees no way", "text"),
+        ("President Ned Miller spoke. He named Chad, Mali, Kenya and Togo.", "", None, "none"),
+        ("President Ned Miller spoke. He met the Archbishop of Kenya Joe Bloggs.", "", None, "none"),
+        ("President Ned Miller spoke. Nairobi, Kenya.", "", "Nairobi, Kenya.", "text"),
+        ("President Ned Miller spoke. Nairobi.", "", None, "none"),
+        ("President Ned Miller spoke of our Kenya. Kenya fears Mali.", "", None, "text"),
+    ],
+)
+def test_a_state_shows_whose_an_office_is(text: str, title: str, second: str | None, state: str) -> None:
+    """Where it stands by the person or by itself, not in a list of states, in somebody else's title, or by its capital."""
+    office = claim("a", "OfficeHolding", person("Ned Miller"), KEN, office="President")
+    found = completed(text, office, title)
+    assert (found.second and found.second.quote, found.state.value) == (second, state)
+
+
+def test_what_the_table_tells_goes_before_a_sentence_without_the_person() -> None:
+    told = read("President Vladimir Putin spoke on Monday. Ukraine fears Russia.")["Russia"]
+    assert (told.second, told.state) == (None, StateBasis.TABLE)
+    headline = read("President Vladimir Putin spoke on Monday.", title="Putin: Russia sees no way")["Russia"]
+    assert headline.second is not None and (headline.second.start, headline.second.quote) == (-1, "Putin: Russia sees no way")
     assert passage.where(headline).endswith(" and headline")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "source", "second", "state"),
+    [
+        ("We condemn the attack by Kenya.", "France on Kenya", "", "France on Kenya", "text"),
+        ("We condemn the attack by Kenya. Kenya struck. France mourns.", "", "", "France mourns.", "text"),
+        ("We condemn the attack by Kenya.", "", "French Ministry of Foreign Affairs", None, "publisher"),
+        ("We condemn the attack by Kenya.", "", "", None, "none"),
+        ("We, France, condemn the attack by Kenya.", "France on Kenya", "", None, "text"),
+    ],
+)
+def test_a_pronoun_names_no_end(text: str, title: str, source: str, second: str | None, state: str) -> None:
+    found = completed(text, claim("a", "Criticism", FRA, KEN), title, source)
+    assert (found.second and found.second.quote, found.state.value) == (second, state)
+
+
+def test_of_two_ends_missing_the_sentence_that_names_both_is_shown() -> None:
+    text = "They agreed on nothing. France was there. France and Germany met on Sunday. Germany was there, too."
+    found = completed(text, claim("a", "Agreement", FRA, DEU))
+    assert found.second is not None and found.second.quote == "France and Germany met on Sunday."
+    half = completed("They agreed on nothing. France was there.", claim("a", "Agreement", FRA, DEU))
+    assert half.second is not None and (half.second.quote, half.state) == ("France was there.", StateBasis.NONE)
 
 
 def test_where_no_sentence_names_the_state_the_claim_says_whence_it_is_known() -> None:
@@ -84,7 +136,13 @@ def test_a_place_of_a_state_does_not_name_the_state_of_an_office() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "text"), [(FIRST, TEXT), (UNSHOWN, NOTE), (replace(UNSHOWN, state=StateBasis.PUBLISHER), NOTE.replace("table of offices", "publisher"))]
+    ("told", "text"),
+    [
+        (FIRST, TEXT),
+        (UNSHOWN, NOTE),
+        (replace(UNSHOWN, state=StateBasis.PUBLISHER), NOTE.replace("table of offices", "publisher")),
+        (replace(UNSHOWN, state=StateBasis.NONE), NOTE.replace("state by the table of offices", "one side is not named here")),
+    ],
 )
 def test_it_is_stored_and_shown_everywhere(told: Evidence, text: str, tmp_path) -> None:
     graph = held(told)

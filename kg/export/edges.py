@@ -11,7 +11,7 @@ from kg.graph.shape.triples import claim_iri
 from kg.link import gazetteer
 from kg.model import Actor, Claim, Evidence, Extraction, Status
 from kg.ontology import event_types, sectors
-from kg.passage import Quoted
+from kg.passage import Quoted, former
 
 
 def edges(extraction: Extraction) -> Iterator[dict[str, Any]]:
@@ -67,6 +67,7 @@ def _row(claim: Claim, relation: str, subject: dict[str, Any], object_: dict[str
         "status": claim.status.value,
         "attribution": claim.attribution,
         "office": claim.office,
+        "former": event_types()[claim.type].held_office and former(claim.evidence),
         "evidence": _evidence(claim.evidence),
         "stateBasis": claim.evidence.state.value,
         "confidence": claim.confidence,

@@ -7,6 +7,7 @@ from typing import Any
 from kg.export.edges import marks, sentence
 from kg.model import Event
 from kg.ontology import event_types
+from kg.passage import former
 
 
 def record(event: Event) -> dict[str, Any]:
@@ -24,6 +25,8 @@ def record(event: Event) -> dict[str, Any]:
         "status": event.status.value,
         "publishers": event.publishers,
         "contradicted": event.contradicted,
+        "office": event.office,
+        "former": event_types()[event.type].held_office and any(former(r) for r in event.reports),
         "reports": [
             {
                 "claim": r.claim,

@@ -1,8 +1,8 @@
 """What shows the two ends of a claim and its sectors: the words of its sentence, else another sentence of the article; of a state, else the table of
 offices or the publisher.
 
-"President Vladimir Putin met ..." names no Russia; "the Russian president" in the headline does. "They spoke by telephone" shows no sector; what they
-discussed, in the sentence behind it, does.
+"We condemn ..." names nobody; the headline names who says it. "President Vladimir Putin met ..." names no Russia; "the Russian president", later on, does.
+"They spoke by telephone" shows no sector; what they discussed, in the sentence behind it, does.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ from functools import cached_property
 
 from kg.extract import topics
 from kg.extract.framed import Sentences
-from kg.link import Linked, Mention
+from kg.link import Linked, Mention, titles
 from kg.model import Actor, Claim, Evidence, Kind, Mark, StateBasis
 from kg.ontology import event_types, sectors
 
 _REFERRING = frozenset({"pronoun", "pair"})  # forms of mentions that name nobody to whom reads their sentence alone
+_DESCRIBING = frozenset({"title", "part"})  # and those that do so only beside the name of a state: "the president", "the army"
+_SEATS = frozenset({"capital", "city"})  # a state's cities, which stand for it in an act, but do not tell whose an office is
+_INSIDE = frozenset({"nmod", "nmod:poss", "compound", "amod", "flat"})  # how a name hangs on the noun whose part it is
+_LIST = 3  # states named in one breath, of which none is told to be somebody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ class _Text:
 
 
 def shown(claims: Iterable[Claim], linked: Sequence[Linked]) -> Iterator[Claim]:
-    """Claims with the words of titles marked that name an end, and where their sentence names one not at all, with a second sentence that does or
-    with the word that none does.
+    """Claims with the words of titles marked that name an end, and where their sentence does not name one (a pronoun names nobody) or shows none of a
+    sector, with the sentence that shows most of what is missing, or with the word whence an end that no sentence names is known.
 
     Args:
         linked: all sentences of the article, in order.
@@ -54,45 +58,133 @@ def shown(claims: Iterable[Claim], linked: Sequence[Linked]) -> Iterator[Claim]:
     sentences, text = Sentences(linked), _Text(linked)
     for claim in claims:
         found = sentences.around(claim.evidence)
-        yield claim if found is None else replace(claim, evidence=_shown(claim, *found, text))
+        yield claim if found is None else replace(claim, evidence=_shown(claim, found[0], text))
 
 
-def _shown(claim: Claim, here: Linked, at: int, text: _Text) -> Evidence:
-    """The evidence of a claim, whose stretch begins at `at` in its sentence, completed."""
-    evidence, after = claim.evidence, at + len(claim.evidence.quote)
-    marks = set(evidence.marks)
-    acted = not event_types()[claim.type].standing
-    missing = []
-    for end in _ends(claim):
-        if any(_names(m, end.actor) or (acted and _lies_in(m, end.actor)) for m in here.mentions):
-            continue
-        titles = [m for m in _in_titles(end, here) if at <= m.start and m.end <= after]
-        marks |= {Mark(m.role, m.start - at, m.end - at) for m in titles}
-        missing += [] if titles else [end]
+def _shown(claim: Claim, here: Linked, text: _Text) -> Evidence:
+    """The evidence of a claim, which was read from a sentence, completed."""
+    named = {end: _marks(claim, end, here) for end in _ends(claim)}
+    missing = [end for end, marks in named.items() if not marks and not _stands(claim, end, here)]
     place = text.place(here)
-    second = _second(claim, missing, place, text) if missing else None
-    state = _known(claim, missing, here) if missing and second is None else StateBasis.TEXT
     unseen = [t for t in claim.topics if not any(_of(sector, t) for *_, sector in text.sectors[place])]
-    return replace(evidence, marks=tuple(sorted(marks)), state=state, second=second or (_about(claim, unseen, place, text) if unseen else None))
+    second, still = _second(claim, missing, unseen, place, text) if missing or unseen else (None, missing)
+    marks = {*claim.evidence.marks, *(m for end in named for m in _in_titles(claim, end, here))}
+    return replace(claim.evidence, marks=tuple(sorted(marks)), state=_known(claim, still, here), second=second)
+
+
+def _ends(claim: Claim) -> list[_End]:
+    return [*(_End("agent", a) for a in claim.agents), *(_End("target", a) for a in claim.targets)]
+
+
+def _held(claim: Claim) -> bool:
+    return event_types()[claim.type].held_office
+
+
+# -- what names an end -----------------------------------------------------------------------------------------------------
+
+
+def _marks(claim: Claim, end: _End, linked: Linked) -> list[Mark]:
+    """Where a sentence names an end to whom reads it alone, counted in it."""
+    tokens, start = linked.sentence.tokens, linked.sentence.start
+    naming = [m for m in linked.mentions if _names(m, end.actor) and m.form not in _REFERRING and _tells(m, end.actor, linked)]
+    if _held(claim) and end.role == "target":
+        naming = [m for m in naming if m.form not in _SEATS and not _listed(m, linked) and not _anothers(m, claim, linked)]
+    said = [Mark(end.role, tokens[m.start].start - start, tokens[m.end - 1].end - start) for m in naming]
+    return [*said, *_in_titles(claim, end, linked)]
+
+
+def _names(m: Mention, actor: Actor) -> bool:
+    return any(a.id == actor.id and a.kind is actor.kind for a in m.actors)
+
+
+def _tells(m: Mention, actor: Actor, linked: Linked) -> bool:
+    """Whether a mention names its actor by itself, or describes him beside his name or that of his state: "the Russian president"."""
+    if m.form not in _DESCRIBING:
+        return True
+    others = (a for x in linked.mentions if x.form not in _REFERRING | _DESCRIBING for a in x.actors)
+    return any(a.id in (actor.id, actor.country) for a in others)
+
+
+def _in_titles(claim: Claim, end: _End, linked: Linked) -> list[Mark]:
+    """Where people's titles name an end, counted in their sentence; of an office the titles of its holder alone."""
+    s = linked.sentence
+    hits = [h for h in linked.titled if h.entry.actor and h.entry.actor.id == end.actor.id]
+    if _held(claim):
+        own = [o for o in linked.offices if o.person in claim.agents]
+        hits = [h for h in hits if any(o.start <= h.start and h.end <= o.end for o in own)]
+    return [Mark(end.role, h.start - s.start, h.end - s.start) for h in hits]
+
+
+def _stands(claim: Claim, end: _End, linked: Linked) -> bool:
+    """Whether a place of a state stands for it, as in an act ("struck Kherson"), not in an office ("to Hawaii")."""
+    acted = end.actor.kind is Kind.COUNTRY and not event_types()[claim.type].standing
+    return acted and any(m.place and m.place.country == end.actor.id for m in linked.mentions)
+
+
+def _listed(m: Mention, linked: Linked) -> bool:
+    """Whether a state is one of several that a sentence lists."""
+    states = (x for x in linked.mentions if any(a.kind is Kind.COUNTRY for a in x.actors))
+    return sum(_first(x.head, linked) == _first(m.head, linked) for x in states) >= _LIST
+
+
+def _first(i: int, linked: Linked) -> int:
+    """The first token of the list in which a token stands."""
+    tokens = linked.sentence.tokens
+    while tokens[i].dep == "conj" and tokens[i].head != i:
+        i = tokens[i].head
+    return i
+
+
+def _anothers(m: Mention, claim: Claim, linked: Linked) -> bool:
+    """Whether a state stands in the title of somebody else, or in a longer name: "Patriarch of All Russia", "Bureau of Oceans at the U.S. Department of State"."""
+    tokens, i = linked.sentence.tokens, m.head
+    people = [x for x in linked.mentions if any(a.kind is Kind.PERSON and a not in claim.agents for a in x.actors)]
+    if any(tokens[x.head].head == i and tokens[x.head].dep in ("flat", "appos") for x in people):
+        return True  # "the Archbishop of Kenya X"
+    while tokens[i].dep in _INSIDE | {"conj"} and tokens[i].head != i:
+        joined, i = tokens[i].dep == "conj", tokens[i].head
+        there = [a for x in linked.mentions if x.start <= i < x.end for a in x.actors]
+        if any(a.kind is Kind.PERSON for a in there):
+            return not any(a in claim.agents for a in there)
+        if not there and not joined and (titles.head(tokens[i].text) or tokens[i].text[:1].isupper()):
+            return True
+    return False
+
+
+# -- another sentence ------------------------------------------------------------------------------------------------------
+
+
+def _second(claim: Claim, missing: Sequence[_End], unseen: Sequence[str], place: int, text: _Text) -> tuple[Evidence | None, list[_End]]:
+    """The sentence that shows most of what another does not, ends before sectors, and the ends that both leave out.
+
+    Of equals the one that names both ends, else the nearest; before the other one where an end is sought. A state that stands there without the
+    holder of its office does not show that it is his: what is known otherwise goes before.
+    """
+    alone = not _held(claim) or _known(claim, missing, text.linked[place]) is StateBasis.NONE
+    best: tuple[tuple[int, int, bool, bool, int], Evidence, list[_End]] | None = None
+    for n, other in enumerate(text.linked):
+        named = {end: _marks(claim, end, other) for end in _ends(claim)} if n != place else {}
+        found = [end for end in missing if named.get(end)]
+        about = {t: marks for t in unseen if (marks := _about(t, other, text.sectors[n]))} if n != place else {}
+        half = not all(named.values())
+        if not (found or about) or (half and not alone):
+            continue
+        key = -len(found), -len(about), half, bool(found) and n > place, abs(n - place)
+        if best is None or key < best[0]:
+            marks = {m for told in (*named.values(), *about.values()) for m in told}
+            best = key, _sentence(other, marks), [end for end in missing if end not in found]
+    return best[1:] if best else (None, list(missing))
+
+
+def _about(topic: str, linked: Linked, told: Iterable[tuple[int, int, str]]) -> list[Mark]:
+    """The words of a sentence that show a sector."""
+    s = linked.sentence
+    return [Mark("sector", s.tokens[a].start - s.start, s.tokens[b - 1].end - s.start) for a, b, sector in told if _of(sector, topic)]
 
 
 def _of(sector: str, topic: str) -> bool:
     """Whether words for a sector show a topic told: the same, or a broader one."""
     return sector == topic or sectors()[sector].topic == sectors()[topic].label
-
-
-def _about(claim: Claim, unseen: Sequence[str], place: int, text: _Text) -> Evidence | None:
-    """The sentence whose words name most of the sectors that no word of a claim's own names; of equals the nearest."""
-    best: tuple[int, int, Evidence] | None = None
-    for n, (other, told) in enumerate(zip(text.linked, text.sectors)):
-        s = other.sentence
-        named = [(a, b, {t for t in unseen if _of(sector, t)}) for a, b, sector in told] if n != place else []
-        count = len(set().union(*(about for *_, about in named)))
-        if count and (best is None or (-count, abs(n - place)) < best[:2]):
-            words = {Mark("sector", s.tokens[a].start - s.start, s.tokens[b - 1].end - s.start) for a, b, about in named if about}
-            ends = {m for end in _ends(claim) for m in (*_marks(end, other, other.mentions), *_in_titles(end, other))}
-            best = -count, abs(n - place), _sentence(other, words | ends)
-    return best[2] if best else None
 
 
 def _sentence(linked: Linked, marks: Iterable[Mark]) -> Evidence:
@@ -101,56 +193,16 @@ def _sentence(linked: Linked, marks: Iterable[Mark]) -> Evidence:
     return Evidence(*where, s.text, tuple(sorted(marks)))
 
 
-def _ends(claim: Claim) -> list[_End]:
-    return [*(_End("agent", a) for a in claim.agents), *(_End("target", a) for a in claim.targets)]
+# -- what no sentence names ------------------------------------------------------------------------------------------------
 
 
-def _names(m: Mention, actor: Actor) -> bool:
-    return any(a.id == actor.id and a.kind is actor.kind for a in m.actors)
-
-
-def _lies_in(m: Mention, actor: Actor) -> bool:
-    """Whether a mention is of a place of a state, which stands for it in an act ("struck Kherson"), not in an office ("to Hawaii")."""
-    return bool(actor.kind is Kind.COUNTRY and m.place and m.place.country == actor.id)
-
-
-def _marks(end: _End, linked: Linked, mentions: Iterable[Mention]) -> list[Mark]:
-    """Where an end is named, counted in its sentence."""
-    s = linked.sentence
-    return [Mark(end.role, s.tokens[m.start].start - s.start, s.tokens[m.end - 1].end - s.start) for m in mentions if _names(m, end.actor)]
-
-
-def _in_titles(end: _End, linked: Linked) -> list[Mark]:
-    """Where people's titles name an end, counted in their sentence."""
-    s = linked.sentence
-    return [Mark(end.role, h.start - s.start, h.end - s.start) for h in linked.titled if h.entry.actor and h.entry.actor.id == end.actor.id]
-
-
-def _second(claim: Claim, missing: Sequence[_End], place: int, text: _Text) -> Evidence | None:
-    """The sentence that best names what another does not: as whose title it is, else together with the other end, else by itself; of equals the nearest."""
-    best: tuple[int, int, Evidence] | None = None
-    for n, other in enumerate(text.linked):
-        if n == place:
-            continue
-        names = [m for m in other.mentions if m.form not in _REFERRING]
-        named = {end: (*_marks(end, other, names), *_in_titles(end, other)) for end in _ends(claim)}
-        if not all(named[end] for end in missing):
-            continue
-        marks = {m for found in named.values() for m in found}
-        rank = 0 if _tells_office(claim, other) else 1 if {m.role for m in marks} >= {"agent", "target"} else 2
-        if best is None or (rank, abs(n - place)) < best[:2]:
-            best = rank, abs(n - place), _sentence(other, marks)
-    return best[2] if best else None
-
-
-def _tells_office(claim: Claim, linked: Linked) -> bool:
-    """Whether a sentence gives an office at one end to the person at the other."""
-    return any(o.person in claim.agents and o.of in claim.targets for o in linked.offices)
-
-
-def _known(claim: Claim, missing: Sequence[_End], here: Linked) -> StateBasis:
-    """Whence it is known whose the ends are that no sentence names."""
-    absent = {end.actor for end in missing}
-    if any(a.kind is Kind.PERSON and a.known for a in (*claim.agents, *claim.targets) if a not in absent):
+def _known(claim: Claim, absent: Sequence[_End], here: Linked) -> StateBasis:
+    """Whence the ends are known that no sentence shown names."""
+    if not absent:
+        return StateBasis.TEXT
+    people = [a for m in here.mentions for a in m.actors if a.kind is Kind.PERSON and a.known]
+    by_table = [end.actor.id in {a.country for a in people} or (_held(claim) and claim.agents[0] in people) for end in absent]
+    if all(by_table):
         return StateBasis.TABLE
-    return StateBasis.PUBLISHER if here.home else StateBasis.TEXT
+    home = here.home
+    return StateBasis.PUBLISHER if home and all(home.id in (end.actor.id, end.actor.country) for end in absent) else StateBasis.NONE

@@ -19,7 +19,7 @@ from kg import iri, passage
 from kg.graph.alike import wire
 from kg.graph.alike.disjoint import Disjoint
 from kg.graph.shape.claims import Statement
-from kg.graph.shape.triples import former, lifted, span
+from kg.graph.shape.triples import lifted, span
 from kg.model import Actor, Basis, Event, Report, Status, Tie
 from kg.ontology import EventType, event_types, families
 
@@ -291,7 +291,7 @@ def bases(s: Statement) -> tuple[str, ...]:
     type_ = event_types()[s.type]
     extra = ""
     if type_.standing:
-        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if former(s.report) and type_.held_office else ''}"
+        extra = f"|{iri.slug(s.office) if s.office else ''}|{'former' if passage.former(s.report) and type_.held_office else ''}"
     found = []
     for a, b in s.edges():
         ends = [_local(x) for x in _levels(type_, a, b)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
@@ -55,12 +54,6 @@ LABEL = ox.NamedNode(RDFS + "label")
 BODY = ox.NamedNode(SCHEMA + "articleBody")
 SELECTOR = ox.NamedNode(OA + "hasSelector")
 PIECE = 100  # quads in one INSERT DATA: the parser of rdflib takes time in the square of its length (400 quads 1.0 s, 1,600 16.8 s; in pieces of 100 2.7 s)
-_NOT_HELD = re.compile(
-    r"\b(?:former|formerly|ex-|one-?time|ousted|deposed|late (?:president|prime|king)|at the time(?! of)"
-    r"|(?<!and )(?<!since )then[- ](?:\w+[- ])?(?:president|prime|premier|chancellor|\w*minister|vice|deputy|foreign|secretary|leader|king|head|chief)"
-    r"|(?:\w+-|president |minister |chancellor |premier )(?:elect|designate))\b",
-    re.I,
-)
 Item = TypeVar("Item")
 Add = Callable[[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal], None]
 CLASS = {Kind.COUNTRY: SCHEMA + "Country", Kind.ORGANISATION: ORG + "Organization", Kind.PERSON: SCHEMA + "Person", Kind.GROUP: iri.term("Group")}
@@ -357,7 +350,7 @@ def _standing(event: Event, type_: EventType, add: AddEvent) -> None:
             add(node(ORG + "member"), node(iri.actor(actor)))
         for actor in event.targets:
             add(node(ORG + "organization"), node(iri.actor(actor)))
-    if type_.held_office and any(former(r) for r in event.reports):
+    if type_.held_office and any(passage.former(r) for r in event.reports):
         add(ir("former"), literal("true", "boolean"))
 
 
@@ -390,7 +383,7 @@ def relation_quads(event: Event) -> list[ox.Quad]:
         if tie.status.value not in ("actual", "planned") or (planned and frozenset((tie.agent, tie.target)) in done):
             continue
         name = type_.planned if planned else type_.relation
-        if not name or (type_.held_office and any(former(r) for r in event.reports)):
+        if not name or (type_.held_office and any(passage.former(r) for r in event.reports)):
             continue
         for a, b in ((tie.agent, tie.target), (tie.target, tie.agent)) if type_.symmetric else ((tie.agent, tie.target),):
             out.append(ox.Quad(node(iri.actor(a)), ir(name), node(iri.actor(b)), RELATIONS))
@@ -415,11 +408,6 @@ def lifted(actor: Actor) -> Actor:
         terms = gazetteer().terms.get(actor.id, [])
         return terms[-1].of if terms else actor
     return gazetteer().countries.get(actor.country or "", actor)
-
-
-def former(told: passage.Quoted) -> bool:
-    """Whether the words beside the name speak of one who no longer holds an office, or does not yet."""
-    return bool(_NOT_HELD.search(passage.beside(told, "agent")))
 
 
 def update(delete: Iterable[ox.Quad], insert: Iterable[ox.Quad]) -> str:
