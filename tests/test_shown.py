@@ -190,3 +190,12 @@ def test_a_sector_that_the_sentence_does_not_show_is_shown_by_another() -> None:
     assert (told.evidence.state, told.topics) == (StateBasis.TEXT, call.topics)
     (told,) = shown([replace(call, topics=("education",))], linked)
     assert told.evidence.second is None
+
+
+@pytest.mark.parametrize(("title", "former"), [("Kenyan President", False), ("former Kenyan President", True), ("ousted Kenyan President", True)])
+def test_an_office_no_longer_held_is_told_as_such(title: str, former: bool) -> None:
+    told = pipeline()(Article("a", f"The {title} Ned Miller spoke on Monday.", published="2024-06-12"))
+    assert [line["former"] for line in edges(told) if line["relation"] == "holdsOffice"] == [former]
+    graph = KnowledgeGraph()
+    graph.insert(told)
+    assert [record(e)["former"] for e in graph.events() if e.type == "OfficeHolding"] == [former]

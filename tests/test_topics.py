@@ -1,5 +1,7 @@
 """Sectors that words name."""
 
+import pytest
+
 from kg.extract.topics import find, told
 from kg.link import Linked, Mention
 from kg.model import Place, Sentence, Token
@@ -57,6 +59,21 @@ def test_a_word_inside_the_name_of_a_place_names_no_sector() -> None:
     assert about("they met at Pituffik Space Station", 3, 6) == []
     assert about("they met at Pituffik on a space station", 3, 4) == ["space"]
     assert about("they met on the South China Sea", 4, 7) == ["territory"]  # a name that is a sector's as a whole
+
+
+@pytest.mark.parametrize(
+    ("text", "sectors"),
+    [
+        ("they visited the Ministry of Health and Education", []),
+        ("the Under Secretary for Energy arrived", []),
+        ("the Energy Minister and the Trade Ministry spoke", []),
+        ("the Minister spoke about energy", ["energy"]),
+        ("the ministers discussed Energy", ["energy"]),
+        ("the Minister of Health discussed energy", ["energy"]),
+    ],
+)
+def test_a_word_inside_the_name_of_an_office_names_no_sector(text: str, sectors: list[str]) -> None:
+    assert [sector for *_, sector in told(Linked(Sentence(0, len(text), text, _tokens(text)), (), {}, ()))] == sectors
 
 
 def test_what_is_seldom_about_a_sector_names_none() -> None:

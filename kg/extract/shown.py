@@ -83,10 +83,14 @@ def _held(claim: Claim) -> bool:
 # -- what names an end -----------------------------------------------------------------------------------------------------
 
 
-def _marks(claim: Claim, end: _End, linked: Linked) -> list[Mark]:
-    """Where a sentence names an end to whom reads it alone, counted in it."""
+def _marks(claim: Claim, end: _End, linked: Linked, named: bool = False) -> list[Mark]:
+    """Where a sentence tells an end to whom reads it alone, counted in it.
+
+    Args:
+        named: by name alone; else "the Russian president" does, too.
+    """
     tokens, start = linked.sentence.tokens, linked.sentence.start
-    naming = [m for m in linked.mentions if _names(m, end.actor) and m.form not in _REFERRING and _tells(m, end.actor, linked)]
+    naming = [m for m in linked.mentions if _names(m, end.actor) and m.form not in _REFERRING and _tells(m, end.actor, linked, named)]
     if _held(claim) and end.role == "target":
         naming = [m for m in naming if m.form not in _SEATS and not _listed(m, linked) and not _anothers(m, claim, linked)]
     said = [Mark(end.role, tokens[m.start].start - start, tokens[m.end - 1].end - start) for m in naming]
@@ -97,10 +101,10 @@ def _names(m: Mention, actor: Actor) -> bool:
     return any(a.id == actor.id and a.kind is actor.kind for a in m.actors)
 
 
-def _tells(m: Mention, actor: Actor, linked: Linked) -> bool:
+def _tells(m: Mention, actor: Actor, linked: Linked, named: bool) -> bool:
     """Whether a mention names its actor by itself, or describes him beside his name or that of his state: "the Russian president"."""
-    if m.form not in _DESCRIBING:
-        return True
+    if m.form not in _DESCRIBING or named:
+        return m.form not in _DESCRIBING
     others = (a for x in linked.mentions if x.form not in _REFERRING | _DESCRIBING for a in x.actors)
     return any(a.id in (actor.id, actor.country) for a in others)
 
@@ -163,7 +167,7 @@ def _second(claim: Claim, missing: Sequence[_End], unseen: Sequence[str], place:
     alone = not _held(claim) or _known(claim, missing, text.linked[place]) is StateBasis.NONE
     best: tuple[tuple[int, int, bool, bool, int], Evidence, list[_End]] | None = None
     for n, other in enumerate(text.linked):
-        named = {end: _marks(claim, end, other) for end in _ends(claim)} if n != place else {}
+        named = {end: _marks(claim, end, other, not _held(claim)) for end in _ends(claim)} if n != place else {}
         found = [end for end in missing if named.get(end)]
         about = {t: marks for t in unseen if (marks := _about(t, other, text.sectors[n]))} if n != place else {}
         half = not all(named.values())
