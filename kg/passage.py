@@ -14,7 +14,8 @@ from kg.model import Evidence, Mark, StateBasis
 
 ROLES = ("agent", "act", "target", "sector", "place", "date")
 LONG = 1200  # characters of a sentence that are shown; a longer one is cut around its marks
-NEAR = 30  # characters beside a name in which "former" or "-elect" still speak of it
+NEAR = 30  # characters before a name in which "former" still speaks of it
+BEHIND = len(", the former ")  # and behind it
 BY = {  # said where no sentence that is shown names an end of a claim
     StateBasis.TABLE: "state by the table of offices",
     StateBasis.PUBLISHER: "state by the publisher",
@@ -133,15 +134,12 @@ def act(told: Quoted) -> tuple[int, int]:
     return next(((m.start, m.end) for m in sorted(told.marks, key=lambda m: m.start) if m.role == "act"), (0, len(told.quote)))
 
 
-def beside(told: Quoted, *roles: str) -> str:
-    """The marked words of some roles with what stands `NEAR` them; the whole sentence where none are marked."""
-    near = [told.quote[max(0, m.start - NEAR) : m.end + NEAR] for m in told.marks if m.role in roles]
-    return " … ".join(near) or told.quote
-
-
 def former(told: Quoted) -> bool:
-    """Whether the words beside the name speak of one who no longer holds an office, or does not yet."""
-    return bool(_NOT_HELD.search(beside(told, "agent")))
+    """Whether the words beside the name speak of one who no longer holds an office, or does not yet: "former" up to `NEAR` before it and not of the
+    name before, or close behind it ("X, the former president", not "X met a former king")."""
+    marks = [m for m in told.marks if m.role == "agent"]
+    near = [told.quote[max(0, m.start - NEAR) : m.start].rsplit(" and ", 1)[-1] + told.quote[m.start : m.end + BEHIND] for m in marks]
+    return any(_NOT_HELD.search(text) for text in near or [told.quote])
 
 
 def write_marks(marks: Iterable[Mark]) -> str:

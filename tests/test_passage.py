@@ -192,8 +192,8 @@ def test_words_of_the_sentence_are_not_words_of_the_claim() -> None:
     graph = KnowledgeGraph()
     graph.insert(report("a", claim("a", "Attack", evidence=evidence, date="2024-05-03")))
     assert [e.date for e in graph.events()] == ["2024-05-03"]
-    assert "former" not in passage.beside(Told("c", "a", quote, marks=evidence.marks), "agent")
-    assert "former" in passage.beside(Told("c", "a", quote), "agent")
+    assert not passage.former(Told("c", "a", quote, marks=evidence.marks))
+    assert passage.former(Told("c", "a", quote))
 
 
 def test_keep_text_keeps_it_and_only_then() -> None:

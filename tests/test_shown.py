@@ -192,10 +192,20 @@ def test_a_sector_that_the_sentence_does_not_show_is_shown_by_another() -> None:
     assert told.evidence.second is None
 
 
-@pytest.mark.parametrize(("title", "former"), [("Kenyan President", False), ("former Kenyan President", True), ("ousted Kenyan President", True)])
-def test_an_office_no_longer_held_is_told_as_such(title: str, former: bool) -> None:
-    told = pipeline()(Article("a", f"The {title} Ned Miller spoke on Monday.", published="2024-06-12"))
-    assert [line["former"] for line in edges(told) if line["relation"] == "holdsOffice"] == [former]
+@pytest.mark.parametrize(
+    ("text", "former"),
+    [
+        ("Kenyan President Ned Miller spoke on Monday.", False),
+        ("Former Kenyan President Ned Miller spoke on Monday.", True),
+        ("Ned Miller, the former president of Kenya, spoke on Monday.", True),
+        ("Kenya's late President Ned Miller met Ali Bongo.", True),
+        ("Kenyan President Ned Miller spoke of a former king.", False),
+        ("The former king and Kenyan President Ned Miller spoke.", False),
+    ],
+)
+def test_an_office_no_longer_held_is_told_as_such(text: str, former: bool) -> None:
+    told = pipeline()(Article("a", text, published="2024-06-12"))
+    assert [line["former"] for line in edges(told) if line["subject"]["name"] == "Ned Miller" and line["relation"] == "holdsOffice"] == [former]
     graph = KnowledgeGraph()
     graph.insert(told)
     assert [record(e)["former"] for e in graph.events() if e.type == "OfficeHolding"] == [former]
