@@ -82,6 +82,9 @@ def completed(text: str, told: Claim, title: str = "", source: str = "") -> Evid
         ("President Ned Miller spoke. Nairobi, Kenya.", "", "Nairobi, Kenya.", "text"),
         ("President Ned Miller spoke. Nairobi.", "", None, "none"),
         ("President Ned Miller spoke of our Kenya. Kenya fears Mali.", "", None, "text"),
+        ("Kenyan magistrates Joe Bloggs and Ned Miller spoke. Kenya fears Mali.", "", None, "text"),
+        ("They spoke to Ned Miller, First Citizen of Kenya. Kenya fears Mali.", "", None, "text"),
+        ("Kenyan Archbishop Joe Bloggs spoke to Ned Miller.", "", None, "none"),
     ],
 )
 def test_a_state_shows_whose_an_office_is(text: str, title: str, second: str | None, state: str) -> None:
@@ -89,6 +92,14 @@ def test_a_state_shows_whose_an_office_is(text: str, title: str, second: str | N
     office = claim("a", "OfficeHolding", person("Ned Miller"), KEN, office="President")
     found = completed(text, office, title)
     assert (found.second and found.second.quote, found.state.value) == (second, state)
+
+
+def test_a_title_before_a_list_shows_the_state_of_all() -> None:
+    office = claim("a", "OfficeHolding", person("Ned Miller", "KEN"), KEN, office="judge")
+    found = completed("Kenyan judges Joe Bloggs and Ned Miller spoke. Kenya fears Mali.", office)
+    assert (passage.words(found, "target"), found.second, found.state) == (("Kenyan",), None, StateBasis.TEXT)
+    apart = completed("Kenyan judge Joe Bloggs spoke to Ned Miller.", replace(office, agents=(person("Ned Miller"),)))
+    assert (passage.words(apart, "target"), apart.second, apart.state) == ((), None, StateBasis.NONE)
 
 
 def test_what_the_table_tells_goes_before_a_sentence_without_the_person() -> None:
@@ -190,6 +201,14 @@ def test_a_sector_that_the_sentence_does_not_show_is_shown_by_another() -> None:
     assert (told.evidence.state, told.topics) == (StateBasis.TEXT, call.topics)
     (told,) = shown([replace(call, topics=("education",))], linked)
     assert told.evidence.second is None
+
+
+def test_the_words_of_an_attack_show_that_it_is_about_defence() -> None:
+    attack = claim("a", "Attack", FRA, KEN, topics=("defence",))
+    found = completed("France attacked Kenya. Soldiers of France attacked Kenya.", attack)
+    assert (found.second, passage.words(found, "sector")) == (None, ("France attacked Kenya.",))
+    other = completed("France attacked Kenya. Soldiers of France attacked Kenya.", replace(attack, type="Criticism"))
+    assert other.second is not None and passage.words(other.second, "sector") == ("Soldiers",)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ _REFERRING = frozenset({"pronoun", "pair"})  # forms of mentions that name nobod
 _DESCRIBING = frozenset({"title", "part"})  # and those that do so only beside the name of a state: "the president", "the army"
 _SEATS = frozenset({"capital", "city"})  # a state's cities, which stand for it in an act, but do not tell whose an office is
 _INSIDE = frozenset({"nmod", "nmod:poss", "compound", "amod", "flat"})  # how a name hangs on the noun whose part it is
+_JOINED = frozenset({"conj"})  # how the states of a list hang together
+_SAME = frozenset({"conj", "flat", "appos"})  # and what is said of the same people: "judges X and Y", "X, First Lady of Mexico"
 _LIST = 3  # states named in one breath, of which none is told to be somebody's
 
 
@@ -67,8 +69,11 @@ def _shown(claim: Claim, here: Linked, text: _Text) -> Evidence:
     missing = [end for end, marks in named.items() if not marks and not _stands(claim, end, here)]
     place = text.place(here)
     unseen = [t for t in claim.topics if not any(_of(sector, t) for *_, sector in text.sectors[place])]
-    second, still = _second(claim, missing, unseen, place, text) if missing or unseen else (None, missing)
     marks = {*claim.evidence.marks, *(m for end in named for m in _in_titles(claim, end, here))}
+    if "defence" in unseen and event_types()[claim.type].violent:  # an attack is about defence, whatever it is called
+        unseen.remove("defence")
+        marks |= {Mark("sector", m.start, m.end) for m in marks if m.role == "act"}
+    second, still = _second(claim, missing, unseen, place, text) if missing or unseen else (None, missing)
     return replace(claim.evidence, marks=tuple(sorted(marks)), state=_known(claim, still, here), second=second)
 
 
@@ -110,11 +115,12 @@ def _tells(m: Mention, actor: Actor, linked: Linked, named: bool) -> bool:
 
 
 def _in_titles(claim: Claim, end: _End, linked: Linked) -> list[Mark]:
-    """Where people's titles name an end, counted in their sentence; of an office the titles of its holder alone."""
+    """Where people's titles name an end, counted in their sentence; of an office the titles of its holder, and of those listed with him, alone."""
     s = linked.sentence
     hits = [h for h in linked.titled if h.entry.actor and h.entry.actor.id == end.actor.id]
     if _held(claim):
-        own = [o for o in linked.offices if o.person in claim.agents]
+        holders = _heads(linked, claim.agents)
+        own = [o for o in linked.offices if o.person in claim.agents or (o.of in claim.targets and _heads(linked, (o.person,)) & holders)]
         hits = [h for h in hits if any(o.start <= h.start and h.end <= o.end for o in own)]
     return [Mark(end.role, h.start - s.start, h.end - s.start) for h in hits]
 
@@ -128,31 +134,37 @@ def _stands(claim: Claim, end: _End, linked: Linked) -> bool:
 def _listed(m: Mention, linked: Linked) -> bool:
     """Whether a state is one of several that a sentence lists."""
     states = (x for x in linked.mentions if any(a.kind is Kind.COUNTRY for a in x.actors))
-    return sum(_first(x.head, linked) == _first(m.head, linked) for x in states) >= _LIST
+    return sum(_first(x.head, linked, _JOINED) == _first(m.head, linked, _JOINED) for x in states) >= _LIST
 
 
-def _first(i: int, linked: Linked) -> int:
-    """The first token of the list in which a token stands."""
+def _first(i: int, linked: Linked, joined: frozenset[str]) -> int:
+    """The first token of the list in which a token stands, or of those that are said of one."""
     tokens = linked.sentence.tokens
-    while tokens[i].dep == "conj" and tokens[i].head != i:
+    while tokens[i].dep in joined and tokens[i].head != i:
         i = tokens[i].head
     return i
+
+
+def _heads(linked: Linked, who: Sequence[Actor]) -> set[int]:
+    """The first tokens of the lists in which some are mentioned."""
+    return {_first(m.head, linked, _SAME) for m in linked.mentions if any(a in who for a in m.actors)}
 
 
 def _anothers(m: Mention, claim: Claim, linked: Linked) -> bool:
     """Whether a state stands in the title of somebody else, or in a longer name: "Patriarch of All Russia", "Bureau of Oceans at the U.S. Department of State"."""
     tokens, i = linked.sentence.tokens, m.head
-    people = [x for x in linked.mentions if any(a.kind is Kind.PERSON and a not in claim.agents for a in x.actors)]
-    if any(tokens[x.head].head == i and tokens[x.head].dep in ("flat", "appos") for x in people):
-        return True  # "the Archbishop of Kenya X"
-    while tokens[i].dep in _INSIDE | {"conj"} and tokens[i].head != i:
-        joined, i = tokens[i].dep == "conj", tokens[i].head
-        there = [a for x in linked.mentions if x.start <= i < x.end for a in x.actors]
-        if any(a.kind is Kind.PERSON for a in there):
-            return not any(a in claim.agents for a in there)
-        if not there and not joined and (titles.head(tokens[i].text) or tokens[i].text[:1].isupper()):
+    own = _heads(linked, claim.agents)
+    others = _heads(linked, [a for x in linked.mentions for a in x.actors if a.kind is Kind.PERSON]) - own
+    while True:
+        of = _first(i, linked, _SAME)
+        if of in own or of in others:
+            return of in others
+        naming = i != m.head and not any(x.start <= i < x.end and x.actors for x in linked.mentions)
+        if naming and (titles.head(tokens[i].text) or tokens[i].text[:1].isupper()):
             return True
-    return False
+        if tokens[i].dep not in _INSIDE or tokens[i].head == i:
+            return False
+        i = tokens[i].head
 
 
 # -- another sentence ------------------------------------------------------------------------------------------------------
