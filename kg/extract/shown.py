@@ -178,17 +178,17 @@ def _second(claim: Claim, missing: Sequence[_End], unseen: Sequence[str], place:
     """
     alone = not _held(claim) or _known(claim, missing, text.linked[place]) is StateBasis.NONE
     best: tuple[tuple[int, int, bool, bool, int], Evidence, list[_End]] | None = None
-    for n, other in enumerate(text.linked):
-        named = {end: _marks(claim, end, other, not _held(claim)) for end in _ends(claim)} if n != place else {}
-        found = [end for end in missing if named.get(end)]
-        about = {t: marks for t in unseen if (marks := _about(t, other, text.sectors[n]))} if n != place else {}
+    for n, other in ((n, x) for n, x in enumerate(text.linked) if n != place):
+        named = {end: _marks(claim, end, other, not _held(claim)) for end in _ends(claim)}
+        found = [end for end in missing if named[end]]
+        about = {t: told for t in unseen if (told := _about(t, other, text.sectors[n]))}
         half = not all(named.values())
         if not (found or about) or (half and not alone):
             continue
         key = -len(found), -len(about), half, bool(found) and n > place, abs(n - place)
         if best is None or key < best[0]:
-            marks = {m for told in (*named.values(), *about.values()) for m in told}
-            best = key, _sentence(other, marks), [end for end in missing if end not in found]
+            marks = [m for some in (*named.values(), *about.values()) for m in some]
+            best = key, _sentence(other, set(marks)), [end for end in missing if end not in found]
     return best[1:] if best else (None, list(missing))
 
 
