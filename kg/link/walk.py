@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg import lexicon
 from kg.iri import fold, slug
 from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit
@@ -21,7 +22,7 @@ from kg.model import Actor, Article, Kind, Place, Sentence, Token
 _UNITED_NATIONS = re.compile(r"\bU\.?N\b|United Nations|UNSC|UNGA")
 _AND = ("", ",", "and", ", and", "&", "as well as")
 _SAID_OR_DONE_TO = ("nsubj", "obj", "iobj", "obl", "nmod", "conj")
-_CALENDAR = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_CALENDAR = frozenset(name[:3].title() for name in (*lexicon.words().months, *lexicon.words().weekdays))
 _HIGHEST = {
     "monarch": frozenset({"monarch", "head_of_state", "head_of_government"}),
     "head_of_state": frozenset({"head_of_state", "monarch", "head_of_government", "head_of_organisation", "leader"}),
@@ -47,9 +48,15 @@ class Linked:
 
 
 class Walk:
-    """One article from front to back: who its people are, then the mentions of each sentence."""
+    """One article from front to back: who its people are, then the mentions of each sentence; nothing of it is known in the next.
 
-    def __init__(self, names: Gazetteer, article: Article, found: Mapping[tuple[str, int], Names], dateline: str) -> None:
+    Args:
+        article: gives the date that decides who was in office, and the publisher who says "we".
+        found: the names of each paragraph by (kind, number), as `kg.link.names.find` found them.
+        dateline: the place in front of its first paragraph, as written.
+    """
+
+    def __init__(self, names: Gazetteer, article: Article, found: Mapping[tuple[str, int], Names], dateline: str = "") -> None:
         self.gazetteer = names
         self._date, self._people = article.published, People()
         author = self._home = self.author(article)
