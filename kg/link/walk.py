@@ -165,10 +165,6 @@ class Walk:
                 if term:
                     person.role, person.gender, person.of = term.role, term.gender or person.gender, term.of
             self._people.add(person)
-        elif len(words) > len(person.words) and not f.known:
-            person.words = words
-            person.actor = Actor(Kind.PERSON, f.name, person.actor.id, person.actor.country, person.actor.known)
-            self._people.learn(person)
         for title in (f.left, f.right):
             if title and title.role and title.role != "counterpart":
                 styled = title.role == "prince" and person.role  # "Prince X, the foreign minister": a style, no office
@@ -183,8 +179,6 @@ class Walk:
         if best is not None:
             return best
         for person in self._people.sharing(words):
-            if known and person.actor.id == known.id:
-                return person
             short, long = sorted((words, person.words), key=len)
             if set(short) <= set(long) and (short[-1] == long[-1] or short[0] == long[0] or len(short) > 1 or short[-1] in long[1:]):
                 clash = of and of.kind is Kind.COUNTRY and person.actor.country and person.actor.country != of.id
@@ -198,14 +192,13 @@ class Walk:
         Args:
             words: those of the name; of: whose office the title says; roles: what the titles say.
         """
-        family = self.gazetteer.family
-        rows = list(family.get(words[-1], [])) or list(family.get(words[-1].removeprefix("al-").removeprefix("el-"), []))
+        rows = self.gazetteer.family.get(words[-1], [])
         if len(words) > 1:
             rows = [p for p in rows if set(words) <= set(fold(p.name).lower().split()) or set(fold(p.name).lower().split()) <= set(words)]
         if of and of.kind is Kind.COUNTRY:
             rows = [p for p in rows if p.country == of.id]
         now = [p for p in rows if self.gazetteer.in_office(p, self._date)]
-        rows = now or ([p for p in rows if len(words) > 1 or of or self.gazetteer.held_any(p, roles)] if of or roles or len(words) > 1 else [])
+        rows = now or [p for p in rows if len(words) > 1 or of or self.gazetteer.held_any(p, roles)]
         if len(words) == 1:
             rows = self._in_role(words[0], roles, rows)
         if len({p.id for p in rows}) > 1:  # of two namesakes the one whose state the article names
@@ -287,8 +280,7 @@ class Walk:
     def _counterpart(self, person: Cast, title: titles.Title | None, state: Memory) -> None:
         """ "his Russian counterpart X": X holds the office that the last person had."""
         if title and title.role == "counterpart" and not person.office:
-            other = next((p for p in reversed(state.people) if p.office and p.actor != person.actor and p.actor in state.recent), None)
-            other = other or next((p for p in state.people if p.office and p.actor != person.actor), None)
+            other = next((p for p in state.people if p.office and p.actor != person.actor), None)
             if other:
                 person.office, person.role = other.office, other.role
 
