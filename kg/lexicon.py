@@ -20,13 +20,11 @@ PAIRED = ("irregular",)  # words that stand for others, "struck:strike"
 class Words:
     """The word lists of `ontology/en/cues.toml` and `ontology/en/words.toml`, by their headings there."""
 
-    appointing: frozenset[str]
     asking: frozenset[str]
     aspect: frozenset[str]
     bearers: frozenset[str]
     belonging: frozenset[str]
     condition: frozenset[str]
-    consisting: frozenset[str]
     definite: frozenset[str]
     deny: frozenset[str]
     documents: frozenset[str]

@@ -37,9 +37,6 @@ def lemmas(tree: Tree, i: int, sort: str) -> tuple[str, ...]:
 
 
 def words(tree: Tree, i: int) -> frozenset[str]:
-    """Lemma and form of a noun, the words of a name with its title ("Russian ambassador X"), and `money` for a sum."""
-    t = tree.tokens[i]
-    found = {tree.lemma(i), t.text.lower(), *t.text.lower().split()}
-    if t.pos == "SYM" or t.text in ("USD", "EUR", "GBP"):
-        found.add("money")
-    return frozenset(found)
+    """Lemma and form of a noun, and the words of a name with its title ("Russian ambassador X")."""
+    low = tree.tokens[i].text.lower()
+    return frozenset({tree.lemma(i), low, *low.split()})
