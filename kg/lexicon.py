@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -13,25 +13,25 @@ from kg.files import folder
 
 FILES = ("cues.toml", "words.toml")
 ORDERED = ("months", "weekdays")  # kept in the order of the file
+PAIRED = ("irregular",)  # words that stand for others, "struck:strike"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The word lists of `ontology/en/cues.toml` and `ontology/en/words.toml`, by their headings there."""
 
-    appointing: frozenset[str]
     asking: frozenset[str]
     aspect: frozenset[str]
     bearers: frozenset[str]
     belonging: frozenset[str]
     condition: frozenset[str]
-    consisting: frozenset[str]
     definite: frozenset[str]
     deny: frozenset[str]
     documents: frozenset[str]
     encounter: frozenset[str]
     harm: frozenset[str]
     held: frozenset[str]
+    irregular: Mapping[str, str]
     issuing: frozenset[str]
     kin: frozenset[str]
     light: frozenset[str]
@@ -58,8 +58,14 @@ def words() -> Words:
     return Words(**lists(FILES, [f.name for f in fields(Words)]))
 
 
+def _read(heading: str, row: list[str]) -> Any:
+    if heading in PAIRED:
+        return dict(pair.split(":") for pair in row)
+    return (tuple if heading in ORDERED else frozenset)(row)
+
+
 def lists(files: Iterable[str], wanted: Iterable[str]) -> dict[str, Any]:
-    """The lists of some files of `ontology/en` by their headings: sets, and tuples where order counts.
+    """The lists of some files of `ontology/en` by their headings: sets, tuples where order counts, and tables of what stands for what.
 
     Raises:
         InputError: a heading that is not wanted is there, one that is wanted is missing, or one stands in two files.
@@ -70,7 +76,7 @@ def lists(files: Iterable[str], wanted: Iterable[str]) -> dict[str, Any]:
         for heading, row in tomllib.loads(text).items():
             if heading in found:
                 raise InputError(f"ontology/en/{name}", f"the list {heading} stands in another file already; keep one of the two")
-            found[heading] = (tuple if heading in ORDERED else frozenset)(row["words"].split())
+            found[heading] = _read(heading, row["words"].split())
     if odd := sorted(set(wanted) ^ found.keys()):
         raise InputError(
             "ontology/en", f"lists that are missing or that nothing reads: {', '.join(odd)}; the class `Words` beside their reader names them all"

@@ -12,9 +12,8 @@ from kg import extract as extraction
 from kg import parse
 from kg.errors import InputError, InputNote, ModelError, StoreError
 from kg.extract.llm import LanguageModel
-from kg.link import Linked, Linker, Names
+from kg.link import Linked, Names, Walk, coined, find, gazetteer
 from kg.link.people import MOST as MOST_PEOPLE
-from kg.link.walk import Walk
 from kg.model import Article, Extraction
 from kg.parse.layout import LONGEST_WORD, endless
 
@@ -41,11 +40,11 @@ class Pipeline:
         if ("llm" in extractors) is not (llm is not None):
             raise ModelError("the extractor llm needs the address and the name of a language model: --extractor llm --llm-url URL --llm-model NAME")
         self.nlp = parse.load(model)
-        self.linker = Linker()
+        self.gazetteer = gazetteer()
         self.verbs = extraction.present_forms()
-        self.llm = LanguageModel(*llm, self.linker.gazetteer) if llm else None
+        self.llm = LanguageModel(*llm, self.gazetteer) if llm else None
         made: dict[str, extraction.Extractor] = {"llm": self.llm} if self.llm else {}
-        self.extractors = {name: made.get(name) or extraction.EXTRACTORS[name](self.linker.gazetteer) for name in extractors}
+        self.extractors = {name: made.get(name) or extraction.EXTRACTORS[name](self.gazetteer) for name in extractors}
 
     def __call__(self, article: Article) -> Extraction:
         """What one article says."""
@@ -67,12 +66,12 @@ class Pipeline:
 
     def names(self, article: Article, paragraphs: Iterable[parse.Paragraph]) -> dict[parse.Key, Names]:
         """The names in each paragraph; a headline's, whose capitals tell little, with an eye on the text below."""
-        coined = self.linker.coined(article.text)
-        return {p.key: self.linker.names(p.text, p.tokens, p.start, article.text if p.kind == "title" else None, coined) for p in paragraphs}
+        short = coined(article.text, self.gazetteer)
+        return {p.key: find(self.gazetteer, p.text, p.tokens, p.start, article.text if p.kind == "title" else None, short) for p in paragraphs}
 
     def walk(self, article: Article, paragraphs: Iterable[parse.Paragraph], names: Mapping[parse.Key, Names]) -> Walk:
         """Whom the article is about, given the names in its paragraphs."""
-        return self.linker.walk(article, names, next((p.dateline for p in paragraphs if p.dateline), ""))
+        return Walk(self.gazetteer, article, names, next((p.dateline for p in paragraphs if p.dateline), ""))
 
 
 def _unread(words: int, sentences: int, people: int) -> list[str]:

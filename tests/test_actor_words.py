@@ -11,8 +11,9 @@ import pytest
 from test_cues import holds
 from test_cues import words as words_of
 
+from kg import pipeline as piped
 from kg.files import folder
-from kg.link import homonyms, linker
+from kg.link import homonyms
 from kg.link.gazetteer import gazetteer
 from kg.link.words import Words, words
 from kg.model import Article
@@ -63,7 +64,7 @@ def test_example(frames, monkeypatch, name: str, row: list[str]) -> None:
     with without(name):
         if name in READ_ONCE:
             names = gazetteer.__wrapped__()
-            monkeypatch.setattr(linker, "gazetteer", lambda: names)
+            monkeypatch.setattr(piped, "gazetteer", lambda: names)
             frames = Pipeline(None, ("frames",))
         assert not holds(told(frames, text, source), says)
 

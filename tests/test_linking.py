@@ -8,8 +8,6 @@ from test_cues import holds
 from kg.model import Article, Kind
 
 MEANT = [
-    ("India was represented by its foreign minister, Arun Mehta.", "OfficeHolding actual: Arun Mehta > India"),
-    ("The UAE welcomed the pact. Its presidential adviser Omar Haddad praised China.", "OfficeHolding actual: Omar Haddad > United Arab Emirates"),
     ("Wendy Sherman met Republic of Korea (ROK) Prime Minister Han Duck-soo in Seoul.", "Meeting actual: Wendy Sherman > Han Duck-soo"),
     ("Wendy Sherman met Kim Gunn, Special Representative of the Republic of Korea (ROK).", "Meeting actual: Wendy Sherman > Kim Gunn"),
     (
@@ -17,20 +15,14 @@ MEANT = [
         "OfficeHolding actual: Jens Stoltenberg > NATO",
     ),
     ("Israel halted its strikes on Iran at United States President Donald Trump's request.", "OfficeHolding actual: Donald Trump > United States"),
-    ("New York City Mayor Paul Dean met Emmanuel Macron.", "OfficeHolding actual: Paul Dean > United States"),
     ("Kamala Harris spoke with King Hamad bin Isa Al Khalifa of Bahrain.", "Communication actual: Kamala Harris > Hamad bin Isa Al Khalifa"),
     ("Jake Sullivan met Kuwaiti Prime Minister Ahmad al-Nawaf al-Sabah.", "Meeting actual: Jake Sullivan > Ahmad al-Nawaf al-Sabah"),
     ("Director of National Intelligence (DNI) Avril Haines met Paul Kagame.", "OfficeHolding actual: Avril Haines > United States"),
     ("Wendy Sherman met Choi Jong Kun of South Korea and Mori Takeo of Japan.", "Meeting actual: Wendy Sherman > Mori Takeo"),
     ("Xi Jinping met Vladimir Putin in Moscow. Xi invited Putin to China.", "Appeal actual: Xi Jinping > Vladimir Putin"),
     ("Emmanuel Macron received Joe Biden. The leaders agreed to meet again.", "Agreement actual: Joe Biden > Emmanuel Macron"),
-    (
-        "Joe Biden met Choi Jong Kun of South Korea and Mori Takeo of Japan. Biden and his counterparts condemned Iran.",
-        "Criticism actual: Mori Takeo > Iran",
-    ),
     ("Somaliland announced that the country will open an embassy in Israel.", "EstablishingRelations planned: Somaliland > Israel, says Somaliland"),
     ("Joe Biden thanked Emmanuel Macron and his government.", "Praise actual: Joe Biden > France"),
-    ("They will punish Vladimir Putin and his aides for as long as they continue their war in Ukraine.", "Attack actual: Vladimir Putin > Ukraine"),
     (
         "Secretary of State Antony Blinken met French President Emmanuel Macron. They condemned President Putin. The Secretary and President agreed to meet again.",
         "Agreement actual: Antony Blinken > Emmanuel Macron",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 from kg.errors import InputError, ModelError
-from kg.link import Linker
 from kg.model import Article
 from kg.pipeline import Pipeline, extract
 
@@ -44,14 +43,14 @@ def test_articles_are_read_as_they_are_needed() -> None:
 
 
 def test_an_article_that_breaks_the_extraction_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    walk = Linker.walk
+    walk = Pipeline.walk
 
-    def broken(self: Linker, article: Article, *rest: object) -> object:
+    def broken(self: Pipeline, article: Article, *rest: object) -> object:
         if article.id == "b":
             raise RecursionError("too deep")
         return walk(self, article, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Linker, "walk", broken)
+    monkeypatch.setattr(Pipeline, "walk", broken)
     errors: list[InputError] = []
     assert [x.article.id for x in extract(ARTICLES, on_error=errors.append)] == ["a", "c", "d"]
     assert "b: could not be extracted (RecursionError: too deep)" in str(errors[0])

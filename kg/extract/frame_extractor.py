@@ -33,28 +33,24 @@ class Told:
 
 
 class FrameExtractor:
-    """Extracts the claims of linked sentences.
+    """Extracts the claims of one article's sentences, from front to back.
 
     Args:
         names: the gazetteer that linking used.
     """
 
-    def __init__(self, names: Gazetteer) -> None:
-        self.names, self.index = names, by_lemma()
-        self._article: Article | None = None
+    def __init__(self, names: Gazetteer, article: Article) -> None:
+        self.names, self.article, self.index, self.acts = names, article, by_lemma(), Acts(names)
         self._meeting: Claim | None = None
-        self.acts = Acts(names)
 
-    def claims(self, article: Article, linked: Linked) -> Iterator[Claim]:
+    def claims(self, linked: Linked) -> Iterator[Claim]:
         """Claims of one sentence, in the order of their predicates."""
-        if article is not self._article:  # nothing is remembered from one article to the next, or to the same one read again
-            self._article, self._meeting, self.acts = article, None, Acts(self.names)
         if not any(m.actors or m.place for m in linked.mentions):
             return
-        scene = _scene(article, Tree(linked, self.names))
+        scene = _scene(self.article, Tree(linked, self.names))
         found = self._found(scene)
         for told in (*_strong(found), *_should(scene)):
-            if event_types()[told.claim.type].relation in _MEETINGS and not dates.recalled(told.claim.date, article.published):
+            if event_types()[told.claim.type].relation in _MEETINGS and not dates.recalled(told.claim.date, self.article.published):
                 self._meeting = told.claim
             yield told.claim
         if self._meeting is not None:

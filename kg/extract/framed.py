@@ -13,21 +13,22 @@ from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.frames import by_lemma
 from kg.extract.gather import gather
 from kg.extract.inherit import inherit
-from kg.extract.standing import StandingExtractor
+from kg.extract.standing import offices
 from kg.link import Gazetteer, Linked
 from kg.model import Article, Basis, Claim, Evidence, Kind, Mark, Status
 from kg.ontology import event_types
 
 
 class Frames:
-    """The frames of `ontology/events` and the standing facts that titles tell."""
+    """The frames of `ontology/events` and the offices that titles tell."""
 
     def __init__(self, names: Gazetteer) -> None:
-        self.parts = (FrameExtractor(names), StandingExtractor(names))
+        self.names = names
 
     def claims(self, article: Article, linked: Sequence[Linked]) -> Iterator[Claim]:
         """What an article says; repeats gathered, dates and places inherited, confidence calibrated."""
-        found = gather(_based(c, article, s) for s in linked for part in self.parts for c in part.claims(article, s))
+        frames = FrameExtractor(self.names, article)
+        found = gather(_based(c, article, s) for s in linked for told in (frames.claims(s), offices(article, s)) for c in told)
         sentences = Sentences(linked)
         release = any(s.home is not None for s in linked)
         for claim in inherit(article, found, release):

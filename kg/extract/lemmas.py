@@ -4,70 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg import lexicon
+
 if TYPE_CHECKING:
     from kg.extract.tree import Tree
-
-
-_IRREGULAR = dict(
-    pair.split(":")
-    for pair in [
-        "froze:freeze",
-        "frozen:freeze",
-        "fought:fight",
-        "sought:seek",
-        "shot:shoot",
-        "struck:strike",
-        "overran:overrun",
-        "withdrew:withdraw",
-        "withdrawn:withdraw",
-        "sank:sink",
-        "sunk:sink",
-        "broke:break",
-        "broken:break",
-        "held:hold",
-        "met:meet",
-        "gave:give",
-        "given:give",
-        "sent:send",
-        "told:tell",
-        "spoke:speak",
-        "took:take",
-        "bought:buy",
-        "left:leave",
-        "fled:flee",
-        "led:lead",
-        "lent:lend",
-        "dealt:deal",
-        "laid:lay",
-        "paid:pay",
-        "overthrew:overthrow",
-        "drew:draw",
-        "threw:throw",
-        "began:begin",
-        "begun:begin",
-        "won:win",
-        "sold:sell",
-        "stood:stand",
-        "upheld:uphold",
-        "forbade:forbid",
-        "forbidden:forbid",
-        "blew:blow",
-        "slew:slay",
-        "slain:slay",
-        "drove:drive",
-        "driven:drive",
-        "flew:fly",
-        "came:come",
-        "went:go",
-    ]
-)  # past forms that the lemmatizer leaves as they are
 
 
 def forms(text: str, sort: str) -> tuple[str, ...]:
     """Other lemmas to try: a noun's own form, and what a verb's ending leaves ("banned" -> ban, "lifted" -> lift)."""
     if sort == "noun":
         return (text, text.removesuffix("s"))
-    out = [text, *([_IRREGULAR[text]] if text in _IRREGULAR else [])]
+    irregular = lexicon.words().irregular
+    out = [text, *([irregular[text]] if text in irregular else [])]
     for ending, put in (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")):
         if text.endswith(ending) and len(text) > len(ending) + 2:
             stem = text[: -len(ending)]
@@ -89,9 +37,6 @@ def lemmas(tree: Tree, i: int, sort: str) -> tuple[str, ...]:
 
 
 def words(tree: Tree, i: int) -> frozenset[str]:
-    """Lemma and form of a noun, the words of a name with its title ("Russian ambassador X"), and `money` for a sum."""
-    t = tree.tokens[i]
-    found = {tree.lemma(i), t.text.lower(), *t.text.lower().split()}
-    if t.pos == "SYM" or t.text in ("USD", "EUR", "GBP"):
-        found.add("money")
-    return frozenset(found)
+    """Lemma and form of a noun, and the words of a name with its title ("Russian ambassador X")."""
+    low = tree.tokens[i].text.lower()
+    return frozenset({tree.lemma(i), low, *low.split()})

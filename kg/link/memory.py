@@ -108,9 +108,6 @@ class Memory:
         subject = named.get(_subject(t, s)) if t.dep == "nmod:poss" else None
         if subject and s.tokens[subject.head].text.lower() == "they":
             return subject.actors
-        several = _several(t, s, named)
-        if several:
-            return several
         groups: dict[int, list[Actor]] = {}
         for m in sorted(named.values(), key=lambda m: m.start):
             root = m.head
@@ -233,27 +230,6 @@ def _subject(t: Token, s: Sentence) -> int:
             return -1 if found is None else found
         verb = s.tokens[verb].head
     return -1
-
-
-def _several(t: Token, s: Sentence, named: dict[int, Mention]) -> tuple[Actor, ...]:
-    """Of whom a clause of time or condition speaks on, where what stands before it is more than one: "punish X and his aides as long as they fight"."""
-    verb = s.tokens[t.head]
-    if (
-        t.dep != "nsubj"
-        or verb.dep != "advcl"
-        or not any(c.head == verb.index and c.dep == "mark" and c.text.lower() in words().during for c in s.tokens)
-    ):
-        return ()
-    above, g = {verb.head}, verb.head
-    while s.tokens[g].head != g:
-        g = s.tokens[g].head
-        above.add(g)
-    joined = [
-        c.head for c in s.tokens if c.dep == "conj" and c.index < t.index and s.tokens[c.head].dep in ("obj", "obl", "nmod") and c.pos != "VERB"
-    ]
-    joined = [i for i in joined if any(g < i for g in above)]
-    members = [i for i in joined[-1:] for i in (i, *(c.index for c in s.tokens if c.dep == "conj" and c.head == i))]
-    return tuple(dict.fromkeys(a for i in members if i in named for a in named[i].actors))
 
 
 def _reason(t: Token, s: Sentence) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kg.iri import slug
@@ -118,7 +118,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int, bo
     people = _spans(gazetteer, page, hits, body)
     page.in_name = frozenset(i for a, b, _ in people for i in range(a, b))
     hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and page.in_name.isdisjoint(range(a, b))]
-    page.at = _owners(gazetteer, tokens, hits)
+    page.at = _owners(hits)
     for a, b, known in people:
         person = _person(page, a, b, known)
         if person is not None:
@@ -182,13 +182,11 @@ def _place_in_capitals(gazetteer: Gazetteer, tokens: Sequence[Token], a: int, b:
     return name.isupper() and any(h.start == 0 and h.end == len(name) and h.entry.place is not None for h in gazetteer.find(name.title()))
 
 
-def _owners(gazetteer: Gazetteer, tokens: Sequence[Token], hits: Iterable[_Found]) -> dict[int, Actor]:
-    """Whose office a title can be, by token: "New York City Mayor X" holds one of the city's state."""
+def _owners(hits: Iterable[_Found]) -> dict[int, Actor]:
+    """Whose office a title can be, by token."""
     at: dict[int, Actor] = {}
     for a, b, h in hits:
         who = h.entry.actor if h.entry.use != "city" else None
-        if h.entry.use == "city" and h.entry.place and b < len(tokens) and tokens[b].text.lower() in ("mayor", "governor"):
-            who = gazetteer.countries.get(h.entry.place.country or "")
         if who is not None:
             at |= dict.fromkeys(range(a, b), who)
     return at
@@ -206,7 +204,7 @@ def _person(page: _Paragraph, a: int, b: int, known: Actor | None) -> Person | N
         return None
     repeated = spans.repeated(tokens, a, end)
     stop = max(b, repeated)
-    left = _possessed(tokens, titles.before(tokens, a, page.at, taken), page.at)
+    left = titles.before(tokens, a, page.at, taken)
     right = titles.after(tokens, stop, page.at, taken, glued=repeated > end)
     right = right or titles.of_country(tokens, b, page.at, left)
     if left is None and known is None and _is_thing(tokens, a, b):
@@ -249,18 +247,6 @@ def _acronyms(text: str, ordered: Sequence[Hit], base: int) -> dict[int, int]:
         for h, k in pairwise(ordered)
         if h.entry.actor is not None and h.entry.actor == k.entry.actor and text[h.end : k.start] == " (" and text[k.end : k.end + 1] == ")"
     }
-
-
-def _possessed(tokens: Sequence[Token], title: titles.Title | None, at: Mapping[int, Actor]) -> titles.Title | None:
-    """The title with its owner where that is "its": the only state or organisation named before it in the sentence, or in the one before where
-    the sentence begins with it."""
-    if title is None or title.of is not None or not title.start or tokens[title.start - 1].text.lower() != "its":
-        return title
-    ends = [-1, *(t.index for t in tokens[: title.start] if t.text in (".", "!", "?"))]
-    opens = ends[-1] + 2 == title.start and len(ends) > 1
-    start = ends[-2 if opens else -1] + 1
-    owners = {at[i] for i in range(start, title.start - 1) if i in at and at[i].kind is not Kind.PERSON}
-    return replace(title, of=owners.pop()) if len(owners) == 1 else title
 
 
 def _nobody(tokens: Sequence[Token], a: int, b: int, name: str) -> bool:

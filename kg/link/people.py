@@ -37,13 +37,8 @@ class People:
         self.all.append(person)
         if person.actor.known:
             self._known.setdefault(person.actor.id, person)
-        self.learn(person)
-
-    def learn(self, person: Cast) -> None:
-        """Find somebody by the words of the name that he has now, too."""
         for word in {*person.words, person.actor.name.split()[-1].lower()}:
-            if all(p is not person for p in self._by_word[word]):
-                self._by_word[word].append(person)
+            self._by_word[word].append(person)
 
     def known(self, id_: str) -> Cast | None:
         """A person of the data."""

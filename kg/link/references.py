@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.iri import slug
 from kg.link import groups, titles
 from kg.link.gazetteer import Gazetteer
 from kg.link.memory import LEADERS, Memory, Mention
@@ -117,11 +116,9 @@ class References:
         return self.memory.pair_of(sort, [m for m in self.named.values() if m.start < t.index])
 
     def _is_pair(self, noun: _Noun) -> bool:
-        """Whether a noun means two spoken of before: "both sides", "the two leaders", "the ministers", "her counterparts"."""
+        """Whether a noun means two spoken of before: "both sides", "the two leaders", "the ministers"."""
         if not noun.plural:
             return False
-        if noun.lemma == "counterpart" and any(c.dep == "nmod:poss" and c.pos == "PRON" for c in noun.kids):
-            return True
         return self._counted(noun) or self._ranked(noun)
 
     def _counted(self, noun: _Noun) -> bool:
@@ -137,11 +134,7 @@ class References:
         """The two that such a noun means."""
         if self._counted(noun):
             return self._pair(noun.sort, noun.token)
-        if self._ranked(noun):
-            return self.memory.two_of(noun.lemma)
-        mine = {a for c in noun.kids for a in (self.named[c.index].actors if c.index in self.named else ())}
-        together = self.memory.together  # "she and her counterparts": the others of the meeting
-        return tuple(a for a in together if a not in mine) if mine & set(together) else ()
+        return self.memory.two_of(noun.lemma)
 
     def _body(self, noun: _Noun) -> tuple[Actor, ...]:
         """The one organisation whose body it is: "a United Nations panel"."""
@@ -163,8 +156,6 @@ class References:
             role = titles.role([c.text for c in noun.kids if c.dep in ("compound", "amod", "flat") and c.index not in self.named] + [noun.lemma])
             people = [self._holder(a, role) for a in owners]
             return _mention(t, [p for p in people if p], "title") if all(people) and len(people) < 5 else None
-        if not owners and noun.low in table.organs:
-            owners = list(dict.fromkeys(self._seated(t, noun.kids)))
         return _mention(t, owners, "part") if len(owners) == 1 or (noun.plural and len(owners) < 5) else None
 
     def _part_owners(self, noun: _Noun, rank: bool) -> list[Actor]:
@@ -314,23 +305,6 @@ class References:
         )
         people = [p for p in self.memory.people if p.role in wanted and (p.of == of or p.actor.country == of.id)]
         return people[0].actor if len(people) == 1 else None
-
-    def _seated(self, t: Token, kids: list[Token]) -> list[Actor]:
-        """The state in whose city or land an organ sits: "an Istanbul court", "police in Paris"."""
-        s = self.sentence
-        seats = [c.index for c in kids if c.dep == "compound" and c.index < t.index]
-        seats += [
-            c.index for c in kids if c.dep == "nmod" and any(k.head == c.index and k.dep == "case" and k.text.lower() == "in" for k in s.tokens)
-        ]
-        whole = [
-            m
-            for m in self.mentions
-            if m.head in seats and m.place and not (m.start and s.tokens[m.start - 1].text[:1].isupper() and s.tokens[m.start - 1].pos == "PROPN")
-        ]
-        found = [
-            self.gazetteer.countries.get(m.place.country or "") for m in whole if m.place and slug(m.place.name) not in self.gazetteer.organisations
-        ]
-        return [a for a in found if a]
 
     def _owners(self, c: Token) -> list[Actor]:
         if c.dep == "nmod" and not any(k.head == c.index and k.dep == "case" and k.text.lower() in ("of", "from") for k in self.sentence.tokens):

@@ -145,8 +145,6 @@ def _hyphen(tokens: Sequence[Token], b: int) -> bool:
 def trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
     """Where the name itself begins after titles inside the span, and the gender they tell (`m`, `f` or nothing)."""
     gender = ""
-    while a < b - 1 and not tokens[a].text[:1].isalnum() and tokens[a].text != "-":
-        a += 1  # "– Militants"
     while a < b - 1:
         low = _low(tokens, a)
         gender = "m" if low in words().address_m else "f" if low in words().address_f else gender
@@ -177,8 +175,6 @@ def _glued(tokens: Sequence[Token], a: int) -> bool:
 def end_of(tokens: Sequence[Token], a: int, b: int) -> int:
     """Where the name in a span ends: small words and marks behind it are none of it."""
     while b > a and not tokens[b - 1].text[:1].isupper() and not (b - a > 2 and tokens[b - 2].text == "-"):
-        b -= 1
-    while b > a and tokens[b - 1].text in TAIL:
         b -= 1
     return b
 

@@ -31,7 +31,6 @@ class Words:
     inside: frozenset[str]
     parts: frozenset[str]
     armed: frozenset[str]
-    organs: frozenset[str]
     bodies: frozenset[str]
     bands: frozenset[str]
     arms: frozenset[str]
@@ -65,7 +64,7 @@ def words() -> Words:
     """The title words, read once."""
     with (folder("ontology") / "titles.toml").open("rb") as file:
         table = tomllib.load(file)
-    lists = [frozenset(table[name]["words"].split()) for name in ("inside", "parts", "armed", "organs", "bodies", "bands", "arms", "private")]
+    lists = [frozenset(table[name]["words"].split()) for name in ("inside", "parts", "armed", "bodies", "bands", "arms", "private")]
     return Words(dict(table["heads"]), *lists)
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg import lexicon
 from kg.iri import fold, slug
 from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit
@@ -21,7 +22,7 @@ from kg.model import Actor, Article, Kind, Place, Sentence, Token
 _UNITED_NATIONS = re.compile(r"\bU\.?N\b|United Nations|UNSC|UNGA")
 _AND = ("", ",", "and", ", and", "&", "as well as")
 _SAID_OR_DONE_TO = ("nsubj", "obj", "iobj", "obl", "nmod", "conj")
-_CALENDAR = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_CALENDAR = frozenset(name[:3].title() for name in (*lexicon.words().months, *lexicon.words().weekdays))
 _HIGHEST = {
     "monarch": frozenset({"monarch", "head_of_state", "head_of_government"}),
     "head_of_state": frozenset({"head_of_state", "monarch", "head_of_government", "head_of_organisation", "leader"}),
@@ -50,9 +51,15 @@ class Linked:
 
 
 class Walk:
-    """One article from front to back: who its people are, then the mentions of each sentence."""
+    """One article from front to back: who its people are, then the mentions of each sentence; nothing of it is known in the next.
 
-    def __init__(self, names: Gazetteer, article: Article, found: Mapping[tuple[str, int], Names], dateline: str) -> None:
+    Args:
+        article: gives the date that decides who was in office, and the publisher who says "we".
+        found: the names of each paragraph by (kind, number), as `kg.link.names.find` found them.
+        dateline: the place in front of its first paragraph, as written.
+    """
+
+    def __init__(self, names: Gazetteer, article: Article, found: Mapping[tuple[str, int], Names], dateline: str = "") -> None:
         self.gazetteer = names
         self._date, self._people = article.published, People()
         author = self._home = self.author(article)
@@ -161,10 +168,6 @@ class Walk:
                 if term:
                     person.role, person.gender, person.of = term.role, term.gender or person.gender, term.of
             self._people.add(person)
-        elif len(words) > len(person.words) and not f.known:
-            person.words = words
-            person.actor = Actor(Kind.PERSON, f.name, person.actor.id, person.actor.country, person.actor.known)
-            self._people.learn(person)
         for title in (f.left, f.right):
             if title and title.role and title.role != "counterpart":
                 styled = title.role == "prince" and person.role  # "Prince X, the foreign minister": a style, no office
@@ -179,8 +182,6 @@ class Walk:
         if best is not None:
             return best
         for person in self._people.sharing(words):
-            if known and person.actor.id == known.id:
-                return person
             short, long = sorted((words, person.words), key=len)
             if set(short) <= set(long) and (short[-1] == long[-1] or short[0] == long[0] or len(short) > 1 or short[-1] in long[1:]):
                 clash = of and of.kind is Kind.COUNTRY and person.actor.country and person.actor.country != of.id
@@ -194,14 +195,13 @@ class Walk:
         Args:
             words: those of the name; of: whose office the title says; roles: what the titles say.
         """
-        family = self.gazetteer.family
-        rows = list(family.get(words[-1], [])) or list(family.get(words[-1].removeprefix("al-").removeprefix("el-"), []))
+        rows = self.gazetteer.family.get(words[-1], [])
         if len(words) > 1:
             rows = [p for p in rows if set(words) <= set(fold(p.name).lower().split()) or set(fold(p.name).lower().split()) <= set(words)]
         if of and of.kind is Kind.COUNTRY:
             rows = [p for p in rows if p.country == of.id]
         now = [p for p in rows if self.gazetteer.in_office(p, self._date)]
-        rows = now or ([p for p in rows if len(words) > 1 or of or self.gazetteer.held_any(p, roles)] if of or roles or len(words) > 1 else [])
+        rows = now or [p for p in rows if len(words) > 1 or of or self.gazetteer.held_any(p, roles)]
         if len(words) == 1:
             rows = self._in_role(words[0], roles, rows)
         if len({p.id for p in rows}) > 1:  # of two namesakes the one whose state the article names
@@ -286,8 +286,7 @@ class Walk:
     def _counterpart(self, person: Cast, title: titles.Title | None, state: Memory) -> None:
         """ "his Russian counterpart X": X holds the office that the last person had."""
         if title and title.role == "counterpart" and not person.office:
-            other = next((p for p in reversed(state.people) if p.office and p.actor != person.actor and p.actor in state.recent), None)
-            other = other or next((p for p in state.people if p.office and p.actor != person.actor), None)
+            other = next((p for p in state.people if p.office and p.actor != person.actor), None)
             if other:
                 person.office, person.role = other.office, other.role
 

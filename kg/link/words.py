@@ -51,7 +51,6 @@ class Words:
     title_to_owner: frozenset[str]
     vessels: frozenset[str]
     we: frozenset[str]
-    during: frozenset[str]
 
 
 @cache

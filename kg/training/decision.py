@@ -46,22 +46,24 @@ def edges(row: dict[str, Any]) -> Iterator[tuple[tuple[float, ...], bool]]:
     reading = reader.read(article, linked)
     told: dict[object, tuple[Claim, Actor, Actor, float | None]] = {}
     for claim in reading.claims:
-        told[_key(claim, claim.agents[0], claim.targets[0])] = (claim, claim.agents[0], claim.targets[0], None)
+        told[same_edge(claim, claim.agents[0], claim.targets[0])] = (claim, claim.agents[0], claim.targets[0], None)
     for claim in frames.claims(article, linked):
         for a, b in claim.edges():
-            told[_key(claim, a, b)] = (claim, a, b, claim.confidence)
+            told[same_edge(claim, a, b)] = (claim, a, b, claim.confidence)
     for claim, a, b, framed in told.values():
         standing = event_types()[claim.type].standing
         found = reading.probability(claim.type, a, b)
         if found is not None:
-            yield decide.features(found, reading.again(claim.type, a, b), framed, standing), _right(row["facts"], claim, a, b)
+            yield decide.features(found, reading.again(claim.type, a, b), framed, standing), is_right(row["facts"], claim, a, b)
 
 
-def _key(claim: Claim, a: Actor, b: Actor) -> object:
+def same_edge(claim: Claim, a: Actor, b: Actor) -> object:
+    """What claims of the same edge share; of a relation without a direction the order of its ends does not count."""
     return claim.type, frozenset((a, b)) if event_types()[claim.type].symmetric else (a, b)
 
 
-def _right(facts: Iterable[dict[str, Any]], claim: Claim, a: Actor, b: Actor) -> bool:
+def is_right(facts: Iterable[dict[str, Any]], claim: Claim, a: Actor, b: Actor) -> bool:
+    """Whether annotated facts have the relation of a claim between two."""
     kind = event_types()[claim.type]
     ends = [(f["subject"], f["object"]) for f in facts if f["relation"] == kind.relation]
     return any((same_actor(s, a) and same_actor(o, b)) or (kind.symmetric and same_actor(s, b) and same_actor(o, a)) for s, o in ends)
