@@ -15,13 +15,14 @@ import argparse
 import os
 import random
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
-from hashlib import sha256
+from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 from threading import Thread
@@ -35,6 +36,8 @@ from kg.cluster import Cluster, _Job, _packed
 from kg.export.claims import extractions
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article, Extraction
+
+EVERY = 5000  # articles after which the time is told
 
 
 @cache
@@ -78,7 +81,7 @@ def build(into: Path, found: Iterable[Article], engine: object) -> None:
     """Build a store, and say what it took."""
     busy, wall = time.process_time(), time.perf_counter()
     with KnowledgeGraph(into, write=True) as graph:
-        number = graph.add(articles=found, engine=engine)  # type: ignore[arg-type]
+        number = graph.add(articles=counted(found), engine=engine)  # type: ignore[arg-type]
         busy, wall, quads = time.process_time() - busy, time.perf_counter() - wall, len(graph.store)
     print(
         f"{into.name}: {number:,} articles, {quads:,} quads: {busy:,.0f} s of this process, {busy / number * 1000:.1f} ms an article, {wall:,.0f} s by the clock; "
@@ -113,11 +116,23 @@ def struck(into: Path, options: argparse.Namespace) -> None:
 
 
 def digest(store: Path) -> str:
-    """Of all quads of a store, sorted."""
-    found = sha256()
-    for line in KnowledgeGraph(store).quads():
-        found.update(line.encode())
-    return found.hexdigest()
+    """Of all quads of a store as N-Quads, sorted by a program that needs no more memory the more there are."""
+    order = ["sort", "--buffer-size=500M", f"--temporary-directory={store.parent}"]
+    with subprocess.Popen(order, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"LC_ALL": "C", "PATH": os.defpath}) as sorting:
+        assert sorting.stdin is not None and sorting.stdout is not None
+        for quad in KnowledgeGraph(store).store.quads((None, None, None, None)):
+            sorting.stdin.write(f"{quad} .\n".encode())
+        sorting.stdin.close()
+        return file_digest(sorting.stdout, "sha256").hexdigest()
+
+
+def counted(found: Iterable[Article]) -> Iterator[Article]:
+    """Articles, and how far they got: seconds of this process, and its memory."""
+    for number, article in enumerate(found):
+        if number and number % EVERY == 0:
+            usage = resource.getrusage(resource.RUSAGE_SELF)
+            print(f"  {number:,}: {time.process_time():,.0f} s, {usage.ru_maxrss // 1024} MB; {time.strftime('%H:%M:%S')}", flush=True)
+        yield article
 
 
 def main() -> int:
