@@ -197,7 +197,7 @@ class Struck:
             assert len(held - removed - articles) <= 1  # the one that was about to be removed
             graph.insert(rows()[0])
         assert told(KnowledgeGraph(self.folder)) == articles | {"a0"}
-        names = {p.name for p in self.folder.iterdir()} - {"counts", "changed"}  # which are there once something was counted or shown
+        names = {p.name for p in self.folder.iterdir()} - {"counts", "changed", "parts"}  # which are there once something was counted or shown
         assert {n for n in names if not n.startswith("snapshot-")} == {"lock", "live", "current", "version"}
         assert len(names) <= 6
         assert not any(n.endswith(".tmp") for n in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -460,3 +461,9 @@ def test_the_command_line_works_on_an_endpoint(tmp_path) -> None:
         assert [r["name"]["value"] for r in rows["results"]["bindings"]] == ["Olaf Scholz"]
         assert "Emmanuel Macron met Olaf Scholz" in kg("explain", "--store", url, "France", "Germany").stdout
         assert "stopped after" in kg("query", "--store", url, RUNAWAY, "--timeout", "1").stderr
+
+
+@pytest.mark.parametrize("name", named_queries())
+def test_no_optional_has_two_patterns(name: str) -> None:
+    """The store may go through everything for each row of what stands before it."""
+    assert not [part for part in re.findall(r"OPTIONAL \{([^{}]*)\}", named_queries()[name].sparql) if ";" in part or " . " in part]
