@@ -119,7 +119,8 @@ def digest(store: Path) -> str:
     """Of all quads of a store as N-Quads, sorted by a program that needs no more memory the more there are."""
     order = ["sort", "--buffer-size=500M", f"--temporary-directory={store.parent}"]
     with subprocess.Popen(order, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"LC_ALL": "C", "PATH": os.defpath}) as sorting:
-        assert sorting.stdin is not None and sorting.stdout is not None
+        assert sorting.stdin is not None
+        assert sorting.stdout is not None
         for quad in KnowledgeGraph(store).store.quads((None, None, None, None)):
             sorting.stdin.write(f"{quad} .\n".encode())
         sorting.stdin.close()
