@@ -3,9 +3,9 @@
 To name a hundred thousand events of one actor and to look something up of each takes a store of quads seconds. Here a row says it all of an event and two of
 its parties, and all rows of an actor lie together: they are counted, or the newest of them found, in some hundredths of a second.
 
-The file is that of one state of the folder,
-which it names; whoever reads another state, or cannot read the file, asks the plain query. Rows of an event are made of its own quads alone, so a change
-looks at the events that it changes; a file that is missing, broken, or left by a writer that was killed is made anew by the next one.
+The file is that of one state of the folder, which it names; whoever reads another state, or cannot read the file, asks the plain query. Rows of an event
+are made of its own quads alone, so a change looks at the events that it changes; a file that is missing, broken, or left by a writer that was killed is
+made anew by the next one.
 """
 
 from __future__ import annotations
