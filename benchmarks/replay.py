@@ -4,7 +4,7 @@ CLAIMS.parquet: what `kg export` wrote of a store. Workers do not read texts: th
 text, and all days of it, those that its claims name as well, are 364 k days later (the same day of the week). A worker sleeps `--pause` seconds for
 each article, so that it is at work when it is struck; what reading costs is measured by `benchmarks/cluster.py`.
 
-Two builds, each into a folder of INTO, one after the other: `plain`, all in this process, and `dask`, on a scheduler and two workers of this machine. Of the second `--kills`
+Two builds, each into a folder of INTO, one after the other: `plain`, on the two processes of `--workers 2`, and `dask`, on a scheduler and two workers of this machine. Of the second `--kills`
 workers are killed (-9) at random moments, and once, at another, scheduler and workers, which are started anew at the same address. For each: seconds of this process and by the clock,
 its memory; then the graphs are compared to the byte (sorted N-Quads). `--only NAME` builds one of the two and compares what is there. Exit status 1 where they differ.
 """
@@ -12,6 +12,7 @@ its memory; then the graphs are compared to the byte (sorted N-Quads). `--only N
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import random
 import resource
@@ -21,7 +22,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -34,9 +35,11 @@ from pyarrow import parquet
 
 from kg.cluster import Cluster, _Job, _packed
 from kg.export.claims import extractions
+from kg.graph.shape.triples import batched
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article, Extraction
 
+AHEAD = 800  # articles that two processes may have told before they are merged
 EVERY = 5000  # articles after which the time is told
 
 
@@ -56,6 +59,19 @@ def articles(claims: str, number: int) -> Iterator[Article]:
     """So many articles; their texts are their names."""
     every = (again(told, copy).article for copy in range(number) for told in recorded(claims).values())
     return (replace(article, text=article.id) for article in islice(every, number))
+
+
+def pooled(found: Iterable[Article], claims: str, pause: float) -> Iterator[Extraction]:
+    """What two processes tell again, as `kg.pipeline.extract` has them read; no farther ahead, since they do not take its time."""
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        for some in batched(found, AHEAD):
+            yield from pool.imap(partial(told_slowly, claims=claims, pause=pause), some, chunksize=8)
+
+
+def told_slowly(article: Article, claims: str, pause: float) -> Extraction:
+    """What a process of the plain build sends back."""
+    time.sleep(pause)
+    return told_again(article, claims)
 
 
 def on_worker(found: list[Article], claims: str, pause: float) -> bytes:
@@ -147,7 +163,7 @@ def main() -> int:
     parser.add_argument("--only", choices=["plain", "dask"])
     options = parser.parse_args()
     if options.only != "dask":
-        build(options.into / "plain", articles(options.claims, options.articles), lambda found: (told_again(a, options.claims) for a in found))
+        build(options.into / "plain", articles(options.claims, options.articles), partial(pooled, claims=options.claims, pause=options.pause))
     if options.only != "plain":
         struck(options.into / "dask", options)
     if not all((options.into / name).exists() for name in ("plain", "dask")):
