@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -43,10 +43,21 @@ AHEAD = 800  # articles that two processes may have told before they are merged
 EVERY = 5000  # articles after which the time is told
 
 
-@cache
-def recorded(claims: str) -> dict[str, Extraction]:
-    """What was read, by the id of its article."""
-    return {told.article.id: told for told in extractions(parquet.ParquetFile(claims).read())}
+class Recorded:
+    """What was read, by the id of its article; made of the rows of a table when it is asked for, so that a new worker is soon at work."""
+
+    def __init__(self, claims: str) -> None:
+        self.table, self.rows = parquet.ParquetFile(claims).read(), dict[str, list[int]]()
+        for row, name in enumerate(self.table.column("article").to_pylist()):
+            self.rows.setdefault(name, []).append(row)
+
+    @lru_cache(50_000)  # noqa: B019 (one for each process)
+    def __getitem__(self, name: str) -> Extraction:
+        rows = self.rows[name]
+        return next(extractions(self.table.slice(rows[0], len(rows))))
+
+
+recorded = cache(Recorded)
 
 
 def told_again(article: Article, claims: str) -> Extraction:
@@ -57,7 +68,8 @@ def told_again(article: Article, claims: str) -> Extraction:
 
 def articles(claims: str, number: int) -> Iterator[Article]:
     """So many articles; their texts are their names."""
-    every = (again(told, copy).article for copy in range(number) for told in recorded(claims).values())
+    read = recorded(claims)
+    every = (again(read[name], copy).article for copy in range(number) for name in read.rows)
     return (replace(article, text=article.id) for article in islice(every, number))
 
 

@@ -38,29 +38,28 @@ def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | N
     Args:
         sources: names of what is asked: `text`, and coders. ask: asks the store, as it is planned or as it is written.
     """
-    marked = _MARK.search(sparql)
-    first = f"{sparql}\nLIMIT {limit}" if limit is not None else sparql
-    with suppress(sqlite3.Error, OSError), closing(read(snapshot.parent / NAME)) as db:
-        db.execute("BEGIN")
-        if marked and state_of(db) == snapshot.name:
-            return _paged(db, marked, first, sources, limit, ask)
-    return ask(unmarked(first), True)
-
-
-def _paged(db: sqlite3.Connection, marked: re.Match[str], sparql: str, sources: Sequence[str], limit: int | None, ask: Ask) -> Any:
-    """Look at as many events as it takes to fill the page: not each gives a row, some give several."""
-    kind, given = marked[1], dict(_GIVEN.findall(marked[2]))
+    marked, first = _MARK.search(sparql), f"{sparql}\nLIMIT {limit}" if limit is not None else sparql
     count = -1 if limit is None else limit
-    while True:
-        variables, values = KINDS[kind](_Asked(db, given, sources), count)
+    while marked and (told := _told(snapshot, marked, sources, count)) is not None:
+        variables, values = told
         block = f"VALUES ({variables}) {{ {' '.join(f'({v})' for v in values)} }}\n"
-        found = ask(sparql[: marked.start()] + block + sparql[marked.end() :], False)  # where it begins is known
-        if kind != "events" or limit is None or len(values) < count:
+        found = ask(first[: marked.start()] + block + first[marked.end() :], False)  # where it begins is known
+        if marked[1] != "events" or limit is None or len(values) < count:
             return found
         lines: bytes = found.serialize(format=_FORM)
         if lines.count(b"\n") > limit:
             return ox.parse_query_results(lines, format=_FORM)
-        count *= MORE
+        count *= MORE  # not each event gives a row, some give several
+    return ask(unmarked(first), True)
+
+
+def _told(snapshot: Path, marked: re.Match[str], sources: Sequence[str], count: int) -> tuple[str, list[str]] | None:
+    """Variables and their values for the marked part of a query, None where the table is not that of the snapshot. It is let go of at once: a writer waits for who reads it."""
+    with suppress(sqlite3.Error, OSError), closing(read(snapshot.parent / NAME)) as db:
+        db.execute("BEGIN")
+        if state_of(db) == snapshot.name:
+            return KINDS[marked[1]](_Asked(db, dict(_GIVEN.findall(marked[2])), sources), count)
+    return None
 
 
 class _Asked:
