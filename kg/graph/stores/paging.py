@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg import iri
 from kg.graph.asking.named import unmarked
 from kg.graph.shape.triples import XSD
-from kg.graph.stores.parts import IS_AGENT, IS_MAIN, IS_PARTY, IS_TARGET, NAME, NEVER, SOURCE, number, read, short, state_of
+from kg.graph.stores.parts import IS_AGENT, IS_MAIN, IS_PARTY, IS_TARGET, NAME, NEVER, ON_OTHERS, SOURCE, number, read, short, state_of
 
 Ask: TypeAlias = Callable[[str, bool], Any]
 
@@ -26,6 +26,7 @@ MORE = 4  # times as many events are looked at where a page was not filled
 _ISO = "printf('%04d-%02d-%02d', {0} / 10000, {0} / 100 % 100, {0} % 100)"
 _SAID = f"CASE said WHEN '' THEN {_ISO.format('at')} ELSE said END"
 _AT = f"CASE at WHEN {NEVER} THEN reported ELSE at END"
+TARGETS = {"self": IS_TARGET, "own": IS_TARGET | ON_OTHERS}
 _PARTIES = IS_PARTY | IS_PARTY << 3
 _MARK = re.compile(r"^ *# kept: (\w+) ([^\n]*)\n.*?^ *# :kept\n", re.M | re.S)
 _GIVEN = re.compile(r"(\w+)=(\S+)")
@@ -104,7 +105,7 @@ def _name(term: str) -> str:
 
 
 def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
-    """Events with a party, or with two, of some types, with a status, in a time or without a day: the newest first."""
+    """Events with a party, or with two, of some types, with a status, against the party or also its own, in a time or without a day: the newest first."""
     given = asked.given
     asked.named("b", given.get("b", given["a"]))
     asked.is_(_PARTIES if "type" in given else _PARTIES | IS_MAIN)
@@ -112,6 +113,8 @@ def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
         asked.named("type", *given["type"].split("|"))
     if "status" in given:
         asked.named("status", given["status"])
+    if "target" in given:
+        asked.add(f"role & {TARGETS[given['target']]}")
     for name, sign in (("since", ">="), ("until", "<=")):
         if name in given:
             asked.add(f"(at = {NEVER} OR at {sign} ?)", asked.day(name))

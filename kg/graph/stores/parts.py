@@ -34,6 +34,7 @@ MANY = 20_000  # events whose rows are written at a time
 
 IS_AGENT, IS_TARGET, IS_PARTY = 1, 2, 4  # what `a` is in an event; what `b` is, times eight
 IS_MAIN = 64  # the type is that by which the event is counted
+ON_OTHERS = 128  # a target of the event is no state
 Quads: TypeAlias = Callable[[tuple[Any, Any, Any, Any]], Iterator[ox.Quad]]
 Event: TypeAlias = tuple[str, str]  # its IRI, and that of its graph
 Row: TypeAlias = tuple[str, str, str, str, int, str, str, int, str | None, int]
@@ -75,8 +76,9 @@ def rows(event: Event, quads: Iterable[ox.Quad]) -> frozenset[Row]:
     day = None if _P["when"] not in said else "" if when == at else when
     source = TEXT if event[1] == EVENTS.value else event[1].removeprefix(_GRAPH)
     rest = status, number(at), short(event[0]), SOURCE + source
+    others = ON_OTHERS * any(bits & IS_TARGET and not who.startswith("country/") for who, bits in role.items())
     return frozenset(
-        (a, b, type_, *rest, role[a] | role[b] << 3 | IS_MAIN * (iri.term(type_) in mains), day, number(reported))
+        (a, b, type_, *rest, role[a] | role[b] << 3 | IS_MAIN * (iri.term(type_) in mains) | others, day, number(reported))
         for type_ in types
         for a in role
         for b in role
