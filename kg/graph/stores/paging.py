@@ -71,7 +71,7 @@ class _Asked:
         self.where: list[str] = []
         self.values: list[Any] = []
         there = dict(db.execute("SELECT name, id FROM names WHERE name >= ? AND name < ?", (SOURCE, chr(ord(SOURCE) + 1))))
-        asked = [there[SOURCE + name] for name in sources if SOURCE + name in there]
+        asked = [there[SOURCE + name] for name in sources if SOURCE + name in there and name == given.get("source", name)]
         if len(asked) < len(there):
             self.add(" OR ".join(["source = ?"] * len(asked)) or "FALSE", *asked)
         self.named("a", given["a"])
@@ -105,7 +105,7 @@ def _name(term: str) -> str:
 
 
 def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
-    """Events with a party, or with two, of some types, with a status, against the party or also its own, in a time or without a day: the newest first."""
+    """Events with a party, or with two, of some types, with a status, against the party or also its own, in a time or without a day: the newest or oldest first."""
     given = asked.given
     asked.named("b", given.get("b", given["a"]))
     asked.is_(_PARTIES if "type" in given else _PARTIES | IS_MAIN)
@@ -118,7 +118,8 @@ def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
     for name, sign in (("since", ">="), ("until", "<=")):
         if name in given:
             asked.add(f"(at = {NEVER} OR at {sign} ?)", asked.day(name))
-    found = asked.rows("DISTINCT event, at", "ORDER BY at DESC, event LIMIT ?", count)
+    first = "ASC" if given.get("first") == "oldest" else "DESC"
+    found = asked.rows("DISTINCT event, at", f"ORDER BY at {first}, event LIMIT ?", count)
     return "?event", [str(ox.NamedNode(iri.BASE + event)) for event, _ in found]
 
 
