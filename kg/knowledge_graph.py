@@ -224,7 +224,7 @@ class KnowledgeGraph:
 
     # -- out -----------------------------------------------------------------------------------------------------------
 
-    def query(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, **given: str) -> Rows:
+    def query(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, limit: int | None = None, **given: str) -> Rows:
         """Run a query over events, relations and reference, or a query by its name; article graphs are reached by GRAPH.
 
         A name in the query that the graph does not know is told as a warning where no row is found.
@@ -233,6 +233,7 @@ class KnowledgeGraph:
             sparql: query; the prefixes of `kg info --prefixes` need not be declared.
             name: name of a query of `kg query --list` in its place; given: its parameters.
             allow_service: let it ask other endpoints, over the network.
+            limit: the first so many rows of a named query, which come sooner than all where it lists events.
 
         Returns:
             Rows by variable name; literals as text. ASK gives one row with `ask`.
@@ -247,7 +248,7 @@ class KnowledgeGraph:
         """
         from kg.graph.asking.query import table
 
-        rows = table(self.ask(sparql, name=name, allow_service=allow_service, **given))
+        rows = table(self.ask(sparql, name=name, allow_service=allow_service, limit=limit, **given))
         if not rows and name is None:
             for line in self.unknown(sparql):
                 warnings.warn(line, stacklevel=2)
@@ -259,23 +260,25 @@ class KnowledgeGraph:
 
         return unknown(self._store, sparql)
 
-    def ask(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, **given: str) -> Answer:
+    def ask(self, sparql: str = "", /, *, name: str | None = None, allow_service: bool = False, limit: int | None = None, **given: str) -> Answer:
         """As `query`, or a query by its name; the result as pyoxigraph has it (it can serialise itself).
 
         Args:
-            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters. allow_service: as for `query`.
+            sparql: query; name: name of a query of `kg query --list` in its place; given: its parameters. allow_service, limit: as for `query`.
 
         Raises:
             QueryError: the query is wrong or unknown, or a parameter is missing or wrong.
             NotFound: a parameter names an actor that the graph does not know.
         """
         if name is not None:
-            from kg.graph.asking.named import named_query
+            from kg.graph.asking.named import named_query, unmarked
 
             sparql = named_query(name).bind(given, self.find)
         text = TEXT in self.coders
         if name is not None and isinstance(self._store, SnapshotStore):
-            return self._store.kept(sparql, self._coded, text=text)  # type: ignore[no-any-return]
+            return self._store.kept(sparql, self._coded, text=text, limit=limit)  # type: ignore[no-any-return]
+        if name is not None:
+            sparql = unmarked(sparql) + (f"\nLIMIT {limit}" if limit is not None else "")
         answer: Answer = self._store.query(sparql, self._coded, text=text, allow_service=allow_service)
         return answer
 

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,7 +22,8 @@ from kg import knowledge_graph
 from kg.graph.asking.union import GRAPHS
 from kg.graph.merging.decisions import Decision
 from kg.graph.shape.reference import reference_quads
-from kg.graph.stores.folder import is_older
+from kg.graph.stores import parts
+from kg.graph.stores.folder import is_older, shown
 from kg.knowledge_graph import KnowledgeGraph
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind
@@ -185,6 +187,7 @@ class Struck:
         elif held or "published" in self.said:
             reader = KnowledgeGraph(self.folder)
             assert set(reader.quads()) == set(wanted(told(reader), decisions(reader)).quads())
+            assert parts.wrong(self.folder, shown(self.folder), reader.store.quads) == (0, 0)
             assert {s for n, s in enumerate(self.said) if s[0] == "a" and "published" in self.said[n:]} <= told(reader)
         with KnowledgeGraph(self.folder, write=True) as graph:
             articles, there = told(graph), decisions(graph)
@@ -196,8 +199,12 @@ class Struck:
             assert not removed & articles
             assert len(held - removed - articles) <= 1  # the one that was about to be removed
             graph.insert(rows()[0])
-        assert told(KnowledgeGraph(self.folder)) == articles | {"a0"}
-        names = {p.name for p in self.folder.iterdir()} - {"counts", "changed"}  # which are there once something was counted or shown
+        reader = KnowledgeGraph(self.folder)
+        assert told(reader) == articles | {"a0"}
+        with closing(parts.read(self.folder / parts.NAME)) as table:
+            assert parts.state_of(table) == shown(self.folder)
+        assert parts.wrong(self.folder, shown(self.folder), reader.store.quads) == (0, 0)
+        names = {p.name for p in self.folder.iterdir()} - {"counts", "changed", "parts"}  # which are there once something was counted or shown
         assert {n for n in names if not n.startswith("snapshot-")} == {"lock", "live", "current", "version"}
         assert len(names) <= 6
         assert not any(n.endswith(".tmp") for n in names)

@@ -20,7 +20,19 @@ from kg import knowledge_graph
 from kg.knowledge_graph import KnowledgeGraph
 
 RUNS = int(os.environ.get("KG_KILL_RUNS", "7"))
-NATIVE = ("mkdir", "link", "openat", "write", "fdatasync", "fsync", "rename", "unlinkat", "rmdir")  # system calls of Python and of the store
+NATIVE = (
+    "mkdir",
+    "link",
+    "openat",
+    "write",
+    "pwrite64",
+    "fdatasync",
+    "fsync",
+    "rename",
+    "unlink",
+    "unlinkat",
+    "rmdir",
+)  # of Python, the store and SQLite
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -201,9 +202,12 @@ def slow_habits(sparql: str) -> list[str]:
             yield from below(part)
 
     def steps(node: object) -> int:
-        """Patterns, a path counted as its steps."""
+        """Patterns, a path counted as its steps, but for one with two ways, which the store looks up as one thing."""
+        forked = [x for x in below(node) if x.name == "PathAlternative" and len(x.part) > 1]
+        inside = {id(y) for x in forked for part in x.part for y in below(part)}
         unknown = [row[n] for x in below(node) if x.name == "TriplesBlock" for row in x.triples for n in range(1, len(row), 3)]
-        return sum(x.name == "PathElt" for x in below(node)) + sum(isinstance(p, Variable) for p in unknown)
+        paths = [*forked, *(x for x in below(node) if x.name == "PathElt")]
+        return sum(id(x) not in inside for x in paths) + sum(isinstance(p, Variable) for p in unknown)
 
     tree = parseQuery("".join(f"PREFIX {p}: <{b}>\n" for p, b in PREFIXES.items()) + sparql)
     found = []
@@ -227,6 +231,8 @@ def slow_habits(sparql: str) -> list[str]:
         ("SELECT * { ?a ir:x ?b OPTIONAL { GRAPH ?g { ?b ir:y ?c ; ir:z ?d } } }", ["OPTIONAL of 2 patterns in GRAPH"]),
         ("SELECT * { GRAPH ?g { ?a ir:x ?b OPTIONAL { ?b ir:y/ir:z ?c } } }", ["OPTIONAL of 2 patterns in GRAPH"]),
         ("SELECT * { GRAPH ?g { ?a ir:x ?b OPTIONAL { ?b ir:y ?c . ?c ?p ?d } } }", ["OPTIONAL of 2 patterns in GRAPH"]),
+        ("SELECT * { GRAPH ?g { ?a ir:x ?b OPTIONAL { ?b (ir:y/ir:z)|ir:w ?c } } }", []),
+        ("SELECT * { GRAPH ?g { ?a ir:x ?b OPTIONAL { ?b (ir:y/ir:z)|ir:w ?c ; ir:v ?d } } }", ["OPTIONAL of 2 patterns in GRAPH"]),
         ("SELECT * { ?a ir:x/ir:y ?b OPTIONAL { ?b ir:y/ir:z ?c } OPTIONAL { GRAPH ?g { ?b ir:y ?d } } FILTER (?d > 1) BIND (1 AS ?one) }", []),
     ],
 )
@@ -460,3 +466,9 @@ def test_the_command_line_works_on_an_endpoint(tmp_path) -> None:
         assert [r["name"]["value"] for r in rows["results"]["bindings"]] == ["Olaf Scholz"]
         assert "Emmanuel Macron met Olaf Scholz" in kg("explain", "--store", url, "France", "Germany").stdout
         assert "stopped after" in kg("query", "--store", url, RUNAWAY, "--timeout", "1").stderr
+
+
+@pytest.mark.parametrize("name", named_queries())
+def test_no_optional_has_two_patterns(name: str) -> None:
+    """The store may go through everything for each row of what stands before it."""
+    assert not [part for part in re.findall(r"OPTIONAL \{([^{}]*)\}", named_queries()[name].sparql) if ";" in part or " . " in part]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _TOLD = {"quote", "marks"}
 _BESIDE = ("marks", "second", "secondMarks", "stateBasis")  # columns of a table that are shown within the sentence beside them
 FORMATS = ("table", "csv", "json", "xml", "turtle")
+PAGE = 100  # rows of a named query that a table shows
 
 
 def query(
@@ -39,7 +40,7 @@ def query(
     ] = None,
     allow_service: Annotated[bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints over the network.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show how the query is asked, what each step finds and takes, and no rows.")] = False,
-    limit: Annotated[int, typer.Option(min=0, help="Rows of a table at most; 0 for all.")] = 0,
+    limit: Annotated[int | None, typer.Option(min=0, help=f"Rows of a table at most; 0 for all. All if not given, {PAGE} of a named query.")] = None,
     coders: Coders = "text",
 ) -> None:
     """Ask the graph in SPARQL, or by the name of a query; it is only read."""
@@ -74,8 +75,10 @@ def query(
         if explain:
             how(graph, text)
             return
-        result = graph.ask(text, name=name, allow_service=allow_service, **given)
-        found = _answer(result, format, limit, short if iris else graph.label)
+        most = (PAGE if name is not None else 0) if limit is None else limit
+        first = most + 1 if most and name is not None and format == "table" else None  # one more tells that there are more
+        result = graph.ask(text, name=name, allow_service=allow_service, limit=first, **given)
+        found = _answer(result, format, most, short if iris else graph.label)
         for line in graph.unknown(text) if not found and name is None else ():
             print(line, file=sys.stderr)
 
@@ -129,7 +132,7 @@ def _show(result: Answer, format: str, limit: int, called: Callable[[str], str])
     rows: list[list[Any]] = []
     for row in result:
         if limit and len(rows) == limit:
-            print(f"only the first {limit} rows are shown", file=sys.stderr)
+            print(f"only the first {limit} rows are shown; --limit 0 for all", file=sys.stderr)
             break
         rows.append(_cells({n: called(row[n].value) if isinstance(row[n], ox.NamedNode) else str(getattr(row[n], "value", "")) for n in names}))
     table([n for n in names if n not in _BESIDE or not set(names) >= _TOLD], rows)
@@ -156,13 +159,13 @@ def _cells(row: dict[str, str]) -> list[Any]:
 
 def _print(name: str) -> None:
     """Print a named query as it stands in its file, without what is local to it."""
-    from kg.graph.asking.named import named_query
+    from kg.graph.asking.named import named_query, unmarked
 
     q = named_query(name)
     print(f"# {q.title}. {q.description}")
     for p in q.parameters:
         print(f"# ${p.name}: {p.kind}; {p.text}" + (f" (default {p.default})" if p.default is not None else ""))
-    print(q.sparql.strip())
+    print(unmarked(q.sparql).strip())
 
 
 def _list(format: str) -> None:

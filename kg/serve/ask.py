@@ -9,10 +9,12 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.export.html.content import clean
-from kg.graph.asking.named import named_query
+from kg.graph.asking.named import named_query, unmarked
 from kg.graph.asking.query import run
 from kg.graph.shape.labels import short
-from kg.graph.stores.store import MemoryStore
+from kg.graph.stores.paging import answered
+from kg.graph.stores.parts import TEXT
+from kg.graph.stores.store import MemoryStore, SnapshotStore
 from kg.serve import results
 from kg.serve.desk import Desk, path_of
 from kg.serve.pool import Refused
@@ -21,13 +23,13 @@ from kg.serve.wire import Body
 SHOWN = 1000  # rows that a page shows at most
 
 
-def _run(desk: Desk, query: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> Any:
+def _run(desk: Desk, query: str, default: Sequence[str] = (), named: Sequence[str] = (), *, plan: bool = True) -> Any:
     try:
         graphs = ([ox.NamedNode(g) for g in default], [ox.NamedNode(g) for g in named])
     except ValueError as error:
         raise QueryError(f"a graph is named by an IRI: {error}") from error
     assert isinstance(desk.store, MemoryStore)
-    return run(desk.store.inner, query, graphs=graphs, known=desk.store.counts)
+    return run(desk.store.inner, query, graphs=graphs, known=desk.store.counts if plan else None)
 
 
 def sparql(desk: Desk, body: Body, *, query: str, accept: list[str], default: list[str], named: list[str]) -> dict[str, Any]:
@@ -57,8 +59,11 @@ def named(desk: Desk, *, name: str, given: dict[str, str]) -> dict[str, Any]:
     Raises:
         QueryError: it is unknown, or a parameter is missing or wrong. NotFound: a parameter names what the store does not know.
     """
-    text = named_query(name).bind(given, desk.graph.find)
-    return {"sparql": text.strip(), **table(desk, query=text)}
+    text, store = named_query(name).bind(given, desk.graph.find), desk.store
+    assert isinstance(store, SnapshotStore)
+    most = min(SHOWN, desk.limits.rows) + 1  # one more tells that there are more
+    answer = answered(store.folder / store.name, text, [TEXT], most, lambda query, plan: _run(desk, query, plan=plan))
+    return {"sparql": unmarked(text).strip(), **_told(desk, answer, text)}
 
 
 def table(desk: Desk, *, query: str) -> dict[str, Any]:
@@ -67,7 +72,11 @@ def table(desk: Desk, *, query: str) -> dict[str, Any]:
     Raises:
         QueryError: it is wrong.
     """
-    answer = _run(desk, query)
+    return _told(desk, _run(desk, query), query)
+
+
+def _told(desk: Desk, answer: Any, query: str) -> dict[str, Any]:
+    """The rows of an answer, which is computed while it is read."""
     try:
         return _table(desk, answer, query)
     except (OSError, RuntimeError) as error:

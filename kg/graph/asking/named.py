@@ -24,6 +24,7 @@ from kg.ontology import by_relation, event_types, sectors
 KINDS = ("actor", "person", "organisation", "event", "sector", "type", "date", "integer", "text")
 _PARAMETER = re.compile(r"# param (\w+): (\w+)(?: = ([^;]+))?; (.+)")
 _TOKEN = re.compile(r"\$(\w+)")
+_MARKS = re.compile(r"^ *# :?kept\b.*\n", re.M)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 Find = Callable[[str], str]
 
@@ -137,6 +138,11 @@ def _type(value: str) -> str:
     if local in by_relation():
         return by_relation()[local].name
     raise NotFound(value, tuple(get_close_matches(local, [*event_types(), *by_relation()], n=3)))
+
+
+def unmarked(sparql: str) -> str:
+    """A named query without the marks of what the store may answer in another way, as a user reads it."""
+    return _MARKS.sub("", sparql)
 
 
 @cache

@@ -49,13 +49,18 @@ class Changes:
                 self.articles.add(graph)
 
 
-def begin(folder: Path) -> None:
-    """Go on with the file of a folder, or begin it anew where its last writer did not close it, or did not know of it; for the holder of the lock alone."""
+def begin(folder: Path) -> bool:
+    """Go on with the file of a folder, or begin it anew where its last writer did not close it, or did not know of it; for the holder of the lock alone.
+
+    Returns:
+        Whether it goes on: the folder is in the very state that is shown.
+    """
     rows = _rows(folder)
     if len(rows) > 1 and rows[-1].get(_CLOSED) and rows[-2].get("shown") == shown(folder):
         _write(folder, rows[:-1])
-    else:
-        (folder / NAME).unlink(missing_ok=True)
+        return True
+    (folder / NAME).unlink(missing_ok=True)
+    return False
 
 
 def note(folder: Path, snapshot: str, changes: Changes) -> None:

@@ -4,7 +4,7 @@
 and `current` names the one that is shown; it is put in place by a rename, when all that it names is there. What a killed writer left besides (a
 snapshot unfinished, not yet shown or half removed) is swept away by the next one. A reader holds its snapshot by a lock on the directory; a
 snapshot that is held stays. `counts` helps the planner of queries (`kg.graph.asking.plan`) and may be missing or a little old;
-`changed` (`kg.graph.stores.changes`) may be missing, too. `version` says how the whole is laid out; a folder without it is of the first version.
+`changed` (`kg.graph.stores.changes`) and `parts` (`kg.graph.stores.parts`) may be missing, too. `version` says how the whole is laid out; a folder without it is of the first version.
 """
 
 from __future__ import annotations

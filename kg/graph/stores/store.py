@@ -21,7 +21,7 @@ from kg.graph.asking.plan.counts import Table, table
 from kg.graph.asking.union import UNION, fill, is_kept, new_with_copies, size, with_copies
 from kg.graph.shape.older import renew
 from kg.graph.shape.triples import REFERENCE, update
-from kg.graph.stores import answers, changes
+from kg.graph.stores import answers, changes, paging, parts
 from kg.graph.stores import folder as layout
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple  # the graph has named nodes alone, but the types of pyoxigraph do not know it
@@ -146,7 +146,7 @@ class DiskStore(MemoryStore):
             older = layout.is_older(folder)
             if not older:
                 layout.note_version(folder)
-            changes.begin(folder)
+            whole = changes.begin(folder)
             self.inner = ox.Store(str(folder / layout.LIVE))
         except OSError as error:
             os.close(self._lock)
@@ -156,6 +156,7 @@ class DiskStore(MemoryStore):
         if (kept := layout.counts(folder)) is not None:
             self._since, self._counted = kept
         self._changes = changes.Changes()
+        self._parts = parts.Parts(folder, self.quads, layout.shown(folder) if whole else "")
         if older:
             self._renew()
 
@@ -167,10 +168,18 @@ class DiskStore(MemoryStore):
         """
         delete, insert = tuple(delete), tuple(insert)
         self._changes.note((*delete, *insert))
+        self._parts.note((*delete, *insert))
         try:
             super().change(delete, insert)
         except OSError as error:
             raise layout.failed(self.folder, error) from error
+        self._parts.settle()
+
+    def bulk(self, quads: bytes) -> None:
+        """Take in N-Quads."""
+        self._parts.note_lines(quads)
+        super().bulk(quads)
+        self._parts.settle()
 
     def _renew(self) -> None:
         """Bring what an earlier program wrote up to date, and show it to readers; a kill before its end leaves an older store.
@@ -181,11 +190,16 @@ class DiskStore(MemoryStore):
         try:
             renew(self.inner)
             self._changes.all = True
+            self._parts.note_all()
             self.publish()
             layout.note_version(self.folder)
         except (OSError, StoreError) as error:
             self.close()
             raise StoreError(f"cannot bring {self.folder} up to date: {error}") from error
+
+    def tidy(self) -> None:
+        """Make what is kept beside the quads anew with the next state that is shown."""
+        self._parts.note_all()
 
     def holds_nothing(self) -> bool:
         """Whether nothing but the reference data is there."""
@@ -206,6 +220,7 @@ class DiskStore(MemoryStore):
             layout.swap(self.folder)
             self._counted = None
             self._changes.all = True
+            self._parts.note_all()
             self.inner = ox.Store(str(self.folder / layout.LIVE))
         except OSError as error:
             raise layout.failed(self.folder, error) from error
@@ -220,15 +235,17 @@ class DiskStore(MemoryStore):
             layout.publish(self.inner, self.folder)
             changes.note(self.folder, layout.shown(self.folder), self._changes)
             self._changes = changes.Changes()
+            self._parts.publish(layout.shown(self.folder))
             layout.note_counts(self.folder, self.counts(), self._since)
         except OSError as error:
             raise layout.failed(self.folder, error) from error
 
     def close(self) -> None:
         """Free the lock."""
-        if self._changes == changes.Changes():
+        if self._changes == changes.Changes() and not self._parts.changed:
             with suppress(OSError):  # it is made anew then
                 changes.close(self.folder)
+        self._parts.close()
         del self.inner
         os.close(self._lock)
 
@@ -261,10 +278,19 @@ class SnapshotStore(MemoryStore):
         """Refuse to write."""
         raise StoreError("this store is opened for reading")
 
-    def kept(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True) -> Any:
-        """Rows of a SELECT that says the same whenever it is asked; kept for the next time where they took long."""
-        asked = (sparql, *(graph.value for graph in coders), str(text))
-        return answers.kept(self.folder / self.name, asked, lambda: self.query(sparql, coders, text=text))
+    def kept(self, sparql: str, coders: Sequence[ox.NamedNode] = (), *, text: bool = True, limit: int | None = None) -> Any:
+        """Rows of a named query, which says the same whenever it is asked; kept for the next time where they took long.
+
+        Args:
+            limit: the first so many rows.
+        """
+        snapshot, sources = self.folder / self.name, [*([parts.TEXT] if text else []), *(graph.value.rsplit("/", 1)[-1] for graph in coders)]
+        asked = (sparql, *(graph.value for graph in coders), str(text), str(limit))
+        return answers.kept(
+            snapshot,
+            asked,
+            lambda: paging.answered(snapshot, sparql, sources, limit, lambda query, plan: self.query(query, coders, text=text, plan=plan)),
+        )
 
     def counts(self) -> Table:
         """What the planner of queries needs to know, as the writer left it."""

@@ -13,7 +13,8 @@ from kg.graph.merging.derive import Derivation
 from kg.graph.merging.exchange import CLAIM_OF
 from kg.graph.shape.claims import CLAIM
 from kg.graph.shape.triples import EVENTS, MERGES, REFERENCE, RELATIONS, SCHEMA, STATES, TYPE, node
-from kg.graph.stores.store import MemoryStore
+from kg.graph.stores import parts
+from kg.graph.stores.store import DiskStore, MemoryStore, SnapshotStore
 
 DERIVED = (EVENTS, RELATIONS, STATES)
 
@@ -27,6 +28,8 @@ def findings(store: MemoryStore, derived: Derivation, sample: int) -> Iterator[s
     kept, wanted = copies(store.inner)
     if kept != wanted:
         yield f"the union of the graphs that queries ask has {len(kept - wanted):,} triples too many and {len(wanted - kept):,} too few"
+    if isinstance(store, SnapshotStore) and any(many_few := parts.wrong(store.folder, store.name, store.quads)):
+        yield f"the table of who took part in what has {many_few[0]:,} rows too many and {many_few[1]:,} too few"
     claims = {q.subject for q in store.quads((None, TYPE, CLAIM, None))}
     orphans = {q.subject for q in store.quads((None, CLAIM_OF, None, EVENTS)) if q.object not in claims}
     if orphans:
@@ -61,6 +64,8 @@ def mend(store: MemoryStore) -> int:
     """
     many, few = difference(store)
     store.change(many, few)
+    if isinstance(store, DiskStore):
+        store.tidy()
     return len(many) + len(few) + _same_union(store)
 
 

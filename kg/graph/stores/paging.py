@@ -1,0 +1,175 @@
+"""Named queries with the help of the table of who took part in what (`kg.graph.stores.parts`).
+
+A part of a query that is marked `# kept:` (`asking/queries`) is answered from the table and put back as VALUES; the query around it is asked of the store as
+ever. So the SPARQL alone says what is meant, and without the table, or in another state than the table's, the whole is asked as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyoxigraph as ox
+
+from kg import iri
+from kg.graph.asking.named import unmarked
+from kg.graph.shape.triples import XSD
+from kg.graph.stores.parts import IS_AGENT, IS_MAIN, IS_PARTY, IS_TARGET, NAME, NEVER, ON_OTHERS, SOURCE, number, read, short, state_of
+
+Ask: TypeAlias = Callable[[str, bool], Any]
+
+MORE = 4  # times as many events are looked at where a page was not filled
+_ISO = "printf('%04d-%02d-%02d', {0} / 10000, {0} / 100 % 100, {0} % 100)"
+_SAID = f"CASE said WHEN '' THEN {_ISO.format('at')} ELSE said END"
+_AT = f"CASE at WHEN {NEVER} THEN reported ELSE at END"
+TARGETS = {"self": IS_TARGET, "own": IS_TARGET | ON_OTHERS}
+_PARTIES = IS_PARTY | IS_PARTY << 3
+_MARK = re.compile(r"^ *# kept: (\w+) ([^\n]*)\n.*?^ *# :kept\n", re.M | re.S)
+_GIVEN = re.compile(r"(\w+)=(\S+)")
+_FORM = ox.QueryResultsFormat.TSV
+
+
+def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | None, ask: Ask) -> Any:
+    """The rows of a named query, the first so many where a limit is given: with the help of the table, if it is that of the snapshot.
+
+    Args:
+        sources: names of what is asked: `text`, and coders. ask: asks the store, as it is planned or as it is written.
+    """
+    marked, first = _MARK.search(sparql), f"{sparql}\nLIMIT {limit}" if limit is not None else sparql
+    count = -1 if limit is None else limit
+    while marked and (told := _told(snapshot, marked, sources, count)) is not None:
+        variables, values = told
+        block = f"VALUES ({variables}) {{ {' '.join(f'({v})' for v in values)} }}\n"
+        found = ask(first[: marked.start()] + block + first[marked.end() :], False)  # where it begins is known
+        if marked[1] != "events" or limit is None or len(values) < count:
+            return found
+        lines: bytes = found.serialize(format=_FORM)
+        if lines.count(b"\n") > limit:
+            return ox.parse_query_results(lines, format=_FORM)
+        count *= MORE  # not each event gives a row, some give several
+    return ask(unmarked(first), True)
+
+
+def _told(snapshot: Path, marked: re.Match[str], sources: Sequence[str], count: int) -> tuple[str, list[str]] | None:
+    """Variables and their values for the marked part of a query, None where the table is not that of the snapshot. It is let go of at once: a writer waits for who reads it."""
+    with suppress(sqlite3.Error, OSError), closing(read(snapshot.parent / NAME)) as db:
+        db.execute("BEGIN")
+        if state_of(db) == snapshot.name:
+            return KINDS[marked[1]](_Asked(db, dict(_GIVEN.findall(marked[2])), sources), count)
+    return None
+
+
+class _Asked:
+    """What a marked part asks for: conditions, and values for them."""
+
+    def __init__(self, db: sqlite3.Connection, given: dict[str, str], sources: Sequence[str]) -> None:
+        self.db, self.given = db, given
+        self.where: list[str] = []
+        self.values: list[Any] = []
+        there = dict(db.execute("SELECT name, id FROM names WHERE name >= ? AND name < ?", (SOURCE, chr(ord(SOURCE) + 1))))
+        asked = [there[SOURCE + name] for name in sources if SOURCE + name in there and name == given.get("source", name)]
+        if len(asked) < len(there):
+            self.add(" OR ".join(["source = ?"] * len(asked)) or "FALSE", *asked)
+        self.named("a", given["a"])
+
+    def add(self, condition: str, *values: Any) -> None:
+        """A condition, with values for its question marks."""
+        self.where.append(condition)
+        self.values += values
+
+    def named(self, column: str, *terms: str) -> None:
+        """A column is one of some terms of SPARQL."""
+        self.add(f"{column} IN ({', '.join(['(SELECT id FROM names WHERE name = ?)'] * len(terms))})", *map(_name, terms))
+
+    def is_(self, role: int) -> None:
+        """Both are what some bits say."""
+        self.add(f"role & {role} = {role}")
+
+    def day(self, name: str) -> int:
+        """A day that was given, as a number."""
+        return number(_name(self.given[name]))
+
+    def rows(self, what: str, rest: str = "", *values: Any) -> list[tuple[Any, ...]]:
+        """What is found."""
+        where = " AND ".join(f"({condition})" for condition in self.where)
+        return self.db.execute(f"SELECT {what} FROM part WHERE {where} {rest}", (*self.values, *values)).fetchall()
+
+
+def _name(term: str) -> str:
+    """A term of SPARQL as the table has it."""
+    return short(term.partition("^^")[0].strip('<>"')).removeprefix("ir:")
+
+
+def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
+    """Events with a party, or with two, of some types, with a status, against the party or also its own, in a time or without a day: the newest or oldest first."""
+    given = asked.given
+    asked.named("b", given.get("b", given["a"]))
+    asked.is_(_PARTIES if "type" in given else _PARTIES | IS_MAIN)
+    if "type" in given:
+        asked.named("type", *given["type"].split("|"))
+    if "status" in given:
+        asked.named("status", given["status"])
+    if "target" in given:
+        asked.add(f"role & {TARGETS[given['target']]}")
+    for name, sign in (("since", ">="), ("until", "<=")):
+        if name in given:
+            asked.add(f"(at = {NEVER} OR at {sign} ?)", asked.day(name))
+    first = "ASC" if given.get("first") == "oldest" else "DESC"
+    found = asked.rows("DISTINCT event, at", f"ORDER BY at {first}, event LIMIT ?", count)
+    return "?event", [str(ox.NamedNode(iri.BASE + event)) for event, _ in found]
+
+
+def _counts(asked: _Asked, _: int) -> tuple[str, list[str]]:
+    """Events with each other party that is no person, by type, since a day."""
+    asked.named("status", asked.given["status"])
+    asked.is_(_PARTIES | IS_MAIN)
+    asked.add("b <> a AND at >= ?", max(asked.day("since"), 0))
+    found = asked.rows("b, type, count(*)", "GROUP BY b, type")
+    called = _called(asked.db, {n for row in found for n in row[:2]})
+    found = [row for row in found if not called[row[0]].startswith("person/")]
+    return "?partner ?type ?n", [f"{_node(iri.BASE + called[b])} {_node(iri.term(called[t]))} {n}" for b, t, n in found]
+
+
+def _firsts(asked: _Asked, _: int) -> tuple[str, list[str]]:
+    """Whom an actor had first to do with since a day: the first day, as it is sorted and as it is told, and the number of events."""
+    asked.named("status", asked.given["status"])
+    asked.is_(IS_PARTY | IS_MAIN)
+    asked.add(f"role & {(IS_AGENT | IS_TARGET) << 3} AND b <> a AND at <> {NEVER} AND said IS NOT NULL")
+    new = {b: (at, n) for b, at, n in asked.rows("b, min(at), count(*)", "GROUP BY b HAVING min(at) >= ?", asked.day("since"))}
+    called, out = _called(asked.db, new), []
+    for b, (at, n) in new.items():
+        ((said,),) = asked.rows(f"min({_SAID})", "AND b = ? AND at = ?", b, at)
+        out.append(f'{_node(iri.BASE + called[b])} "{_day(at)}"^^<{XSD}date> {ox.Literal(said)} {n}')
+    return "?other ?from ?first ?events", out
+
+
+def _relations(asked: _Asked, _: int) -> tuple[str, list[str]]:
+    """Events of two by type up to a day: how many, the first and the last, as they are sorted and told."""
+    asked.named("b", asked.given["b"])
+    asked.named("status", asked.given["status"])
+    asked.is_(_PARTIES)
+    asked.add(f"{_AT} BETWEEN 0 AND ?", asked.day("until"))
+    when = f"{_ISO.format(_AT)} || ' ' || coalesce({_SAID}, 'reported ' || {_ISO.format('reported')})"
+    found = asked.rows(f"type, count(*), min({when}), max({when})", "GROUP BY type")
+    called = _called(asked.db, {row[0] for row in found})
+    return "?type ?events ?from ?to", [f"{_node(iri.term(called[t]))} {n} {ox.Literal(one)} {ox.Literal(last)}" for t, n, one, last in found]
+
+
+def _called(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """Names by their numbers."""
+    return dict(db.execute(f"SELECT id, name FROM names WHERE id IN ({', '.join(map(str, numbers))})"))
+
+
+def _node(value: str) -> str:
+    return str(ox.NamedNode(value))
+
+
+def _day(at: int) -> str:
+    return f"{at // 10000:04d}-{at // 100 % 100:02d}-{at % 100:02d}"
+
+
+KINDS = {"events": _page, "counts": _counts, "firsts": _firsts, "relations": _relations}

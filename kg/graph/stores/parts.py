@@ -1,0 +1,299 @@
+"""Who took part in what: a table of events by their parties, beside an embedded store, from which named queries are counted and paged (`paging`).
+
+To name a hundred thousand events of one actor and to look something up of each takes a store of quads seconds. Here a row says it all of an event and two of
+its parties, and all rows of an actor lie together: they are counted, or the newest of them found, in some hundredths of a second.
+
+The file is that of one state of the folder, which it names; whoever reads another state, or cannot read the file, asks the plain query. Rows of an event
+are made of its own quads alone, so a change looks at the events that it changes; a file that is missing, broken, or left by a writer that was killed is
+made anew by the next one.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
+
+import pyoxigraph as ox
+
+from kg import iri
+from kg.graph.shape.triples import EVENTS, MERGES, REFERENCE, RELATIONS, STATES, TYPE, batched, ir
+
+NAME = "parts"
+FORM = "1"  # of the table; another one is made anew
+NEVER = -1  # the day of what has none; days are numbers such as 20240531
+SOURCE = "@"  # before the names of sources
+TEXT = "text"  # source of the events of articles; those of coders have the name of their graph
+MANY = 20_000  # events whose rows are written at a time
+
+IS_AGENT, IS_TARGET, IS_PARTY = 1, 2, 4  # what `a` is in an event; what `b` is, times eight
+IS_MAIN = 64  # the type is that by which the event is counted
+ON_OTHERS = 128  # a target of the event is no state
+Quads: TypeAlias = Callable[[tuple[Any, Any, Any, Any]], Iterator[ox.Quad]]
+Event: TypeAlias = tuple[str, str]  # its IRI, and that of its graph
+Row: TypeAlias = tuple[str, str, str, str, int, str, str, int, str | None, int]
+
+_SCHEMA = """
+CREATE TABLE state (name TEXT NOT NULL);
+CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE part (
+  a INTEGER NOT NULL, b INTEGER NOT NULL, type INTEGER NOT NULL, status INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL, source INTEGER NOT NULL,
+  role INTEGER NOT NULL, said TEXT, reported INTEGER NOT NULL,
+  PRIMARY KEY (a, b, type, status, at, event, source)) WITHOUT ROWID;
+"""
+_KEY = 7  # columns by which a row is known
+_DELETE = "DELETE FROM part WHERE a = ? AND b = ? AND type = ? AND status = ? AND at = ? AND event = ? AND source = ?"
+_INSERT = "INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WITH_NAMES = "SELECT at, event, role, said, reported" + "".join(
+    f", (SELECT name FROM {{0}}.names WHERE id = {column})" for column in ("a", "b", "type", "status", "source")
+)
+_WITH_NAMES += " FROM {0}.part"
+_P = {name: ir(name).value for name in ("eventType", "status", "order", "when", "firstReported", "agent", "target", "party")}
+_DECIDE = {*_P.values(), TYPE.value}
+_OTHERS = {g.value for g in (RELATIONS, STATES, REFERENCE, MERGES)}
+_GRAPH = f"{iri.BASE}graph/"
+
+
+def rows(event: Event, quads: Iterable[ox.Quad]) -> frozenset[Row]:
+    """Rows of an event, of its quads: for each two of its parties, and each with itself, and each of its types."""
+    said: dict[str, list[str]] = {}
+    for q in quads:
+        if (predicate := q.predicate.value) in _DECIDE:
+            said.setdefault(predicate, []).append(getattr(q.object, "value", ""))
+    status, at, when, reported = (min(said.get(_P[p], [""])) for p in ("status", "order", "when", "firstReported"))
+    mains = said.get(_P["eventType"], [])
+    types = {t.removeprefix(iri.ONTOLOGY) for t in (*mains, *said.get(TYPE.value, ())) if t.startswith(iri.ONTOLOGY)}
+    role: dict[str, int] = {}
+    for name, bit in (("agent", IS_AGENT), ("target", IS_TARGET), ("party", IS_PARTY)):
+        for who in said.get(_P[name], ()):
+            role[short(who)] = role.get(short(who), 0) | bit
+    day = None if _P["when"] not in said else "" if when == at else when
+    source = TEXT if event[1] == EVENTS.value else event[1].removeprefix(_GRAPH)
+    rest = status, number(at), short(event[0]), SOURCE + source
+    others = ON_OTHERS * any(bits & IS_TARGET and not who.startswith("country/") for who, bits in role.items())
+    return frozenset(
+        (a, b, type_, *rest, role[a] | role[b] << 3 | IS_MAIN * (iri.term(type_) in mains) | others, day, number(reported))
+        for type_ in types
+        for a in role
+        for b in role
+    )
+
+
+def short(value: str) -> str:
+    """An IRI of ours without what all have in common."""
+    return value.removeprefix(iri.BASE)
+
+
+def number(day: str) -> int:
+    """A day as a number that is sorted as days are.
+
+    >>> number("2024-05-31")
+    20240531
+    """
+    return int(day.replace("-", "")) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else NEVER
+
+
+def _has_events(graph: str) -> bool:
+    return graph.startswith(_GRAPH) and graph not in _OTHERS
+
+
+class Parts:
+    """The table as the writer of a folder keeps it up. Where it cannot be written it is removed, and made anew by the next one.
+
+    Args:
+        folder: of the store; quads: asks it.
+        shown: the state that readers see, if the store is in that very state, else empty: then the table is made anew.
+
+    Attributes:
+        changed: whether the store has events by now that the table has not published.
+    """
+
+    def __init__(self, folder: Path, quads: Quads, shown: str) -> None:
+        self.path, self.quads = folder / NAME, quads
+        self.changed = self._anew = not shown or _state(self.path) != shown
+        self._before: dict[Event, frozenset[Row]] = {}  # rows of the events that changed, as the table has them
+        self._new: dict[Event, frozenset[Row]] = {}  # and as it will have them, of those that need not be read again
+        self._db: sqlite3.Connection | None = None
+        try:
+            self._db = self._open()
+        except (sqlite3.Error, OSError):
+            self._give_up()
+        self._number = lru_cache(200_000)(self._numbered)
+
+    def note(self, quads: Iterable[ox.Quad]) -> None:
+        """Quads are about to come or go."""
+        for event in () if self._anew else {_event(q): None for q in quads if q.predicate.value in _DECIDE}:
+            if _has_events(event[1]):
+                self._note(event)
+
+    def note_lines(self, lines: bytes) -> None:
+        """N-Quads are about to come. Rows of an event that is new are made of them: to read it again from the store takes longer than all the rest."""
+        if self._anew:
+            return
+        for event, quads in groupby(ox.parse(lines, format=ox.RdfFormat.N_QUADS, lenient=True), key=_event):
+            if not _has_events(event[1]):
+                continue
+            found = rows(event, quads)
+            if event not in self._before and not any(self.quads((ox.NamedNode(event[0]), None, None, ox.NamedNode(event[1])))):
+                self._new[event], self._before[event], self.changed = found, frozenset(), True
+            else:
+                self._note(event)
+
+    def note_all(self) -> None:
+        """All is about to change."""
+        self.changed = self._anew = True
+
+    def settle(self) -> None:
+        """After a change: write what has piled up."""
+        if len(self._before) >= MANY:
+            self._try(self._flush)
+
+    def publish(self, state: str) -> None:
+        """Be the table of a state that was shown just now."""
+        self._try(self._make if self._anew else self._flush)
+        self._try(lambda db: self._commit(db, state))
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._db is not None:
+            self._db.close()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._anew:
+            _remove(self.path)
+        db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        db.executescript("PRAGMA cache_size = -100000; PRAGMA synchronous = NORMAL;" + (_SCHEMA if self._anew else ""))
+        return db
+
+    def _note(self, event: Event) -> None:
+        self.changed = True
+        self._new.pop(event, None)
+        if event not in self._before:
+            self._before[event] = self._rows(event)
+
+    def _rows(self, event: Event) -> frozenset[Row]:
+        return rows(event, self.quads((ox.NamedNode(event[0]), None, None, ox.NamedNode(event[1]))))
+
+    def _flush(self, db: sqlite3.Connection) -> None:
+        """Write rows of the events that changed."""
+        gone, come = set[Row](), set[Row]()
+        for event, before in self._before.items():
+            now = self._new[event] if event in self._new else self._rows(event)
+            gone |= before - now
+            come |= now - before
+        self._before, self._new = {}, {}
+        self._write(db, gone, come)
+
+    def _make(self, db: sqlite3.Connection) -> None:
+        """Make all rows."""
+        _begin(db)
+        db.execute("DELETE FROM part")
+        self._before, self._new, self._anew = {}, {}, False
+        for quads in batched(_events(self.quads), MANY):
+            self._write(db, (), {row for event, said in quads for row in rows(event, said)})
+
+    def _write(self, db: sqlite3.Connection, gone: Iterable[Row], come: Iterable[Row]) -> None:
+        _begin(db)
+        db.executemany(_DELETE, sorted(_key(self._told(row)) for row in gone))
+        new = sorted((self._told(row) for row in come), key=_key)
+        db.executemany(_INSERT, new)
+
+    def _commit(self, db: sqlite3.Connection, state: str) -> None:
+        _begin(db)
+        db.execute("DELETE FROM state")
+        db.execute("INSERT INTO state VALUES (?)", (f"{FORM} {state}",))
+        db.execute("COMMIT")
+        self.changed = False
+
+    def _told(self, row: Row) -> tuple[Any, ...]:
+        """A row with numbers in the place of names."""
+        a, b, type_, status, at, event, source, *rest = row
+        return self._number(a), self._number(b), self._number(type_), self._number(status), at, event, self._number(source), *rest
+
+    def _numbered(self, name: str) -> int:
+        assert self._db is not None
+        self._db.execute("INSERT OR IGNORE INTO names (name) VALUES (?)", (name,))
+        (found,) = self._db.execute("SELECT id FROM names WHERE name = ?", (name,)).fetchone()
+        return int(found)
+
+    def _try(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        if self._db is None:
+            return
+        try:
+            work(self._db)
+        except (sqlite3.Error, OSError):
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.close()
+        self._db = None
+        with suppress(OSError):
+            _remove(self.path)
+
+
+def wrong(folder: Path, state: str, quads: Quads) -> tuple[int, int]:
+    """Rows that the table of a folder has too many and too few, by making it anew beside; none where it is not asked, being that of another state."""
+    if _state(folder / NAME) != state:
+        return 0, 0
+    with TemporaryDirectory() as scratch:
+        fresh = Parts(Path(scratch), quads, "")
+        fresh.publish(state)
+        fresh.close()
+        with closing(read(folder / NAME)) as db:
+            db.execute("ATTACH ? AS fresh", (f"{Path(scratch, NAME).as_uri()}?mode=ro",))
+            kept, made = (_WITH_NAMES.format(which) for which in ("main", "fresh"))
+            asked = f"SELECT (SELECT count(*) FROM ({kept} EXCEPT {made})), (SELECT count(*) FROM ({made} EXCEPT {kept}))"
+            many, few = db.execute(asked).fetchone()
+            return int(many), int(few)
+
+
+def _key(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The columns by which a row is known."""
+    return row[:_KEY]
+
+
+def _begin(db: sqlite3.Connection) -> None:
+    if not db.in_transaction:
+        db.execute("BEGIN IMMEDIATE")
+
+
+def _remove(path: Path) -> None:
+    for name in (path, path.with_name(f"{NAME}-journal")):
+        name.unlink(missing_ok=True)
+
+
+def _events(quads: Quads) -> Iterator[tuple[Event, list[ox.Quad]]]:
+    """All events of a store, of articles and of coders, with their quads, in the order in which they lie."""
+    coders = {f"{_GRAPH}{q.subject.value.rsplit('/', 1)[-1]}" for q in quads((None, TYPE, ir("Coder"), None))}  # type: ignore[union-attr]
+    for graph in sorted({EVENTS.value, *coders}):
+        for event, said in groupby(quads((None, None, None, ox.NamedNode(graph))), key=_event):
+            yield event, [q for q in said if q.predicate.value in _DECIDE]
+
+
+def _event(q: ox.Quad) -> Event:
+    return getattr(q.subject, "value", ""), getattr(q.graph_name, "value", "")
+
+
+def _state(path: Path) -> str:
+    """The state whose table a file is, empty where that cannot be told."""
+    with suppress(sqlite3.Error, OSError), closing(read(path)) as db:
+        return state_of(db)
+    return ""
+
+
+def read(path: Path) -> sqlite3.Connection:
+    """Open a table to be read."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.1, check_same_thread=False)
+
+
+def state_of(db: sqlite3.Connection) -> str:
+    """The state of the folder whose table it is, empty where it is of another form."""
+    (found,) = db.execute("SELECT name FROM state").fetchone() or ("",)
+    form, _, state = str(found).partition(" ")
+    return state if form == FORM else ""

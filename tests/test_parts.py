@@ -1,0 +1,190 @@
+"""The table of who took part in what: what named queries answer from it is what they answer without it, through every kind of change."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from graphs import claim, report, world
+from test_answers import rows
+from test_coded import ICEWS, icews
+
+from kg.graph.asking.named import named_queries
+from kg.graph.stores import answers, paging, parts
+from kg.graph.stores.store import SnapshotStore
+from kg.knowledge_graph import KnowledgeGraph
+from kg.ontology import event_types
+
+MARKED = {q.name: q for q in named_queries().values() if "# kept:" in q.sparql}
+ID = "https://w3id.org/irkg/id/"
+
+
+@pytest.fixture(autouse=True)
+def _no_answer_is_kept(monkeypatch) -> None:
+    monkeypatch.setattr(answers, "SLOW", 1e9)
+
+
+def coded(path: Path, chance: random.Random) -> Path:
+    """Rows of a coder, some twice, of the actors and days of `world`."""
+    who = ("France", "Germany", "Emmanuel Macron", "Kenya", "India")
+    lines = []
+    for n in range(40):
+        a, b = chance.sample(who, 2)
+        lines.append(icews(n, f"2024-05-{chance.randint(1, 9):02d}", a, chance.choice(["042", "040", "173", "190", "163", "057", "036"]), b))
+    path.write_text("\n".join([ICEWS, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def asked(graph: KnowledgeGraph, chance: random.Random) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every query that the table helps with, of some actors and days."""
+    actors = [f"{ID}country/FRA", f"{ID}country/DEU", *sorted({r["a"] for r in graph.query("SELECT ?a { ?e ir:party ?a }")})]
+    for query in MARKED.values():
+        for a, b in (chance.sample(actors, 2) for _ in range(2)):
+            given = {"a": a}
+            for p in query.parameters:
+                if p.name == "b":
+                    given["b"] = b
+                elif p.kind == "date" and (p.default is None or chance.random() < 0.5):
+                    given[p.name] = chance.choice(["2024-05-04", "2024-05", "2023", "2024-06-01"])
+            yield query.name, given
+
+
+def change(graph: KnowledgeGraph, chance: random.Random, there: list[str], seed: int) -> None:
+    """Articles come, change and go; events are joined, split and parted again; claims are judged."""
+    for told in chance.sample(world(20, seed), 8):  # another seed says other things under the same names
+        graph.insert(told)
+        there[:] = [*(x for x in there if x != told.article.id), told.article.id]
+    graph.remove(there.pop(chance.randrange(len(there))))
+    events = [e for e in graph.events() if not event_types()[e.type].standing]
+    decided = graph.merges.join(*(e.iri for e in chance.sample(events, 2)), force=True)
+    for event in [e for e in graph.events() if len(e.reports) > 1 and not event_types()[e.type].standing][:1]:
+        graph.merges.split(event.iri, (event.reports[0].claim,))
+    if chance.random() < 0.5:
+        graph.merges.undo(decided.iri)
+    claims = sorted(r.claim for e in graph.events() for r in e.reports)
+    for one, verdict in zip(chance.sample(claims, 3), ("wrong", "status=denied", "date=2024-05-03")):
+        graph.verdicts.say(one, verdict)
+
+
+def table(path: Path) -> set[tuple[object, ...]]:
+    """Rows of a table, with names."""
+    db = sqlite3.connect(path)
+    names = dict(db.execute("SELECT id, name FROM names"))
+    found = {
+        (names[a], names[b], names[t], names[s], at, e, names[source], *rest) for a, b, t, s, at, e, source, *rest in db.execute("SELECT * FROM part")
+    }
+    db.close()
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_answers_are_those_of_the_plain_query(tmp_path, seed: int, monkeypatch) -> None:
+    chance, store, there, used = random.Random(seed), tmp_path / "s", list[str](), list[bool]()
+    told, found = paging._told, 0
+    monkeypatch.setattr(paging, "_told", lambda *given: used.append(told(*given) is not None) or told(*given))
+    for step in range(3):
+        with KnowledgeGraph(store, write=True) as graph:
+            change(graph, chance, there, seed + step)
+            if step == 1:
+                graph.add_coded(coded(tmp_path / "x.tab", chance))
+        for coders in (("text",), ("all",)):
+            graph = KnowledgeGraph(store, coders=coders)
+            for name, given in asked(graph, chance):
+                wanted = rows(graph.ask(MARKED[name].bind(given, graph.find)))
+                for limit in (None, 1, 3):
+                    assert rows(graph.ask(name=name, limit=limit, **given)) == wanted[:limit], (name, given)
+                    assert used
+                    assert all(used)
+                    used.clear()
+                found += bool(wanted)
+    assert found > 10
+    kept = table(store / parts.NAME)
+    (store / parts.NAME).unlink()
+    KnowledgeGraph(store, write=True).close()
+    assert kept == table(store / parts.NAME)
+    assert {row[6] for row in kept} == {"@text", "@icews"}
+
+
+@pytest.fixture
+def store(tmp_path) -> Path:
+    with KnowledgeGraph(tmp_path / "s", write=True) as graph:
+        graph.insert(report("a", claim("a", date="2024-05-01")))
+    return tmp_path / "s"
+
+
+def meetings(graph: KnowledgeGraph) -> int:
+    return len(graph.query(name="meetings-of", a="France"))
+
+
+def test_another_state_is_asked_plainly(store) -> None:
+    reader = KnowledgeGraph(store)
+    with KnowledgeGraph(store, write=True) as graph:
+        graph.insert(report("b", claim("b", date="2024-05-20")))
+    assert (meetings(reader), meetings(KnowledgeGraph(store))) == (1, 2)
+
+
+def test_a_reader_at_work_keeps_no_writer_waiting(store, monkeypatch) -> None:
+    reader, ask = KnowledgeGraph(store), SnapshotStore.query
+
+    def meanwhile(*given: object, **more: object) -> object:
+        with KnowledgeGraph(store, write=True) as graph:
+            graph.insert(report("b", claim("b", date="2024-05-20")))
+        return ask(*given, **more)
+
+    monkeypatch.setattr(SnapshotStore, "query", meanwhile)
+    assert meetings(reader) == 1
+    monkeypatch.undo()
+    assert len(table(store / parts.NAME)) == 2 * 4
+    assert meetings(KnowledgeGraph(store)) == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"no table" * 1000, None], ids=["empty", "other", "gone"])
+def test_a_broken_table_is_not_asked_and_made_anew(store, damage) -> None:
+    path, wanted = store / parts.NAME, table(store / parts.NAME)
+    path.unlink() if damage is None else path.write_bytes(damage)
+    assert meetings(KnowledgeGraph(store)) == 1
+    KnowledgeGraph(store, write=True).close()
+    assert table(path) == wanted
+
+
+def test_a_doctor_finds_rows_that_are_wrong_and_mends_them(store) -> None:
+    assert KnowledgeGraph(store).examine() == []
+    wanted = table(store / parts.NAME)
+    with sqlite3.connect(store / parts.NAME) as db:
+        db.execute("UPDATE part SET at = 20240601 WHERE a = b")
+    assert KnowledgeGraph(store).examine() == ["the table of who took part in what has 2 rows too many and 2 too few"]
+    with KnowledgeGraph(store, write=True) as graph:
+        graph.mend()
+    assert KnowledgeGraph(store).examine() == []
+    assert table(store / parts.NAME) == wanted
+
+
+def test_what_a_killed_writer_changed_is_in_the_next_table(store) -> None:
+    graph = KnowledgeGraph(store, write=True)
+    graph.insert(report("b", claim("b", date="2024-05-20")))
+    graph.store.close()  # without showing it
+    assert meetings(KnowledgeGraph(store)) == 1
+    KnowledgeGraph(store, write=True).close()
+    assert meetings(KnowledgeGraph(store)) == 2
+
+
+def test_a_table_that_cannot_be_written_is_no_harm(store, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(parts.Parts, "_write", full)
+    with KnowledgeGraph(store, write=True) as graph:
+        graph.insert(report("b", claim("b", date="2024-05-20")))
+    assert not (store / parts.NAME).exists()
+    assert meetings(KnowledgeGraph(store)) == 2
+
+
+def test_a_query_of_an_endpoint_or_memory_has_a_limit_too() -> None:
+    graph = KnowledgeGraph()
+    for day in ("2024-05-01", "2024-05-11", "2024-05-21"):
+        graph.insert(report(day, claim(day, date=day)))
+    assert [row["day"] for row in graph.query(name="meetings-of", a="France", limit=2)] == ["2024-05-21", "2024-05-11"]
+    assert not isinstance(graph.store, SnapshotStore)
