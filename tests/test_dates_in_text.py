@@ -44,6 +44,9 @@ PUBLISHED = "2024-06-12"  # a Wednesday
         ("On 31 June nothing happens.", []),
         # the day of something else
         ("They met ahead of the NATO summit on 9 July.", []),
+        ("They met on the eve of the NATO summit on 9 July.", []),
+        ("They spoke in preparation for their talks in Cairo on 9 July.", []),
+        ("The eve of the vote passed quietly, and they met on 9 July.", ["2024-07-09"]),
         ("China criticised Japan before the visit on 25 June.", []),
         ("They met ahead of Thursday's vote.", []),
         ("They traded freely before May 2024.", []),

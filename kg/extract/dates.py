@@ -368,7 +368,7 @@ _FROM_DAYS: list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None, da
 _BETWEEN = re.compile(r"\s*[,(]?\s*(?:the\s+)?")
 _OPENING = re.compile(r"(?:since|until|by|before)\s", re.I)
 _OTHERS = re.compile(
-    r"\b(?:until|(?:ahead\s+of|before|prior\s+to|in\s+the\s+run-up\s+to)(?:\s+(?:the|an?|its|his|her|their|this|next)\s+(?:[\w'’.-]+\s+){1,6}(?:on|in))?)\s*$",
+    r"\b(?:until|(?:ahead\s+of|before|prior\s+to|in\s+the\s+run-up\s+to|on\s+the\s+eve\s+of|in\s+preparation\s+for)(?:\s+(?:the|an?|its|his|her|their|this|next)\s+(?:[\w'’.-]+\s+){1,6}(?:on|in))?)\s*$",
     re.I,
 )
 """What stands before the day of another event, or before the day that ends what is told."""

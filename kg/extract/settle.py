@@ -9,10 +9,11 @@ from kg.extract.reader import Finding
 from kg.model import Basis, Claim, Mark, Status
 from kg.ontology import event_types
 
-HAPPENED = 0.8  # probability from which the reader's status counts before that of the frames
-GIVES = 0.6  # and from which its date or place does
+HAPPENED = 0.7  # probability from which the reader's status counts before that of the frames
+UNREAL = 0.5  # and from which it does where it denies what the frames find done, since what was not done misleads most
+GIVES = 0.45  # and from which its place does, or a date that the text tells
+REPORTED = 0.6  # and from which the day of publication does
 TAKES = 0.95  # and from which its finding none does
-SURE = 0.9  # probability of the act itself from which its likeliest status counts, too, where the frames find the act done
 
 
 def settled(claim: Claim, finding: Finding | None) -> Claim:
@@ -25,7 +26,7 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
         return claim
     theirs = finding.claim
     new: dict[str, Any] = {"topics": theirs.topics, "status": _status(claim, finding)}
-    if finding.date >= (GIVES if theirs.date else TAKES) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date")):
+    if finding.date >= _limit(theirs) and not (theirs.basis is Basis.TEXT and _nearer(claim, theirs, "date")):
         new |= {"date": theirs.date, "basis": theirs.basis}
     if finding.place >= (GIVES if theirs.place else TAKES) and not _nearer(claim, theirs, "place"):
         new["place"] = theirs.place
@@ -34,10 +35,18 @@ def settled(claim: Claim, finding: Finding | None) -> Claim:
     return replace(claim, evidence=evidence, **new)
 
 
+def _limit(theirs: Claim) -> float:
+    """The probability from which the reader's date counts."""
+    if theirs.date is None:
+        return TAKES
+    return GIVES if theirs.basis is Basis.TEXT else REPORTED
+
+
 def _status(claim: Claim, finding: Finding) -> Status:
     """What counts of two statuses: what the frames find denied stays so, whatever the reader says."""
-    sure = finding.status >= HAPPENED or (claim.status is Status.ACTUAL and finding.claim.confidence >= SURE)
-    return finding.claim.status if sure and claim.status is not Status.DENIED else claim.status
+    unreal = claim.status is Status.ACTUAL and finding.claim.status in (Status.DENIED, Status.CONDITIONAL)
+    counts = finding.status >= (UNREAL if unreal else HAPPENED) and claim.status is not Status.DENIED
+    return finding.claim.status if counts else claim.status
 
 
 def _nearer(claim: Claim, theirs: Claim, role: str) -> bool:

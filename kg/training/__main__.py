@@ -36,7 +36,7 @@ from kg.encoder import MODEL as ENCODER
 from kg.extract.reader.judge import MODEL as READER
 from kg.parse.syntax import MODEL as PARSER
 from kg.parse.syntax import Classes
-from kg.training import corpus, decision, export, parser, reader, references, shipped, thresholds, topics
+from kg.training import circumstances, corpus, decision, export, parser, reader, references, shipped, thresholds, topics
 from kg.training.augment import Names
 from kg.training.corpus import Annotated
 from kg.training.judge import Reader
@@ -73,7 +73,7 @@ class Networks:
         words = self.encoder.words.weight.data.clone()
         shipped.load(self.encoder, "encoder", ENCODER / "encoder.onnx")
         shipped.load(self.syntax, "syntax", PARSER / "words.onnx", PARSER / "labels.onnx")
-        shipped.load(self.reader, "reader", READER / "reader.onnx", READER / "details.onnx")
+        shipped.load(self.reader, "reader", READER / "reader.onnx")
         self.encoder.words.weight.data = words
 
     def export(self) -> None:
@@ -198,9 +198,10 @@ class Training:
         n.load(done)
 
     def topics(self) -> None:
-        """Step 6: write the weights into the package, and the network of topics that reads their vectors."""
+        """Step 6: write the weights into the package, and the networks of sectors, status, dates and places that read their vectors."""
         self.networks.export()
         topics.fit(self.links["train"], READER)
+        circumstances.fit(self.links["train"], READER)
 
     def thresholds(self) -> None:
         """Step 7: write the thresholds that the weights need."""

@@ -13,13 +13,14 @@ from torch import Tensor, nn
 
 from kg.encoder import WIDTH
 from kg.extract.reader.about import PLACE
+from kg.extract.reader.circumstances import BESIDE
+from kg.extract.reader.circumstances import PLACE as STANDS
 from kg.extract.reader.labels import TOPICS
 from kg.training.judge import Reader
 from kg.training.network import Encoder
 from kg.training.syntax import ARC, LABEL, Syntax
 
 OPSET = 17
-EXACT = ("/label/", "/details/")
 
 
 class _Encoder(nn.Module):
@@ -40,15 +41,6 @@ class _Reader(nn.Module):
         seats = torch.arange(members.shape[1])
         marked = self.reader.marked(x[None], torch.zeros(1, 1, 1, 1), members[None], kinds[None], seats[None])[0]
         return (marked, *self.reader.pairs(marked, members, kinds, sentences, pairs))
-
-
-class _Details(nn.Module):
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.reader = reader
-
-    def forward(self, hidden: Tensor, relation: Tensor, times: Tensor, places: Tensor) -> tuple[Tensor, ...]:
-        return self.reader.details(hidden, relation, times, places)
 
 
 class _Words(nn.Module):
@@ -103,7 +95,7 @@ def encoder(network: Encoder, folder: Path, small: bool = True) -> None:
 
 
 def reader(network: Reader, folder: Path, small: bool = True) -> None:
-    """Write `reader.onnx` and `details.onnx`."""
+    """Write `reader.onnx`."""
     arguments = {
         "x": torch.randn(12, WIDTH),
         "members": torch.ones(12, 3),
@@ -114,10 +106,15 @@ def reader(network: Reader, folder: Path, small: bool = True) -> None:
     axes = {"x": {0: "t"}, "members": {0: "t", 1: "s"}, "kinds": {0: "s"}, "sentences": {0: "n", 1: "t"}, "pairs": {0: "p"}}
     axes |= {"marked": {0: "t"}, "hidden": {0: "p"}, "relations": {0: "p"}, "attention": {0: "p", 1: "t"}}
     _write(_Reader(network), arguments, ["marked", "hidden", "relations", "attention"], axes, folder / "reader.onnx", small)
-    arguments = {"hidden": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1]), "times": torch.randn(3, WIDTH), "places": torch.randn(2, WIDTH)}
-    axes = {"hidden": {0: "c"}, "relation": {0: "c"}, "times": {0: "a"}, "places": {0: "b"}}
-    axes |= {"status": {0: "c"}, "when": {0: "c", 1: "a2"}, "where": {0: "c", 1: "b1"}}
-    _write(_Details(network), arguments, ["status", "when", "where"], axes, folder / "details.onnx", False)
+
+
+def circumstances(network: nn.Module, name: str, folder: Path) -> None:
+    """Write `status.onnx`, `times.onnx` or `places.onnx`."""
+    two = torch.tensor([0, 1])
+    arguments = {"seen": torch.randn(2, 3 * WIDTH), "relation": two, "status": two, "beside": torch.zeros(2, BESIDE)}
+    options = {"words": torch.randn(2, 3, WIDTH), "place": torch.zeros(2, 3, STANDS)}
+    axes = {field: {0: "c"} for field in arguments} | {field: {0: "c", 1: "k"} for field in (*options, "chances")}
+    _write(network, arguments | options, ["chances"], axes, folder / f"{name}.onnx", False)
 
 
 def topics(network: nn.Module, folder: Path) -> None:
@@ -144,4 +141,4 @@ def syntax(network: Syntax, folder: Path, small: bool = True) -> None:
     )
 
 
-__all__ = ["ARC", "encoder", "reader", "syntax", "topics"]
+__all__ = ["ARC", "circumstances", "encoder", "reader", "syntax", "topics"]

@@ -1,19 +1,17 @@
-"""The networks of the reader: a window in, the probability of each relation of each pair out, then the details of those that hold."""
+"""The networks of the reader: a window in, the probability of each relation of each pair out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from kg.encoder import WIDTH, Floats, Ints, session, vectors
+from kg.encoder import Floats, Ints, session, vectors
 from kg.extract.reader.encode import Encoded
 from kg.extract.reader.labels import RELATIONS, SYMMETRIC
 
 MODEL = Path(__file__).parent / "model"
-NOT_TOLD, PUBLISHED = 0, 1  # the first options of a date: none is told; the day of publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +27,6 @@ class Judged:
     hidden: Floats
     holds: Floats
     attention: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """Of C claims: scores of status [C, 4], times [C, 2 + A] and places [C, 1 + B] (their first options: none ...)."""
-
-    status: Floats
-    times: Floats
-    places: Floats
 
 
 def judge(window: Encoded) -> Judged:
@@ -65,30 +54,3 @@ def _symmetric(holds: Floats, pairs: Ints) -> None:
 def looked(window: Encoded, judged: Judged, pair: int) -> int:
     """The word piece that a pair looks at most in its sentence, those that name actors left out: its act's; the first of all where nothing is left."""
     return int((judged.attention[pair] * window.sentences[window.pairs[pair][0]] * (window.members.sum(1) == 0)).argmax())
-
-
-def details(window: Encoded, judged: Judged, claims: Ints, times: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]]) -> Details:
-    """What goes with claims, but for their sectors (`kg.extract.reader.about`).
-
-    Args:
-        claims: [C, 2] pair and relation.
-        times, places: characters of the window that each names.
-    """
-    run = session(MODEL / "details.onnx").run
-    status, when, where = run(
-        None,
-        {
-            "hidden": judged.hidden[claims[:, 0]],
-            "relation": claims[:, 1],
-            "times": _means(window, judged, times),
-            "places": _means(window, judged, places),
-        },
-    )
-    return Details(status, when[:, : 2 + len(times)], where[:, : 1 + len(places)])
-
-
-def _means(window: Encoded, judged: Judged, spans: Sequence[tuple[int, int]]) -> Floats:
-    """[max(1, spans), WIDTH] vectors of stretches; a row of zeros where there is none."""
-    if not spans:
-        return np.zeros((1, WIDTH), dtype=np.float32)
-    return np.stack([window.pieces.weights(a, b) for a, b in spans]) @ judged.pieces

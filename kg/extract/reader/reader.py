@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-from scipy.special import softmax
 
 from kg.encoder import Floats
 from kg.extract import dates
 from kg.extract.reader.about import features, topics
+from kg.extract.reader.circumstances import PUBLISHED, chances, own_first, places, times
+from kg.extract.reader.circumstances import status as hedge
 from kg.extract.reader.encode import Encoded, encode
-from kg.extract.reader.judge import MODEL, PUBLISHED, Details, Judged, details, judge, looked
+from kg.extract.reader.judge import MODEL, Judged, judge, looked
 from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
 from kg.extract.reader.window import Part, Window, windows
 from kg.link import Linked
@@ -155,18 +156,19 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
     hits = np.argwhere(judged.holds >= np.minimum(limits, THINKABLE))
     if not len(hits):
         return
-    times, places = [(t.start, t.end) for t in window.times], [(p.start, p.end) for p in window.places]
-    found = details(encoded, judged, hits, times, places)
-    chances = topics(features(encoded, judged, hits, [p.named for p in window.parts])).tolist()
-    found = _own_first(window, [window.parts[encoded.pairs[pair][0]] for pair, _ in hits], found)
-    statuses, days, spots = (softmax(scores, axis=1) for scores in (found.status, found.times, found.places))
+    states = chances("status", hedge(window, encoded, judged, hits), 0)
+    likely = states.argmax(1)
+    about = topics(features(encoded, judged, hits, [p.named for p in window.parts])).tolist()
+    options = times(window, encoded, judged, hits, likely, article.published)
+    days = own_first(chances("times", options, len(window.times)), options)
+    spots = chances("places", places(window, encoded, judged, hits, likely), len(window.places))
     for n, (pair, relation) in enumerate(hits.tolist()):
         part, a, b = encoded.pairs[pair].tolist()
         read = window.parts[part]
         here = linked[read.number]
-        status = Status(STATUS[int(statuses[n].argmax())])
+        status = Status(STATUS[int(likely[n])])
         name = RELATIONS[relation]
-        about = _topics(read, chances[n])
+        told_of = _topics(read, about[n])
         when, date = _likeliest(days[n], _days(article, window, status))
         where, place = _likeliest(spots[n], [None, *(p.place for p in window.places)])
         claim = Claim(
@@ -174,8 +176,8 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
             type=by_relation()[name].name,
             agents=(window.actors[a],),
             targets=(window.actors[b],),
-            evidence=_evidence(here, (*_marks(window, encoded, judged, pair, when, where), *_sectors(read, about))),
-            topics=about,
+            evidence=_evidence(here, (*_marks(window, encoded, judged, pair, when, where), *_sectors(read, told_of))),
+            topics=told_of,
             place=window.places[where - 1].place if where else None,
             date=_days(article, window, status)[when],
             basis=Basis.TEXT if when > PUBLISHED else Basis.PUBLICATION,
@@ -185,20 +187,7 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
             extractor="reader",
         )
         told = bool(judged.holds[pair, relation] >= limits[relation])
-        yield Finding(claim, float(statuses[n].max()), date, place), told
-
-
-def _own_first(window: Window, parts: Sequence[Part], found: Details) -> Details:
-    """Times of other sentences ruled out where the sentence of an act names one itself.
-
-    Of 1,833 annotated dates in such sentences 62 are told by another. Of places the same is not so: a headline's or the sentence before is often right.
-    """
-    times = found.times.copy()
-    for scores, part in zip(times, parts):
-        own = np.array([part.start <= t.start < part.end for t in window.times], dtype=bool)
-        if own.any():
-            scores[PUBLISHED + 1 :][~own] = -np.inf
-    return replace(found, times=times)
+        yield Finding(claim, float(states[n].max()), date, place), told
 
 
 def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
