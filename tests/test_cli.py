@@ -103,6 +103,7 @@ def test_extract_lines_follow_the_contract() -> None:
         "status",
         "attribution",
         "office",
+        "former",
         "evidence",
         "confidence",
         "extractor",
