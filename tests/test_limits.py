@@ -81,9 +81,6 @@ def test_people_are_found_by_the_words_of_their_names() -> None:
     seven = people.known("jon-doe7")
     assert seven is people.all[7]
     assert people.known("jon-doe8") is None
-    seven.words = ("jon", "q", "doe7")
-    people.learn(seven)
-    assert people.sharing(("q",)) == [seven]
 
 
 def test_claims_are_compared_with_those_of_the_same_two_alone(monkeypatch) -> None:
