@@ -7,7 +7,7 @@ SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the st
 3. `reader`: encoder, parser's heads and reader together, on treebanks, entities, annotated articles, contrast sets and references.
 4. `tuned`: runs with other seeds and lower rates that begin there, and the mean of their weights.
 5. `trees`: the parser's heads once more, on an encoder that no longer changes.
-6. `topics`: the sectors of each act, on the reader as it is then.
+6. `topics`: sectors, status, date and place of each act, on the reader as it is then.
 7. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
 8. `decision`: how reader and frames are weighed together, on the same articles and the development gold.
 
