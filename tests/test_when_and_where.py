@@ -26,8 +26,8 @@ def read() -> tuple[Window, c.Options, c.Options]:
     names = [a.name for a in window.actors]
     pair = next(n for n, (part, a, b) in enumerate(encoded.pairs.tolist()) if part == 1 and (names[a], names[b]) == ("Modi", "Emmanuel Macron"))
     claims = np.array([[pair, RELATIONS.index("met")]])
-    status = c.chances("status", c.status(window, encoded, judged, claims), 0).argmax(1)
-    return window, c.times(window, encoded, judged, claims, status, article.published), c.places(window, encoded, judged, claims, status)
+    acts = c.status(window, encoded, judged, claims)
+    return window, c.times(window, encoded, judged, claims, acts, article.published), c.places(window, encoded, judged, claims, acts)
 
 
 def test_each_time_is_told_by_where_it_stands_and_what_it_is(read: tuple[Window, c.Options, c.Options]) -> None:
@@ -61,6 +61,6 @@ def test_a_window_without_times_or_places_leaves_none_or_the_day_of_publication(
     (window,) = windows(pipeline(None, ("frames", "reader")).linked(article), article.published)
     encoded = encode(window)
     judged, claims = judge(encoded), np.array([[0, RELATIONS.index("met")]])
-    status = c.chances("status", c.status(window, encoded, judged, claims), 0).argmax(1)
-    assert c.chances("times", c.times(window, encoded, judged, claims, status, None), 0).shape == (1, 2)
-    assert c.chances("places", c.places(window, encoded, judged, claims, status), 0).tolist() == [[1.0]]
+    acts = c.status(window, encoded, judged, claims)
+    assert c.chances("times", c.times(window, encoded, judged, claims, acts, None), 0).shape == (1, 2)
+    assert c.chances("places", c.places(window, encoded, judged, claims, acts), 0).tolist() == [[1.0]]

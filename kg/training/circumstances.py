@@ -7,7 +7,7 @@ the dateline. They stay as what the reader learns beside relations, so that its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -131,10 +131,10 @@ def rows(article: Annotated) -> Iterator[tuple[str, Row]]:
             yield from (("status", Row(_one(hedged, n), (c.status,))) for n, c in enumerate(example.claims))
             if not article.attributes:
                 continue
-            told = np.array([c.status for c in example.claims])
+            acts = replace(hedged, status=np.array([c.status for c in example.claims]))
             for name, options in (
-                ("times", times(window, encoded, judged, claims, told, article.published)),
-                ("places", places(window, encoded, judged, claims, told)),
+                ("times", times(window, encoded, judged, claims, acts, article.published)),
+                ("places", places(window, encoded, judged, claims, acts)),
             ):
                 known = [(n, getattr(c, name)) for n, c in enumerate(example.claims) if _known(getattr(c, name), name)]
                 yield from ((name, Row(_one(options, n), right)) for n, right in known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -16,7 +16,7 @@ from kg.extract.reader.window import Part, Spot, Time, Window
 
 Flags = NDArray[np.bool_]
 
-NOT_TOLD, PUBLISHED = 0, 1  # the first options of a date: none is told; the day of publication
+PUBLISHED = 1  # the second option of a date, the day of publication; the first is that none is told
 NEAR = 12.0  # word pieces in which closeness falls to 1/e
 SCALE = 5.0  # of the attention that words get, so that it is of the size of the others
 BACK = 4  # sentences before an act: farther ones count as this far
@@ -85,25 +85,31 @@ def status(window: Window, encoded: Encoded, judged: Judged, claims: Ints) -> Op
     Args:
         claims: [C, 2] pair and relation.
     """
-    return _options(window, encoded, judged, claims, np.zeros(len(claims), dtype=np.int64), (), ())
+    pairs, relation = claims[:, 0], claims[:, 1]
+    parts = encoded.pairs[pairs, 0]
+    means = encoded.sentences @ judged.pieces / np.maximum(encoded.sentences.sum(1, keepdims=True), 1)
+    seen = np.hstack([judged.hidden[pairs], judged.attention[pairs] @ judged.pieces, means[parts]])
+    beside = np.array([_beside(window, window.parts[n]) for n in parts.tolist()], dtype=np.float32).reshape(-1, BESIDE)
+    words, place = (np.zeros((len(claims), 1, width), dtype=np.float32) for width in (WIDTH, PLACE))
+    return Options(seen, relation, np.zeros(len(claims), dtype=np.int64), beside, words, place)
 
 
-def times(window: Window, encoded: Encoded, judged: Judged, claims: Ints, likely: Ints, published: str | None) -> Options:
+def times(window: Window, encoded: Encoded, judged: Judged, claims: Ints, acts: Options, published: str | None) -> Options:
     """What the dates of acts hang on.
 
     Args:
-        claims: [C, 2] pair and relation. likely: [C] the likeliest status of each. published: the day that "today" means.
+        claims: [C, 2] pair and relation. acts: what `status` gives of them, with the likeliest status of each. published: the day that "today" means.
     """
     told = np.array([_day(t, published) for t in window.times], dtype=np.float32).reshape(-1, PLACE // 2)
-    return _options(window, encoded, judged, claims, likely, window.times, [told] * len(claims))
+    return _among(acts, window.times, [told] * len(claims), window, encoded, judged, claims)
 
 
-def places(window: Window, encoded: Encoded, judged: Judged, claims: Ints, likely: Ints) -> Options:
+def places(window: Window, encoded: Encoded, judged: Judged, claims: Ints, acts: Options) -> Options:
     """What the places of acts hang on; arguments as for `times`."""
     spots = [_spot(window, s) for s in window.places]
     ends = [[(window.actors[n].country or window.actors[n].id, n) for n in pair[1:]] for pair in encoded.pairs[claims[:, 0]].tolist()]
     told = [np.array([_whose(s, *both) for s in spots], dtype=np.float32).reshape(-1, PLACE // 2) for both in ends]
-    return _options(window, encoded, judged, claims, likely, window.places, told)
+    return _among(acts, window.places, told, window, encoded, judged, claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +135,16 @@ def _spans(window: Window, encoded: Encoded, spans: Sequence[Time | Spot]) -> _S
     return _Spans(weights, weights.sum(1) > 0, middle, home, (home <= 0) & (not window.parts[0].read))
 
 
-def _options(
-    window: Window, encoded: Encoded, judged: Judged, claims: Ints, likely: Ints, named: Sequence[Time | Spot], told: Sequence[Floats]
+def _among(
+    acts: Options, named: Sequence[Time | Spot], told: Sequence[Floats], window: Window, encoded: Encoded, judged: Judged, claims: Ints
 ) -> Options:
-    pairs, relation = claims[:, 0], claims[:, 1]
-    parts = encoded.pairs[pairs, 0]
-    means = encoded.sentences @ judged.pieces / np.maximum(encoded.sentences.sum(1, keepdims=True), 1)
-    seen = np.hstack([judged.hidden[pairs], judged.attention[pairs] @ judged.pieces, means[parts]])
-    beside = np.array([_beside(window, window.parts[n]) for n in parts.tolist()], dtype=np.float32).reshape(-1, BESIDE)
-    spans = _spans(window, encoded, named)
-    words = np.zeros((max(1, len(named)), WIDTH), dtype=np.float32)
-    place = np.zeros((len(claims), len(words), PLACE), dtype=np.float32)
-    words[: len(named)] = spans.weights @ judged.pieces
-    if named:
-        where = {pair: _stands(encoded, judged, pair, spans) for pair in set(pairs.tolist())}
-        for c, pair in enumerate(pairs.tolist()):
-            place[c] = np.hstack([where[pair], told[c]])
-    return Options(seen, relation, likely, beside, np.tile(words, (len(claims), 1, 1)), place)
+    """Acts with the times or places of their window as options; `told` of each act: [K, PLACE / 2] what each option is."""
+    if not named:
+        return acts
+    spans, pairs = _spans(window, encoded, named), claims[:, 0].tolist()
+    where = {pair: _stands(encoded, judged, pair, spans) for pair in set(pairs)}
+    place = np.stack([np.hstack([where[pair], what]) for pair, what in zip(pairs, told)])
+    return replace(acts, words=np.tile(spans.weights @ judged.pieces, (len(claims), 1, 1)), place=place)
 
 
 def _beside(window: Window, part: Part) -> tuple[float, ...]:

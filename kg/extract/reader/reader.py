@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -156,12 +156,14 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
     hits = np.argwhere(judged.holds >= np.minimum(limits, THINKABLE))
     if not len(hits):
         return
-    states = chances("status", hedge(window, encoded, judged, hits), 0)
+    acts = hedge(window, encoded, judged, hits)
+    states = chances("status", acts, 0)
     likely = states.argmax(1)
+    acts = replace(acts, status=likely)
     about = topics(features(encoded, judged, hits, [p.named for p in window.parts])).tolist()
-    options = times(window, encoded, judged, hits, likely, article.published)
+    options = times(window, encoded, judged, hits, acts, article.published)
     days = own_first(chances("times", options, len(window.times)), options)
-    spots = chances("places", places(window, encoded, judged, hits, likely), len(window.places))
+    spots = chances("places", places(window, encoded, judged, hits, acts), len(window.places))
     for n, (pair, relation) in enumerate(hits.tolist()):
         part, a, b = encoded.pairs[pair].tolist()
         read = window.parts[part]
