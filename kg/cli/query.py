@@ -54,7 +54,7 @@ def query(
         return
     if sum(x is not None for x in (sparql, file, name)) != 1:
         raise typer.BadParameter(
-            "give one of a query, --file with one, or --name of one; `kg query --list` names them with what --set gives them, `--show NAME` prints one"
+            "give a query, --file with one, or --name of one; `kg query --list` names them with what --set gives them, `--show NAME` prints one"
         )
     if explain and name is not None:
         raise typer.BadParameter("--explain goes with a query; `kg query --show NAME` prints a named one", param_hint="--explain")
