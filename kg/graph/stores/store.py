@@ -88,8 +88,11 @@ class MemoryStore:
         """Delete quads, then insert quads."""
         delete, insert = tuple(delete), tuple(insert)
         self._since += len(insert)
-        if not delete:
-            self.inner.extend(new_with_copies(insert))
+        if (
+            not delete
+        ):  # what is first put into an empty folder, the reference data, is loaded in bulk: one file, added as a whole, in a third of the time
+            put = self.inner.extend if any(True for _ in self.inner) else self.inner.bulk_extend
+            put(new_with_copies(insert))
             return
         gone, come = with_copies(self.inner, delete, insert)
         self.inner.update(update(sorted(gone, key=str), sorted(come, key=str)))
