@@ -8,7 +8,7 @@ pytest.importorskip("starlette", reason="the extra `serve` is not installed")
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
 
 from axe_playwright_python.sync_playwright import Axe
-from serving import TOKEN, build, running
+from serving import TOKEN, running
 from test_serve_browser import PAGES
 from test_view import EVENTS
 
@@ -22,8 +22,8 @@ def serious(tab) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    with running(build(tmp_path_factory.mktemp("desk") / "s")) as address:
+def desk(desk_store):
+    with running(desk_store) as address:
         yield address
 
 

@@ -13,7 +13,7 @@ import pkgutil
 import re
 import runpy
 import shlex
-import subprocess
+import shutil
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from typer.testing import CliRunner
+from warm import kg as program
 
 import kg.analyse
 from kg.analyse import ties
@@ -317,9 +318,10 @@ def test_the_python_of_the_docs(capsys, monkeypatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample_store(tmp_path_factory) -> Path:
+def documented(sample_store, tmp_path_factory) -> Path:
+    """A folder with all that the commands of the documentation name."""
     folder = tmp_path_factory.mktemp("docs")
-    assert run(app, ["build", str(ROOT / "data/articles"), "--store", str(folder / "kg-store")]).exit_code == 0
+    shutil.copytree(sample_store / "s", folder / "kg-store")
     lines = gzip.decompress(quads(folder / "q.gz").read_bytes()).decode().replace("\tX\n", "\tdemo\n")
     (folder / "events.tsv").write_text(lines)
     states = (("France", "FR"), ("Germany", "DE"), ("Kenya", "KE"), ("Nigeria", "NG"), ("Iraq", "IQ"), ("Russia", "RU"))
@@ -334,12 +336,12 @@ COMMANDS = [line.split("#")[0].strip() for block in _blocks("") for line in bloc
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_commands_of_the_docs(sample_store, monkeypatch, command: str) -> None:
-    monkeypatch.chdir(sample_store)
+def test_the_commands_of_the_docs(documented, monkeypatch, command: str) -> None:
+    monkeypatch.chdir(documented)
     done = run(app, shlex.split(command)[1:])
     assert done.exit_code == 0, done.output
     if "-o" in command:
-        assert (sample_store / shlex.split(command)[shlex.split(command).index("-o") + 1]).stat().st_size > 200
+        assert (documented / shlex.split(command)[shlex.split(command).index("-o") + 1]).stat().st_size > 200
     else:
         assert "coverage: " in done.output
 
@@ -358,8 +360,6 @@ def test_the_options_that_an_analysis_heeds_are_those_that_it_reads(name: str) -
 
 def test_an_option_that_would_be_passed_over_is_refused() -> None:
     assert unheeded("timeline", ["step", "layer", "top", "since"]) == ["layer"]
-    found = subprocess.run(
-        [sys.executable, "-m", "kg", "analyse", "timeline", "Kenya", "Uganda", "--layer", "conflict"], capture_output=True, text=True
-    )
+    found = program("analyse", "timeline", "Kenya", "Uganda", "--layer", "conflict")
     assert found.returncode == 2
     assert "timeline does not heed --layer; its own options are --step" in found.stderr

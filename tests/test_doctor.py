@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pyoxigraph as ox
 import pytest
+import warm
 from graphs import union, world
 
 from kg.errors import StoreError
@@ -72,8 +72,8 @@ def test_damage_is_found_and_mended(graph, name) -> None:
 
 
 def test_through_the_command_line(tmp_path: Path) -> None:
-    def kg(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "kg", "doctor", "--store", str(tmp_path / "s"), *args], capture_output=True, text=True)
+    def kg(*args: str) -> CompletedProcess[str]:
+        return warm.kg("doctor", "--store", str(tmp_path / "s"), *args)
 
     assert "no store at" in kg("--repair").stderr
     with KnowledgeGraph(tmp_path / "s", write=True) as made:

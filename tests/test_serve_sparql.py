@@ -16,7 +16,7 @@ import hostile
 import pyoxigraph as ox
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from serving import TOKEN, build, running
+from serving import TOKEN, running
 from starlette.testclient import TestClient
 
 from kg.knowledge_graph import KnowledgeGraph
@@ -31,8 +31,8 @@ QUERY = "application/sparql-query"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory) -> str:
-    return build(tmp_path_factory.mktemp("desk") / "s")
+def store(desk_store) -> str:
+    return desk_store
 
 
 @pytest.fixture(scope="module")
@@ -312,8 +312,7 @@ def test_our_own_remote_store(address, store) -> None:
 # -- harm ----------------------------------------------------------------------------------------------------------------
 
 
-def test_hostile_requests_are_refused_and_the_desk_goes_on(tmp_path) -> None:
-    store = build(tmp_path / "s")
+def test_hostile_requests_are_refused_and_the_desk_goes_on(store) -> None:
     with running(store) as address:
         port = int(address.rsplit(":", 1)[1])
         assert [w for r in hostile.requests(f"127.0.0.1:{port}", TOKEN, 132) if (w := hostile.wrong(port, r))] == []
@@ -321,9 +320,9 @@ def test_hostile_requests_are_refused_and_the_desk_goes_on(tmp_path) -> None:
     assert list(KnowledgeGraph(store).verdicts) == []
 
 
-def test_a_body_that_comes_too_slowly_is_not_waited_for(tmp_path, monkeypatch) -> None:
+def test_a_body_that_comes_too_slowly_is_not_waited_for(store, monkeypatch) -> None:
     monkeypatch.setattr("kg.serve.guard.SLOWEST", 0.5)
-    with running(build(tmp_path / "s")) as address:
+    with running(store) as address:
         port = int(address.rsplit(":", 1)[1])
         head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: application/sparql-query\r\nContent-Length: 500\r\n\r\nASK"
         status, answer = hostile.send(port, head.encode(), 20)

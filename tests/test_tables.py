@@ -26,6 +26,8 @@ from kg.model import Evidence, Mark
 
 duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("pyarrow")
+
+pytestmark = pytest.mark.usefixtures("small_reference")
 DOCS = Path(__file__).parent.parent / "docs" / "tables.md"
 FRANCE = "https://w3id.org/irkg/id/country/FRA"
 ASKED = Path(__file__).parent.parent / "benchmarks" / "tables.toml"
