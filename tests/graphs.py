@@ -30,8 +30,8 @@ NATO = Actor(Kind.ORGANISATION, "NATO", "nato")
 @cache
 def few_facts() -> tuple[ox.Quad, ...]:
     """What the graph `reference` says of states, organisations, sectors and the ontology, without its thousands of offices and memberships."""
-    kept = ("/country/", "/organisation/", "/sector/", "ontology#", "/emmanuel-macron", "/membership/fra-")
-    return tuple(q for q in reference_quads() if any(k in q.subject.value for k in kept))
+    left, kept = ("/membership/", "/person/", "/group/"), ("/emmanuel-macron", "/membership/fra-")
+    return tuple(q for q in reference_quads() if any(k in q.subject.value for k in kept) or not any(k in q.subject.value for k in left))
 
 
 def person(name: str, country: str | None = None) -> Actor:

@@ -16,6 +16,8 @@ from kg.graph.asking.union import GRAPHS, UNION
 from kg.graph.shape.triples import EVENTS, MERGES, RELATIONS, ir, node
 from kg.knowledge_graph import KnowledgeGraph
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 EVENT = node("https://w3id.org/irkg/id/event/none")
 CLAIM = node("https://w3id.org/irkg/id/claim/none")
 
@@ -73,7 +75,7 @@ def test_damage_is_found_and_mended(graph, name) -> None:
 
 def test_through_the_command_line(tmp_path: Path) -> None:
     def kg(*args: str) -> CompletedProcess[str]:
-        return warm.kg("doctor", "--store", str(tmp_path / "s"), *args)
+        return warm.inside("doctor", "--store", str(tmp_path / "s"), *args)
 
     assert "no store at" in kg("--repair").stderr
     with KnowledgeGraph(tmp_path / "s", write=True) as made:

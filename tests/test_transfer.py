@@ -258,9 +258,11 @@ def test_what_a_file_says_of_events_is_not_believed(tmp_path) -> None:
     assert other.quads() == made.quads()
 
 
-def test_through_the_command_line(tmp_path) -> None:
+def test_through_the_command_line(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
     def kg(*args: str) -> CompletedProcess[str]:
-        return warm.kg(*args, cwd=tmp_path)
+        return warm.inside(*args)
 
     with KnowledgeGraph(tmp_path / "s", write=True) as made:
         for row in world(5, 2):

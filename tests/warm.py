@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import json
 import os
 import socket
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from subprocess import CompletedProcess
 
@@ -42,6 +44,35 @@ def kg(*args: str, cwd: object = None, stdin: str | None = None, check: bool = F
     if check:
         done.check_returncode()
     return done
+
+
+def inside(*args: str) -> CompletedProcess[str]:
+    """The same in this very process, with all that a test has put in the place of something."""
+    out, err, before = io.StringIO(), io.StringIO(), sys.argv
+    sys.argv = ["kg", *args]
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = _code()
+    finally:
+        sys.argv = before
+    return CompletedProcess(sys.argv, code, out.getvalue(), err.getvalue())
+
+
+def _code() -> int:
+    """Be `kg`, and say the exit status."""
+    from kg.cli import main
+
+    try:
+        main()
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+            return 1
+        return int(end.code or 0)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 @cache
@@ -94,9 +125,7 @@ def _serve(asked: socket.socket) -> None:
 
 
 def _run(request: dict, fds: list[int]) -> None:
-    """Be `kg`, and end as it ends."""
-    from kg.cli import main
-
+    """Be `kg` in a folder and environment, and end as it ends."""
     for number, fd in enumerate(fds):
         os.dup2(fd, number)
         os.close(fd)
@@ -105,20 +134,10 @@ def _run(request: dict, fds: list[int]) -> None:
     os.environ.clear()
     os.environ.update(request["env"])
     sys.argv = ["kg", *request["args"]]
-    code: object = 0
-    try:
-        main()
-    except SystemExit as end:
-        code = end.code
-        if isinstance(code, str):
-            print(code, file=sys.stderr)
-            code = 1
-    except BaseException:
-        traceback.print_exc()
-        code = 1
+    code = _code()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(int(code or 0))  # type: ignore[call-overload]
+    os._exit(code)
 
 
 if __name__ == "__main__":
