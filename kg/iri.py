@@ -21,6 +21,8 @@ _FOLD = str.maketrans(
 
 def fold(name: str) -> str:
     """A name without accents, for comparison: `Erdoğan` -> `Erdogan`."""
+    if name.isascii():
+        return name
     decomposed = unicodedata.normalize("NFKD", name.translate(_FOLD))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
