@@ -24,6 +24,8 @@ from kg.graph.stores.remote import RemoteStore, RemoteWriter
 from kg.graph.stores.store import DiskStore, MemoryStore, Store
 from kg.knowledge_graph import KnowledgeGraph
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 X, Y = node("https://w3id.org/irkg/id/event/x"), node("https://w3id.org/irkg/id/event/y")
 LITERALS = (
     literal("plain"),
