@@ -3,12 +3,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from graphs import few_facts
-from serving import build
+from serving import build, running
 from warm import kg
 
 from kg.files import folder
@@ -71,6 +71,13 @@ def pakistan_store(tmp_path_factory) -> Path:
 def desk_store(tmp_path_factory) -> str:
     """The store of made-up reports that `serving.build` makes; tests only read it, or copy it."""
     return str(once(tmp_path_factory, "desk", lambda place: build(place / "s")) / "s")
+
+
+@pytest.fixture(scope="session")
+def desk_address(desk_store) -> Iterator[str]:
+    """The address of a desk over `desk_store`; a test that writes opens one of its own."""
+    with running(desk_store) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -35,9 +35,8 @@ UNNAMED = """() => [...document.querySelectorAll('a,button,input,select,textarea
 
 
 @pytest.fixture(scope="module")
-def desk(desk_store):
-    with running(desk_store) as address:
-        yield address
+def desk(desk_address) -> str:
+    return desk_address
 
 
 @pytest.fixture
