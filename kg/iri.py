@@ -13,6 +13,7 @@ from kg.model import Actor, Kind, Place
 ONTOLOGY = "https://w3id.org/irkg/ontology#"
 BASE = "https://w3id.org/irkg/id/"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 _FOLD = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i"}
 )
@@ -20,6 +21,8 @@ _FOLD = str.maketrans(
 
 def fold(name: str) -> str:
     """A name without accents, for comparison: `Erdoğan` -> `Erdogan`."""
+    if name.isascii():
+        return name
     decomposed = unicodedata.normalize("NFKD", name.translate(_FOLD))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -40,7 +43,7 @@ def digest(*parts: str, length: int = 16) -> str:
 
 def entity(kind: str, local: str) -> str:
     """IRI of a thing: `entity("country", "PAK")`; anything outside a slug is percent-encoded."""
-    return f"{BASE}{kind}/{quote(local, safe='-_.~')}"
+    return f"{BASE}{kind}/{local if _PLAIN(local) else quote(local, safe='-_.~')}"
 
 
 def actor(who: Actor) -> str:

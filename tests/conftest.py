@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from graphs import few_facts
+from serving import build, running
+from warm import kg
 
 from kg.files import folder
 from kg.knowledge_graph import KnowledgeGraph
@@ -17,12 +23,69 @@ def pipeline() -> Pipeline:
     return loaded()
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that one of the processes that run tests makes, and all of them use."""
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    place = base / name
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            shutil.rmtree(unfinished := base / f"{name}.new", ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(place)
+    return place
+
+
 @pytest.fixture(scope="session")
-def samples() -> KnowledgeGraph:
-    """The graph of the sample articles, in memory; tests only read it."""
-    graph = KnowledgeGraph()
-    graph.add(folder("data") / "articles")
-    return graph
+def sample_store(tmp_path_factory) -> Path:
+    """A folder with the store `s` of the sample articles, as `kg build` made it; tests only read it, or copy it."""
+
+    def make(place: Path) -> None:
+        run = kg("build", str(folder("data") / "articles"), "--store", "s", cwd=place)
+        assert run.returncode == 0, run.stderr
+
+    return once(tmp_path_factory, "samples", make)
+
+
+@pytest.fixture(scope="session")
+def samples(sample_store) -> KnowledgeGraph:
+    """The graph of the sample articles, to be read."""
+    return KnowledgeGraph(sample_store / "s")
+
+
+@pytest.fixture(scope="session")
+def pakistan_store(tmp_path_factory) -> Path:
+    """The store of those sample articles that are of Pakistan; tests only read it."""
+
+    def make(place: Path) -> None:
+        with KnowledgeGraph(place / "s", write=True) as graph:
+            graph.add(*sorted((folder("data") / "articles").glob("*pakistan*")))
+
+    return once(tmp_path_factory, "pakistan", make) / "s"
+
+
+@pytest.fixture(scope="session")
+def desk_store(tmp_path_factory) -> str:
+    """The store of made-up reports that `serving.build` makes; tests only read it, or copy it."""
+    return str(once(tmp_path_factory, "desk", lambda place: build(place / "s")) / "s")
+
+
+@pytest.fixture(scope="session")
+def desk_address(desk_store) -> Iterator[str]:
+    """The address of a desk over `desk_store`; a test that writes opens one of its own."""
+    with running(desk_store) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def small_reference():
+    """Graphs begin with `few_facts` alone: for modules that make many of them and ask for nothing else of the reference data."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.knowledge_graph.reference_quads", few_facts)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,13 @@ import time
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg.graph.shape.reference import reference_quads
 from kg.graph.shape.triples import OA, PROV, SELECTOR, TYPE, ir, node
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind, Status
@@ -23,6 +25,13 @@ FRA, DEU, KEN, IND = (Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")  # the server, beside its Python
 MACRON = Actor(Kind.PERSON, "Emmanuel Macron", "emmanuel-macron", "FRA")
 NATO = Actor(Kind.ORGANISATION, "NATO", "nato")
+
+
+@cache
+def few_facts() -> tuple[ox.Quad, ...]:
+    """What the graph `reference` says of states, organisations, sectors and the ontology, without its thousands of offices and memberships."""
+    left, kept = ("/membership/", "/person/", "/group/"), ("/emmanuel-macron", "/membership/fra-")
+    return tuple(q for q in reference_quads() if any(k in q.subject.value for k in kept) or not any(k in q.subject.value for k in left))
 
 
 def person(name: str, country: str | None = None) -> Actor:

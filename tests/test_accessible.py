@@ -8,7 +8,7 @@ pytest.importorskip("starlette", reason="the extra `serve` is not installed")
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
 
 from axe_playwright_python.sync_playwright import Axe
-from serving import TOKEN, build, running
+from serving import TOKEN
 from test_serve_browser import PAGES
 from test_view import EVENTS
 
@@ -21,14 +21,9 @@ def serious(tab) -> list[str]:
     return [f"{v['id']}: {n['html'][:120]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"][:3]]
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    with running(build(tmp_path_factory.mktemp("desk") / "s")) as address:
-        yield address
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_the_desk(browser, desk, scheme: str) -> None:
+def test_pages_of_the_desk(browser, desk_address, scheme: str) -> None:
+    desk = desk_address
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     tab = context.new_page()
     tab.goto(f"{desk}/?token={TOKEN}")

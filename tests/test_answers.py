@@ -16,6 +16,8 @@ from kg.graph.stores import answers
 from kg.graph.stores.store import SnapshotStore
 from kg.knowledge_graph import KnowledgeGraph
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 GIVEN = {"actor": "France", "person": "Emmanuel Macron", "organisation": "NATO", "event": "x", "sector": "trade", "type": "Meeting"}
 GIVEN |= {"date": "2024-05", "integer": "1", "text": "President"}
 

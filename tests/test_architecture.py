@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -44,7 +45,12 @@ ROOMS = {"alike": 0, "shape": 1, "events": 2, "asking": 2, "stores": 3, "coding"
 SIBLINGS = {("extract", "link"), ("graph", "link"), ("coded", "link")}  # they read what linking made: mentions, and the gazetteer of canonical names
 
 
-def _imports():
+@cache
+def _imports() -> list[tuple[Path, str, str]]:
+    return list(_read())
+
+
+def _read():
     for path in sorted(ROOT.rglob("*.py")):
         here = path.relative_to(ROOT).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

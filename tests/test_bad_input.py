@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import subprocess
-import sys
 
 import pytest
+from warm import kg
 
 from kg.errors import InputError
 from kg.evaluate import evaluate
@@ -32,10 +31,6 @@ BAD = {  # name: bytes, where and what is reported, ids of the articles read all
     "nothing.xml": (b"<rss></rss>", "nothing.xml: is no feed", []),
     "columns.csv": (b"name\nx\n", "columns.csv:1: has no column `text`", []),
 }
-
-
-def kg(*args: str, cwd=None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kg", *args], cwd=cwd, capture_output=True, text=True, timeout=600)
 
 
 @pytest.fixture(scope="module")

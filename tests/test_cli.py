@@ -1,25 +1,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from warm import kg
 
 ARTICLES = Path(__file__).parent.parent / "data" / "articles"
 
 
-def kg(*args: str, cwd=None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kg", *args], cwd=cwd, input=stdin, capture_output=True, text=True, timeout=300)
-
-
 @pytest.fixture(scope="module")
-def store(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("store")
-    run = kg("build", str(ARTICLES), "--store", "s", cwd=folder)
-    assert run.returncode == 0, run.stderr
-    return folder
+def store(sample_store, tmp_path_factory) -> Path:
+    return Path(shutil.copytree(sample_store, tmp_path_factory.mktemp("store") / "samples"))
 
 
 def test_help_starts_without_the_parser() -> None:

@@ -14,6 +14,8 @@ from kg.graph.events.network import network
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 SCHOLZ = person("Olga Scholz", "DEU")
 ENDS = (iri.actor(FRA), iri.actor(DEU))
 

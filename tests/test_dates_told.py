@@ -14,6 +14,8 @@ from kg.graph.shape.triples import article_quads, event_quads
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Basis, Claim, Event, Evidence, Report
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 ONLY_REPORTED = {"date": "2024-05-03", "basis": Basis.PUBLICATION}
 
 

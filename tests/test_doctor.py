@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pyoxigraph as ox
 import pytest
+import warm
 from graphs import union, world
 
 from kg.errors import StoreError
 from kg.graph.asking.union import GRAPHS, UNION
 from kg.graph.shape.triples import EVENTS, MERGES, RELATIONS, ir, node
 from kg.knowledge_graph import KnowledgeGraph
+
+pytestmark = pytest.mark.usefixtures("small_reference")
 
 EVENT = node("https://w3id.org/irkg/id/event/none")
 CLAIM = node("https://w3id.org/irkg/id/claim/none")
@@ -72,8 +74,8 @@ def test_damage_is_found_and_mended(graph, name) -> None:
 
 
 def test_through_the_command_line(tmp_path: Path) -> None:
-    def kg(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "kg", "doctor", "--store", str(tmp_path / "s"), *args], capture_output=True, text=True)
+    def kg(*args: str) -> CompletedProcess[str]:
+        return warm.inside("doctor", "--store", str(tmp_path / "s"), *args)
 
     assert "no store at" in kg("--repair").stderr
     with KnowledgeGraph(tmp_path / "s", write=True) as made:

@@ -10,6 +10,8 @@ from kg.graph.stores.store import DiskStore
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Actor, Article, Claim, Evidence, Extraction, Kind, Status
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 FRA, DEU, KEN = (Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN")))
 MACRON = Actor(Kind.PERSON, "Emmanuel Macron", "emmanuel-macron", "FRA")
 

@@ -12,6 +12,8 @@ from kg.errors import InputError, InputNote
 from kg.knowledge_graph import KnowledgeGraph
 from kg.read import read_articles
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 ITEM = "<item><guid>{guid}</guid><title>{title}</title><link>https://example.org/{guid}</link><pubDate>{day} Oct 2024 10:00:00 GMT</pubDate></item>"
 
 

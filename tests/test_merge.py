@@ -21,6 +21,8 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article, Event, Evidence, Extraction, Status
 from kg.ontology import families
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 
 def built(*rows: Extraction) -> KnowledgeGraph:
     graph = KnowledgeGraph()
@@ -390,12 +392,15 @@ def test_one_article_can_mean_another_person_of_the_same_name() -> None:
 # -- one truth --------------------------------------------------------------------------------------------------------
 
 
+KNOWN = (8, 271)  # worlds that went wrong once; in the second a claim stays with the same others, for another reason
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10_000))
-@example(271)  # a claim stays with the same others, for another reason
-@example(8)
+@example(KNOWN[0])
+@example(KNOWN[1])
 def test_incremental_is_rebuild(seed: int) -> None:
-    rows, chance = world(40, seed), random.Random(seed)
+    rows, chance = world(40 if seed in KNOWN else 20, seed), random.Random(seed)
     wanted = built(*rows).quads()
     assert built(*chance.sample(rows, len(rows))).quads() == wanted
     graph = KnowledgeGraph()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from graphs import DEU, FRA, KEN, MACRON, claim, person, report
 
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event
+
+pytestmark = pytest.mark.usefixtures("small_reference")
 
 SCHOLZ, MAAS, BARROT = person("Olga Scholz", "DEU"), person("Hanna Maas", "DEU"), person("Jean Barrot", "FRA")
 

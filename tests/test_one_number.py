@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import warm
 from serving import TOKEN, running
 
 from kg import KnowledgeGraph
-from kg.files import folder
 from kg.graph.events.parties import between, happened
 
 
 def kg(*arguments: str) -> str:
-    return subprocess.run([sys.executable, "-m", "kg", *arguments], check=True, capture_output=True, text=True).stdout
+    return warm.kg(*arguments, check=True).stdout
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("one") / "s"
-    with KnowledgeGraph(path, write=True) as graph:
-        graph.add(*sorted((folder("data") / "articles").glob("*pakistan*")))
-    return path
+def store(pakistan_store: Path) -> Path:
+    return pakistan_store
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import spacy
+from warm import kg
 
 from kg import parse
 from kg.errors import ModelError
@@ -174,7 +173,7 @@ def test_the_environment_names_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_command_line_says_it_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Russia met Iran.")
-    run = subprocess.run([sys.executable, "-m", "kg", "extract", str(tmp_path / "a.txt"), "--model", "no-such-model"], capture_output=True, text=True)
+    run = kg("extract", str(tmp_path / "a.txt"), "--model", "no-such-model")
     assert run.returncode == 1
     assert run.stdout == ""
     assert run.stderr.startswith("kg: cannot load the language pipeline 'no-such-model'")

@@ -18,6 +18,8 @@ from kg.graph.stores.store import SnapshotStore
 from kg.knowledge_graph import KnowledgeGraph
 from kg.ontology import event_types
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 MARKED = {q.name: q for q in named_queries().values() if "# kept:" in q.sparql}
 ID = "https://w3id.org/irkg/id/"
 

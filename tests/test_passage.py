@@ -26,6 +26,8 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Mark
 from kg.model import Report as Told
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 SENTENCE = "On 3 May, France <b>met</b> Germany & others to talk of trade in Berlin."
 WORDS = (("date", "3 May"), ("agent", "France"), ("act", "met"), ("target", "Germany"), ("sector", "trade"), ("place", "Berlin"))
 MARKS = tuple(sorted(Mark(role, SENTENCE.index(w), SENTENCE.index(w) + len(w)) for role, w in WORDS))

@@ -20,6 +20,8 @@ from kg.graph.upkeep.info import Info
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Events, Evidence
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 PUBLIC = [name for name in kg.__all__ if name != "__version__"]
 EVIL = "<script>alert(1)</script>"
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from graphs import DEU, FRA, IND, KEN, MACRON, claim, endpoint, person, report
+from warm import kg
 
 from kg.errors import NotFound, QueryError
 from kg.graph.asking.keywords import keywords
@@ -43,10 +44,6 @@ def store(tmp_path_factory) -> Path:
         ):
             graph.insert(row)
     return folder
-
-
-def kg(*args: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kg", *args], input=stdin, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
+from subprocess import CompletedProcess
 
 import pytest
+from warm import kg
 
 from kg import Article, KnowledgeGraph
 from kg.analyse.dyad import Course, course, mean_goldstein
@@ -15,6 +15,8 @@ from kg.errors import InputError, NotFound, NothingFound
 from kg.export.report import background, between, dossier, page
 from kg.model import Actor, Event, Kind, Report, Status
 from kg.ontology import event_types
+
+pytestmark = pytest.mark.usefixtures("small_reference")
 
 FRA, DEU, KEN, RUS, CHN = (
     Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN"), ("Russia", "RUS"), ("China", "CHN"))
@@ -243,8 +245,8 @@ def test_command(tmp_path) -> None:
     with KnowledgeGraph(store, write=True) as g:
         g.add(Article("a", "French President Emmanuel Macron met German Chancellor Olaf Scholz in Berlin on 3 May 2022.", published="2022-05-04"))
 
-    def run(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "kg", "report", "--store", str(store), *args], capture_output=True, text=True)
+    def run(*args: str) -> CompletedProcess[str]:
+        return kg("report", "--store", str(store), *args)
 
     done = run("France", "Germany", "-o", str(tmp_path / "r.html"))
     assert done.returncode == 0, done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,7 +16,7 @@ import pytest
 pytest.importorskip("starlette", reason="the extra `serve` is not installed")
 
 from graphs import DEU, FRA, IND, KEN, claim, person, report, world
-from serving import HOSTILE, MARKUP, TOKEN, build
+from serving import HOSTILE, MARKUP, TOKEN
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -34,8 +35,8 @@ HERE = "http://127.0.0.1:8642"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory) -> str:
-    return build(tmp_path_factory.mktemp("desk") / "s")
+def store(desk_store) -> str:
+    return desk_store
 
 
 @pytest.fixture(scope="module")
@@ -261,10 +262,10 @@ def test_chains_are_made_of_ties_and_the_strongest_come_first(desk) -> None:
 # -- verdicts ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def doubtful(tmp_path) -> str:
-    """A store with something to look at for every reason."""
-    store, torn = tmp_path / "s", Evidence(0, 40, "France armed Germany and then attacked it.")
+@pytest.fixture(scope="module")
+def doubtful(tmp_path_factory) -> str:
+    """A store with something to look at for every reason; to be read or copied."""
+    store, torn = tmp_path_factory.mktemp("doubtful") / "s", Evidence(0, 40, "France armed Germany and then attacked it.")
     ana, anna = person("Sergei Volkov", "RUS"), person("Sergey Volkov", "UKR")
     with KnowledgeGraph(store, write=True) as graph:
         for extraction in world(12):
@@ -288,9 +289,9 @@ def test_the_queue_is_that_of_kg_review(doubtful) -> None:
 
 
 @pytest.fixture
-def judged(doubtful):
+def judged(doubtful, tmp_path):
     """A desk that may be written to, opened by a browser."""
-    store = doubtful
+    store = shutil.copytree(doubtful, str(tmp_path / "s"))
     with TestClient(create(Settings(store, token=TOKEN, workers=1)), base_url=HERE, follow_redirects=False) as client:
         client.get(f"/?token={TOKEN}")
         yield client, store
@@ -343,8 +344,7 @@ def test_verdicts_are_refused_where_they_should_be(judged) -> None:
     assert client.post("/verdict", data={**right, "back": "//evil.example"}).headers["location"] == "/review"
 
 
-def test_a_public_desk_and_another_origin_take_no_verdict(tmp_path) -> None:
-    store = build(tmp_path / "s")
+def test_a_public_desk_and_another_origin_take_no_verdict(store) -> None:
     settings = Settings(store, token=TOKEN, workers=1, public=True, cors=("https://yasgui.org",))
     with TestClient(create(settings), base_url=HERE, headers={"authorization": f"Bearer {TOKEN}"}) as client:
         page = client.get("/review?reason=met once").text

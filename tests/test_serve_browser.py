@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,10 +13,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra `serve` is not installed")
 
-from serving import MARKUP, TOKEN, build, running
-
-from kg.files import folder
-from kg.knowledge_graph import KnowledgeGraph
+from serving import MARKUP, TOKEN, running
 
 PAGES = (
     "/",
@@ -37,9 +35,8 @@ UNNAMED = """() => [...document.querySelectorAll('a,button,input,select,textarea
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    with running(build(tmp_path_factory.mktemp("desk") / "s")) as address:
-        yield address
+def desk(desk_address) -> str:
+    return desk_address
 
 
 @pytest.fixture
@@ -315,8 +312,8 @@ def test_a_cell_of_the_matrix_opens_the_tie(tab, desk) -> None:
     assert re.fullmatch(re.escape(desk) + r"/tie/.+", it.url)
 
 
-def test_verdicts_are_given_by_keys(browser, tmp_path) -> None:
-    store = build(tmp_path / "s")
+def test_verdicts_are_given_by_keys(browser, desk_store, tmp_path) -> None:
+    store = shutil.copytree(desk_store, str(tmp_path / "s"))
     with running(store) as address:
         it = browser.new_page()
         it.goto(f"{address}/?token={TOKEN}")
@@ -338,11 +335,8 @@ def test_verdicts_are_given_by_keys(browser, tmp_path) -> None:
         it.close()
 
 
-def test_from_pakistan_to_the_sentence_on_energy_in_three_actions(browser, tmp_path_factory) -> None:
-    store = tmp_path_factory.mktemp("demo") / "s"
-    with KnowledgeGraph(store, write=True) as graph:
-        graph.add(*sorted((folder("data") / "articles").glob("*pakistan*")))
-    with running(str(store)) as address:
+def test_from_pakistan_to_the_sentence_on_energy_in_three_actions(browser, pakistan_store) -> None:
+    with running(str(pakistan_store)) as address:
         it = browser.new_page()
         it.goto(f"{address}/?token={TOKEN}")
         it.fill("#big", "Pakistan")

@@ -16,7 +16,7 @@ import hostile
 import pyoxigraph as ox
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from serving import TOKEN, build, running
+from serving import TOKEN
 from starlette.testclient import TestClient
 
 from kg.knowledge_graph import KnowledgeGraph
@@ -31,8 +31,8 @@ QUERY = "application/sparql-query"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory) -> str:
-    return build(tmp_path_factory.mktemp("desk") / "s")
+def store(desk_store) -> str:
+    return desk_store
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +43,8 @@ def client(store):
 
 
 @pytest.fixture(scope="module")
-def address(store):
-    with running(store) as it:
-        yield f"{it}/sparql?token={TOKEN}"
+def address(desk_address) -> str:
+    return f"{desk_address}/sparql?token={TOKEN}"
 
 
 def ask(client, query: str, accept: str = "*/*", **more):
@@ -312,20 +311,17 @@ def test_our_own_remote_store(address, store) -> None:
 # -- harm ----------------------------------------------------------------------------------------------------------------
 
 
-def test_hostile_requests_are_refused_and_the_desk_goes_on(tmp_path) -> None:
-    store = build(tmp_path / "s")
-    with running(store) as address:
-        port = int(address.rsplit(":", 1)[1])
-        assert [w for r in hostile.requests(f"127.0.0.1:{port}", TOKEN, 132) if (w := hostile.wrong(port, r))] == []
-        assert b"France" in hostile.send(port, hostile._http("GET", "/actor/FRA", "localhost", TOKEN))[1]
+def test_hostile_requests_are_refused_and_the_desk_goes_on(desk_address, store) -> None:
+    port = int(desk_address.rsplit(":", 1)[1])
+    assert [w for r in hostile.requests(f"127.0.0.1:{port}", TOKEN, 132) if (w := hostile.wrong(port, r))] == []
+    assert b"France" in hostile.send(port, hostile._http("GET", "/actor/FRA", "localhost", TOKEN))[1]
     assert list(KnowledgeGraph(store).verdicts) == []
 
 
-def test_a_body_that_comes_too_slowly_is_not_waited_for(tmp_path, monkeypatch) -> None:
+def test_a_body_that_comes_too_slowly_is_not_waited_for(desk_address, monkeypatch) -> None:
     monkeypatch.setattr("kg.serve.guard.SLOWEST", 0.5)
-    with running(build(tmp_path / "s")) as address:
-        port = int(address.rsplit(":", 1)[1])
-        head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: application/sparql-query\r\nContent-Length: 500\r\n\r\nASK"
-        status, answer = hostile.send(port, head.encode(), 20)
-        assert status == 413
-        assert b"arrives within" in answer
+    port = int(desk_address.rsplit(":", 1)[1])
+    head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: application/sparql-query\r\nContent-Length: 500\r\n\r\nASK"
+    status, answer = hostile.send(port, head.encode(), 20)
+    assert status == 413
+    assert b"arrives within" in answer

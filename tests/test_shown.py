@@ -25,6 +25,8 @@ from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Article, Claim, Evidence, Mark, StateBasis
 from kg.pipeline import pipeline
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 SECOND = Evidence(40, 70, "France and Macron, its leader.", (Mark("agent", 11, 17), Mark("target", 0, 6)))
 FIRST = Evidence(0, 25, "President Macron arrived.", (Mark("act", 0, 16), Mark("agent", 0, 16)), SECOND)
 UNSHOWN = replace(FIRST, second=None, state=StateBasis.TABLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from graphs import DEU, FRA, claim, report
 
 from kg.analyse.dyad import course
@@ -17,6 +18,8 @@ from kg.graph.events.network import Scope, network
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Event, Evidence, Status
 from kg.ontology import event_types
+
+pytestmark = pytest.mark.usefixtures("small_reference")
 
 ENDS = ("https://w3id.org/irkg/id/country/FRA", "https://w3id.org/irkg/id/country/DEU")
 NEITHER = ("Appeal", "MembershipBid")

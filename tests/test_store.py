@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
 import random
 import re
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from graphs import as_of_layout_2, claim, endpoint, mixed, oxigraph, report, union, virtuoso
+from graphs import as_of_layout_2, claim, endpoint, few_facts, mixed, oxigraph, report, union, virtuoso
 
 from kg.errors import QueryError, StoreError, StoreLocked
 from kg.graph.asking.union import GRAPHS
@@ -23,6 +24,8 @@ from kg.graph.shape.triples import EVENTS, MERGES, RELATIONS, ir, literal, node
 from kg.graph.stores.remote import RemoteStore, RemoteWriter
 from kg.graph.stores.store import DiskStore, MemoryStore, Store
 from kg.knowledge_graph import KnowledgeGraph
+
+pytestmark = pytest.mark.usefixtures("small_reference")
 
 X, Y = node("https://w3id.org/irkg/id/event/x"), node("https://w3id.org/irkg/id/event/y")
 LITERALS = (
@@ -452,3 +455,16 @@ def test_rdflib_has_the_union_as_the_default_graph() -> None:
     assert len(list(dataset.quads((None, met, None, None)))) == 4  # of the actors and of their states
     named = dataset.graph(rdflib.URIRef(RELATIONS.value))
     assert len(list(named.triples((None, met, None)))) == 2
+
+
+def test_a_first_writer_that_is_killed_half_way_leaves_no_half_union(tmp_path) -> None:
+    with KnowledgeGraph(tmp_path / "whole", write=True) as graph:
+        wanted = union(graph)
+    half, quads = DiskStore(tmp_path / "s"), few_facts()
+    half.inner.bulk_extend(quads[::2])
+    half.inner.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads[:100])
+    os.close(half._lock)  # as the end of the process does
+    del half
+    gc.collect()
+    with KnowledgeGraph(tmp_path / "s", write=True) as graph:
+        assert union(graph) == wanted

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+import warm
 from graphs import DEU, FRA, MACRON, as_of_layout_2, claim, person, report, world
 
 from kg.errors import InputError, ValidationError
@@ -19,6 +19,8 @@ from kg.graph.shape.triples import REFERENCE
 from kg.graph.stores.store import DiskStore
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Place, Status
+
+pytestmark = pytest.mark.usefixtures("small_reference")
 
 EVIL = 'said: "} } ; DROP ALL" \\ \n\t=1+1, <b>&amp; 中文 🌍 \u0001'
 
@@ -256,9 +258,11 @@ def test_what_a_file_says_of_events_is_not_believed(tmp_path) -> None:
     assert other.quads() == made.quads()
 
 
-def test_through_the_command_line(tmp_path) -> None:
-    def kg(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "kg", *args], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+def test_through_the_command_line(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def kg(*args: str) -> CompletedProcess[str]:
+        return warm.inside(*args)
 
     with KnowledgeGraph(tmp_path / "s", write=True) as made:
         for row in world(5, 2):

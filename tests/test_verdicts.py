@@ -14,6 +14,8 @@ from kg.graph.upkeep.review import REASONS
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Evidence, Status
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 WRONG, OTHER = claim("a", "Attack", date="2024-05-01"), claim("a", "Aid", date="2024-05-01", evidence=Evidence(5, 9, "more"))
 ROWS = (report("a", WRONG, OTHER), report("b", claim("b", "Aid", date="2024-05-01"), source="Post"))
 ME = claim_iri(WRONG)

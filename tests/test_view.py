@@ -21,6 +21,8 @@ from kg.link import gazetteer
 from kg.model import Actor, Event, Kind, Report, Status
 from kg.ontology import event_types
 
+pytestmark = pytest.mark.usefixtures("small_reference")
+
 FRA, DEU, KEN, RWA = (Actor(Kind.COUNTRY, n, c, c) for n, c in (("France", "FRA"), ("Germany", "DEU"), ("Kenya", "KEN"), ("Rwanda", "RWA")))
 MACRON = Actor(Kind.PERSON, "Emmanuel Macron", "emmanuel-macron", "FRA")
 KAGAME = Actor(Kind.PERSON, "Paul Kagame", "paul-kagame", "RWA")

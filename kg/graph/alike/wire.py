@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ SCHEME: Any = "affine32"  # named, so that another default of the library cannot
 PERMUTATIONS = 64  # standard error of the estimated overlap: at most 0.06
 COPY = 0.6  # share of shingles from which two texts count as one: a shortened or lightly edited copy keeps more, two own reports of one event less than 0.1
 BANDS = PERMUTATIONS - math.ceil(COPY * PERMUTATIONS) + 1  # one more than the values in which two copies may differ
+FEW = 8  # signatures of which each is compared with each, which is quicker than to look for those that may be alike
 _WORD = re.compile(r"\w+")
 
 
@@ -62,7 +63,10 @@ def copied(signatures: Iterable[str]) -> Disjoint[str]:
     """
     sets = Disjoint[str]()
     signed = sorted({s for s in signatures if s})
-    if len(signed) < 2:
+    if len(signed) <= FEW:
+        for one, other in combinations(signed, 2):
+            if copies(one, other):
+                sets.join(one, other)
         return sets
     values = np.frombuffer(b"".join(base64.b64decode(s) for s in signed), dtype="<u4").reshape(len(signed), PERMUTATIONS)
     left = np.flatnonzero(_met(values))

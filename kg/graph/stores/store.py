@@ -88,8 +88,9 @@ class MemoryStore:
         """Delete quads, then insert quads."""
         delete, insert = tuple(delete), tuple(insert)
         self._since += len(insert)
-        if not delete:
-            self.inner.extend(new_with_copies(insert))
+        if not delete:  # what is first put into an empty folder, the reference data, is loaded in bulk, in a third of the time
+            put = self.inner.extend if any(True for _ in self.inner) else self.inner.bulk_extend
+            put(new_with_copies(insert))
             return
         gone, come = with_copies(self.inner, delete, insert)
         self.inner.update(update(sorted(gone, key=str), sorted(come, key=str)))
@@ -151,7 +152,7 @@ class DiskStore(MemoryStore):
         except OSError as error:
             os.close(self._lock)
             raise StoreError(f"cannot open {folder}: {error}") from error
-        if not is_kept(self.inner):
+        if not is_kept(self.inner) or not layout.shown(folder):  # who loads the first quads in bulk may be killed half-way
             fill(self.inner)
         if (kept := layout.counts(folder)) is not None:
             self._since, self._counted = kept
