@@ -42,8 +42,8 @@ class Basis(StrEnum):
 
 
 class StateBasis(StrEnum):
-    """Whence it is known whose state, body or office a claim speaks of: the sentences shown name it, else the table of offices or who published the
-    article tells; `NONE` where nothing that is shown does."""
+    """Whence it is known whose state, body or office a claim speaks of: the sentences shown say it (of an office by joining the state to it), else the
+    table of offices or who published the article; `NONE` where nothing that is shown does."""
 
     TEXT = "text"
     TABLE = "table"
@@ -163,7 +163,7 @@ class Evidence:
     Attributes:
         quote: the sentence; marks: the words of it that show each part of the claim.
         second: a sentence of the same article that names an end of the claim which this one does not, else a sector, or None.
-        state: whence that end is known; `text` unless no sentence names it.
+        state: whence that end is known; `text` unless no sentence says it.
     """
 
     start: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from test_cues import holds
 
+from kg.link import Whence
 from kg.model import Article, Kind
 
 MEANT = [
@@ -187,3 +188,30 @@ def test_armed_forces_are_no_person(claims) -> None:
     found = claims("Chief of the Russian Armed Forces General Staff Anatoly Kvashnin met German President Johannes Rau.")
     assert {a.name for c in found for edge in c.edges() for a in edge} <= {"Anatoly Kvashnin", "Johannes Rau", "Russia", "Germany"}
     assert found
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "found"),
+    [
+        ("Russian President Vladimir Putin spoke.", "", ["title"]),
+        ("President Vladimir Putin of Russia spoke.", "", ["title", "title"]),
+        ("Kremlin spokesman Dmitry Peskov spoke.", "", ["title"]),
+        ("Russian President Vladimir Putin spoke. President Putin left.", "", ["title", "article"]),
+        ("President Vladimir Putin spoke. The Russian president left.", "", ["table", "title"]),
+        ("US Secretary of State Joe Bloggs and Defense Secretary Ned Miller spoke.", "", ["title", "article"]),
+        ("National Security Adviser Ned Miller spoke.", "White House briefing room", ["publisher"]),
+        ("President Vladimir Putin spoke of energy prices in Russia.", "", ["table"]),
+        ("Ned Miller met President Vladimir Putin in Moscow.", "", ["table"]),
+    ],
+)
+def test_the_linker_says_how_it_found_whose_an_office_is(frames, text: str, source: str, found: list[str]) -> None:
+    linked = frames.linked(Article("a", text, "", source, published="2024-05-15"))
+    assert [o.whence.value for s in linked for o in s.offices] == found
+
+
+def test_how_the_article_tells_it_is_known_in_every_sentence(frames) -> None:
+    linked = frames.linked(Article("a", "Russian President Vladimir Putin spoke. Putin met Prime Minister Viktor Orban.", published="2024-05-15"))
+    (putin, russia), (orban, hungary) = ((o.person, o.of) for s in linked for o in s.offices)
+    assert [s.whence(putin, russia) for s in linked] == [Whence.TITLE, Whence.ARTICLE]
+    assert [s.whence(orban, hungary) for s in linked] == [Whence.TABLE, Whence.TABLE]
+    assert linked[0].whence(putin, hungary) is None

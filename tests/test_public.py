@@ -19,6 +19,7 @@ from kg.graph.asking.rows import Rows
 from kg.graph.upkeep.info import Info
 from kg.knowledge_graph import KnowledgeGraph
 from kg.model import Events, Evidence
+from kg.version import READING
 
 pytestmark = pytest.mark.usefixtures("small_reference")
 
@@ -117,7 +118,7 @@ def test_a_graph_shows_what_it_holds(graph) -> None:
     assert held["families"] == {"attack": 1, "talks": 1}
     assert held["kinds"] == {"country": 3}
     assert held["publishers"] == {"Post": 1, "Wire": 1}
-    assert held["versions"] == {kg.__version__: 2}
+    assert held["versions"] == {READING: 2}
     assert (held["published_since"], held["published_until"]) == ("2024-05-02", "2024-05-02")
     assert json.loads(json.dumps(graph.to_dict())) == held
     assert "<td>articles</td><td>2</td>" in graph._repr_html_()

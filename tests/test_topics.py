@@ -1,11 +1,17 @@
 """Sectors that words name."""
 
+import tomllib
+
 import pytest
 
+from kg.extract import topics
 from kg.extract.topics import find, told
+from kg.files import folder
 from kg.link import Linked, Mention
 from kg.model import Place, Sentence, Token
 from kg.ontology import sectors
+
+MISLEADING = tomllib.loads((folder("ontology") / "en" / "sectors.toml").read_text(encoding="utf-8"))["misleading"]
 
 
 def _tokens(text: str) -> tuple[Token, ...]:
@@ -82,3 +88,16 @@ def test_what_is_seldom_about_a_sector_names_none() -> None:
     assert {sector for _, sector in _named("the refugee camp was struck")} == {"humanitarian"}
     assert {sector for _, sector in _named("missile launches went on")} == {"arms-control", "defence"}
     assert {sector for _, sector in _named("refugees crossed")} >= {"refugees"}
+
+
+@pytest.mark.parametrize(("text", "wanted"), MISLEADING["examples"], ids=[t for t, _ in MISLEADING["examples"]])
+def test_a_phrase_that_means_something_else_names_no_sector_of_its_words(text: str, wanted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sorted({sector for _, sector in _named(text)}) == wanted
+    monkeypatch.setattr(topics, "misleading", dict)
+    monkeypatch.setattr(topics, "_index", topics._index.__wrapped__)
+    assert sorted({sector for _, sector in _named(text)}) != wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), MISLEADING["contrasts"], ids=[t for t, _ in MISLEADING["contrasts"]])
+def test_the_same_words_elsewhere_name_their_sector(text: str, wanted: list[str]) -> None:
+    assert sorted({sector for _, sector in _named(text)}) == wanted

@@ -2,7 +2,8 @@
 offices or the publisher.
 
 "We condemn ..." names nobody; the headline names who says it. "President Vladimir Putin met ..." names no Russia; "the Russian president", later on, does.
-"They spoke by telephone" shows no sector; what they discussed, in the sentence behind it, does.
+"They spoke by telephone" shows no sector; what they discussed, in the sentence behind it, does. "President Putin spoke of energy prices in Russia" names
+Russia, and does not say whose president he is: where the linker has that from the table of offices (`kg.link.Whence`), the claim says so.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from functools import cached_property
 
 from kg.extract import topics
 from kg.extract.framed import Sentences
-from kg.link import Linked, Mention, titles
-from kg.model import Actor, Claim, Evidence, Kind, Mark, StateBasis
+from kg.link import Linked, Mention, Whence, titles
+from kg.link.spans import titular
+from kg.model import Actor, Claim, Evidence, Kind, Mark, StateBasis, Token
 from kg.ontology import event_types, sectors
 
 _REFERRING = frozenset({"pronoun", "pair"})  # forms of mentions that name nobody to whom reads their sentence alone
@@ -23,6 +25,10 @@ _SEATS = frozenset({"capital", "city"})  # a state's cities, which stand for it 
 _INSIDE = frozenset({"nmod", "nmod:poss", "compound", "amod", "flat"})  # how a name hangs on the noun whose part it is
 _JOINED = frozenset({"conj"})  # how the states of a list hang together
 _SAME = frozenset({"conj", "flat", "appos"})  # and what is said of the same people: "judges X and Y", "X, First Lady of Mexico"
+_BESIDE = frozenset({"flat", "appos"})  # what is said of one
+_WHOSE = frozenset({"of", "from"})  # the prepositions behind which it says whose an office is: "the top diplomat of Russia"
+_POSSESSIVE = frozenset({"'s", "’s"})
+_NOT_TOLD = {Whence.TABLE: StateBasis.TABLE, Whence.PUBLISHER: StateBasis.PUBLISHER}  # where the article does not say whose an office is
 _LIST = 3  # states named in one breath, of which none is told to be somebody's
 
 
@@ -64,16 +70,28 @@ def shown(claims: Iterable[Claim], linked: Sequence[Linked]) -> Iterator[Claim]:
 
 
 def _shown(claim: Claim, here: Linked, text: _Text) -> Evidence:
-    """The evidence of a claim, which was read from a sentence, completed."""
-    named = {end: _marks(claim, end, here) for end in _ends(claim)}
+    """The evidence of a claim, which was read from a sentence, completed; of an office first by what joins it to its state, then, where the article may
+    say so in words that are not understood, by what names the state."""
+    if _held(claim):
+        joined = _completed(claim, here, text, True)
+        if joined.state is StateBasis.TEXT or _whence(claim, here) in _NOT_TOLD:
+            return joined
+    return _completed(claim, here, text, False)
+
+
+def _completed(claim: Claim, here: Linked, text: _Text, joined: bool) -> Evidence:
+    """The evidence of a claim with the words that name its ends and the second sentence; `joined` as in `_marks`."""
+    named = {end: _marks(claim, end, here, joined=joined) for end in _ends(claim)}
     missing = [end for end, marks in named.items() if not marks and not _stands(claim, end, here)]
     place = text.place(here)
     unseen = [t for t in claim.topics if not any(_of(sector, t) for *_, sector in text.sectors[place])]
     marks = {*claim.evidence.marks, *(m for end in named for m in _in_titles(claim, end, here))}
+    if joined:
+        marks = {m for m in marks if m.role != "target"}.union(m for end, told in named.items() if end.role == "target" for m in told)
     if "defence" in unseen and event_types()[claim.type].violent:  # an attack is about defence, whatever it is called
         unseen.remove("defence")
         marks |= {Mark("sector", m.start, m.end) for m in marks if m.role == "act"}
-    second, still = _second(claim, missing, unseen, place, text) if missing or unseen else (None, missing)
+    second, still = _second(claim, missing, unseen, place, text, joined) if missing or unseen else (None, missing)
     return replace(claim.evidence, marks=tuple(sorted(marks)), state=_known(claim, still, here), second=second)
 
 
@@ -85,19 +103,26 @@ def _held(claim: Claim) -> bool:
     return event_types()[claim.type].held_office
 
 
+def _whence(claim: Claim, here: Linked) -> Whence | None:
+    """How the linker found whose office a claim tells, None where it did not."""
+    return here.whence(claim.agents[0], claim.targets[0]) if _held(claim) and claim.targets else None
+
+
 # -- what names an end -----------------------------------------------------------------------------------------------------
 
 
-def _marks(claim: Claim, end: _End, linked: Linked, named: bool = False) -> list[Mark]:
+def _marks(claim: Claim, end: _End, linked: Linked, named: bool = False, joined: bool = False) -> list[Mark]:
     """Where a sentence tells an end to whom reads it alone, counted in it.
 
     Args:
         named: by name alone; else "the Russian president" does, too.
+        joined: whether the state of an office must be said to be the holder's: "energy prices in Russia" does not tell whose president somebody is.
     """
     tokens, start = linked.sentence.tokens, linked.sentence.start
     naming = [m for m in linked.mentions if _names(m, end.actor) and m.form not in _REFERRING and _tells(m, end.actor, linked, named)]
     if _held(claim) and end.role == "target":
         naming = [m for m in naming if m.form not in _SEATS and not _listed(m, linked) and not _anothers(m, claim, linked)]
+        naming = [m for m in naming if not joined or _joined(m, claim, linked)]
     said = [Mark(end.role, tokens[m.start].start - start, tokens[m.end - 1].end - start) for m in naming]
     return [*said, *_in_titles(claim, end, linked)]
 
@@ -120,9 +145,44 @@ def _in_titles(claim: Claim, end: _End, linked: Linked) -> list[Mark]:
     hits = [h for h in linked.titled if h.entry.actor and h.entry.actor.id == end.actor.id]
     if _held(claim):
         holders = _heads(linked, claim.agents)
-        own = [o for o in linked.offices if o.person in claim.agents or (o.of in claim.targets and _heads(linked, (o.person,)) & holders)]
-        hits = [h for h in hits if any(o.start <= h.start and h.end <= o.end for o in own)]
+        said = _whence(claim, linked) is Whence.TITLE
+        own = [o for o in linked.offices if o.person in claim.agents or ((said or o.of in claim.targets) and _heads(linked, (o.person,)) & holders)]
+        spans = [*((o.start, o.end) for o in own), *_names_of(claim.agents, linked)]
+        hits = [h for h in hits if any(start <= h.start and h.end <= end for start, end in spans)]
     return [Mark(end.role, h.start - s.start, h.end - s.start) for h in hits]
+
+
+def _names_of(who: Sequence[Actor], linked: Linked) -> Iterator[tuple[int, int]]:
+    """First and one past the last character of each name of some people, with the titles around it."""
+    tokens = linked.sentence.tokens
+    return ((tokens[m.start].start, tokens[m.end - 1].end) for m in linked.mentions if m.form == "person" and any(a in who for a in m.actors))
+
+
+def _joined(m: Mention, claim: Claim, linked: Linked) -> bool:
+    """Whether a state's name says whose office the holder's is: in a title of his ("the Russian president"), before title words that lead to his name, or
+    hanging on what he is called ("Russia's envoy X", "X, the top diplomat of Russia")."""
+    tokens, i = linked.sentence.tokens, m.head
+    start, end = tokens[m.start].start, tokens[m.end - 1].end
+    if any(o.whence is Whence.TITLE and o.person in claim.agents and o.start <= start and end <= o.end for o in linked.offices):
+        return True
+    if any(_titular(tokens[m.end : x.start]) for x in linked.mentions if x.form == "person" and any(a in claim.agents for a in x.actors)):
+        return True
+    own = _heads(linked, claim.agents, _BESIDE)
+    while tokens[i].dep in _INSIDE and tokens[i].head != i and (tokens[i].dep != "nmod" or _says_whose(i, linked)):
+        i = tokens[i].head
+        if _first(i, linked, _BESIDE) in own:
+            return True
+    return False
+
+
+def _titular(tokens: Sequence[Token]) -> bool:
+    """Whether words are those of a title: "President" in "Kyrgyz President Askar Akayev"."""
+    return bool(tokens) and titles.head(tokens[-1].text) is not None and all(titular(t) or t.text in _POSSESSIVE for t in tokens)
+
+
+def _says_whose(i: int, linked: Linked) -> bool:
+    """Whether a noun stands behind "of" or "from"."""
+    return any(t.head == i and t.dep == "case" and t.text.lower() in _WHOSE for t in linked.sentence.tokens)
 
 
 def _stands(claim: Claim, end: _End, linked: Linked) -> bool:
@@ -145,9 +205,9 @@ def _first(i: int, linked: Linked, joined: frozenset[str]) -> int:
     return i
 
 
-def _heads(linked: Linked, who: Sequence[Actor]) -> set[int]:
-    """The first tokens of the lists in which some are mentioned."""
-    return {_first(m.head, linked, _SAME) for m in linked.mentions if any(a in who for a in m.actors)}
+def _heads(linked: Linked, who: Sequence[Actor], joined: frozenset[str] = _SAME) -> set[int]:
+    """The first tokens of the lists in which some are mentioned, or of what else is joined to them."""
+    return {_first(m.head, linked, joined) for m in linked.mentions if any(a in who for a in m.actors)}
 
 
 def _anothers(m: Mention, claim: Claim, linked: Linked) -> bool:
@@ -170,7 +230,9 @@ def _anothers(m: Mention, claim: Claim, linked: Linked) -> bool:
 # -- another sentence ------------------------------------------------------------------------------------------------------
 
 
-def _second(claim: Claim, missing: Sequence[_End], unseen: Sequence[str], place: int, text: _Text) -> tuple[Evidence | None, list[_End]]:
+def _second(
+    claim: Claim, missing: Sequence[_End], unseen: Sequence[str], place: int, text: _Text, joined: bool
+) -> tuple[Evidence | None, list[_End]]:
     """The sentence that shows most of what another does not, ends before sectors, and the ends that both leave out.
 
     Of equals the one that names both ends, else the nearest; before the other one where an end is sought. A state that stands there without the
@@ -179,7 +241,7 @@ def _second(claim: Claim, missing: Sequence[_End], unseen: Sequence[str], place:
     alone = not _held(claim) or _known(claim, missing, text.linked[place]) is StateBasis.NONE
     best: tuple[tuple[int, int, bool, bool, int], Evidence, list[_End]] | None = None
     for n, other in ((n, x) for n, x in enumerate(text.linked) if n != place):
-        named = {end: _marks(claim, end, other, not _held(claim)) for end in _ends(claim)}
+        named = {end: _marks(claim, end, other, not _held(claim), joined) for end in _ends(claim)}
         found = [end for end in missing if named[end]]
         about = {t: told for t in unseen if (told := _about(t, other, text.sectors[n]))}
         half = not all(named.values())
@@ -216,6 +278,9 @@ def _known(claim: Claim, absent: Sequence[_End], here: Linked) -> StateBasis:
     """Whence the ends are known that no sentence shown names."""
     if not absent:
         return StateBasis.TEXT
+    whence = _whence(claim, here)
+    if whence in _NOT_TOLD and all(end.role == "target" for end in absent):
+        return _NOT_TOLD[whence]
     people = [a for m in here.mentions for a in m.actors if a.kind is Kind.PERSON and a.known]
     by_table = [end.actor.id in {a.country for a in people} or (_held(claim) and claim.agents[0] in people) for end in absent]
     if all(by_table):

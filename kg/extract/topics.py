@@ -1,15 +1,30 @@
-"""Sectors that words name: the labels of `ontology/sectors.ttl` found in a sentence."""
+"""Sectors that words name: the labels of `ontology/sectors.ttl` found in a sentence, but for phrases that mean something else (`ontology/en/sectors.toml`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from kg.errors import InputError
+from kg.lexicon import lists
 from kg.link import Linked, titles
 from kg.model import Token
 from kg.ontology import sectors
 
 _JOINING = frozenset({"of", "for", "and", "the", ",", "&"})  # words inside an office's name
+
+
+def misleading() -> dict[str, list[str]]:
+    """Phrases in which a word of a sector means something else, with the sectors that they name all the same.
+
+    Raises:
+        InputError: there is no sector of a name.
+    """
+    pairs = (row.split(":") for row in lists(["sectors.toml"], ["misleading"])["misleading"])
+    found = {phrase.replace("_", " "): list(filter(None, named.split(","))) for phrase, named in pairs}
+    if odd := sorted({s for named in found.values() for s in named} - sectors().keys()):
+        raise InputError("ontology/en/sectors.toml", f"there is no sector {odd[0]!r}; ontology/sectors.ttl has them all")
+    return found
 
 
 @cache
@@ -21,6 +36,8 @@ def _index() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
             words = tuple(phrase.replace("-", " ").split())
             for form in {words, (" ".join(words),)}:  # a name of several words is one token
                 phrases.setdefault(form, []).append(sector.id)
+    for phrase, named in misleading().items():
+        phrases.setdefault(tuple(phrase.split()), named)
     index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for words, named in sorted(phrases.items(), key=lambda p: -len(p[0])):
         index.setdefault(words[0], []).append((words, tuple(dict.fromkeys(named))))

@@ -8,9 +8,9 @@
 
 from kg.link.gazetteer import Gazetteer, gazetteer
 from kg.link.homonyms import coined
-from kg.link.memory import Mention
+from kg.link.memory import Mention, Whence
 from kg.link.names import Names, find
 from kg.link.references import OfficeMention
 from kg.link.walk import Linked, Walk
 
-__all__ = ["Gazetteer", "Linked", "Mention", "Names", "OfficeMention", "Walk", "coined", "find", "gazetteer"]
+__all__ = ["Gazetteer", "Linked", "Mention", "Names", "OfficeMention", "Walk", "Whence", "coined", "find", "gazetteer"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import islice
 
 from kg.iri import slug
@@ -14,6 +15,16 @@ from kg.model import Actor, Kind, Place, Sentence, Token
 
 LEADERS = ("head_of_state", "head_of_government", "monarch", "leader", "prince")  # roles of whom "the leaders" may be
 _REACH = 50  # people back that "he" may be
+
+
+class Whence(StrEnum):
+    """How it was found whose office somebody holds: the title names the state or one of its bodies ("Russian President X", "X of Russia", "Kremlin
+    spokesman X"), another mention of the article does (or the title before it in a list), the table of offices and people, or who published the article."""
+
+    TITLE = "title"
+    ARTICLE = "article"
+    TABLE = "table"
+    PUBLISHER = "publisher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class Mention:
 
 @dataclass(slots=True)
 class Cast:
-    """What an article says of a person so far."""
+    """What an article says of a person so far; `whence` is how it was found whose office it is (`of`, else the state of the actor)."""
 
     actor: Actor
     words: tuple[str, ...]
@@ -44,12 +55,20 @@ class Cast:
     of: Actor | None = None
     gender: str = ""
     order: int = 0
+    whence: Whence = Whence.TABLE
 
-    def belongs(self, of: Actor) -> None:
-        """Note whose office the text says it is; a state then is the person's own, where none was known."""
-        self.of, a = of, self.actor
+    def belongs(self, of: Actor, whence: Whence = Whence.ARTICLE) -> None:
+        """Note whose office the text or its publisher says it is; a state then is the person's own, where none was known."""
+        self.of, self.whence, a = of, whence, self.actor
         if of.kind is Kind.COUNTRY and a.country is None:
             self.actor = Actor(a.kind, a.name, a.id if a.known else f"{slug(a.name)}-{of.id.lower()}", of.id, a.known)
+
+    def whose(self) -> Iterator[tuple[str, Whence]]:
+        """Ids of the states and bodies whose office it may be, with how that was found; a known person's own state is the table's."""
+        if self.actor.country and self.actor.known:
+            yield self.actor.country, Whence.TABLE
+        if self.of is not None:
+            yield self.of.id, self.whence
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kg.link import groups, titles
 from kg.link.gazetteer import Gazetteer
-from kg.link.memory import LEADERS, Memory, Mention
+from kg.link.memory import LEADERS, Memory, Mention, Whence
 from kg.link.words import words
 from kg.model import Actor, Kind, Sentence, Token
 
@@ -19,13 +19,14 @@ def first_person(t: Token) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class OfficeMention:
-    """A person with a title: "Russian Prime Minister Mikhail Mishustin"; tokens `start` to `end` show it."""
+    """A person with a title: "Russian Prime Minister Mikhail Mishustin"; characters `start` to `end` show it, `whence` says how it was found whose it is."""
 
     person: Actor
     of: Actor
     office: str
     start: int
     end: int
+    whence: Whence = Whence.TITLE
 
 
 @dataclass(frozen=True, slots=True)

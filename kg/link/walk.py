@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kg import lexicon
 from kg.iri import fold, slug
 from kg.link import titles
 from kg.link.gazetteer import Gazetteer, Hit
 from kg.link.homonyms import ORGANS
-from kg.link.memory import Cast, Memory, Mention
+from kg.link.memory import Cast, Memory, Mention, Whence
 from kg.link.names import Names, Person
 from kg.link.people import People
 from kg.link.references import OfficeMention, References
@@ -37,7 +37,8 @@ class Linked:
     """A sentence with its mentions; `heads` finds a mention by its head token; `home` is the state whose release the article is.
 
     `origin` is where the article was written, as its dateline says; `titled` are names inside people's titles ("Russian President X"), which are no
-    mentions of their own; `told` is the day (YYYY-MM-DD) that the text tells before it, from which "a day earlier" counts.
+    mentions of their own; `told` is the day (YYYY-MM-DD) that the text tells before it, from which "a day earlier" counts; `whose` says of people (ids)
+    and the states or bodies whose office they hold how the article as a whole tells that.
     """
 
     sentence: Sentence
@@ -48,6 +49,12 @@ class Linked:
     origin: Place | None = None
     titled: tuple[Hit, ...] = ()
     told: str | None = None
+    whose: Mapping[tuple[str, str], Whence] = field(default_factory=dict)
+
+    def whence(self, person: Actor, of: Actor) -> Whence | None:
+        """How it was found that somebody's office is of a state or body: a title of this sentence says so, else what the article or the table tells."""
+        here = {o.whence for o in self.offices if (o.person, o.of) == (person, of)}
+        return Whence.TITLE if Whence.TITLE in here else self.whose.get((person.id, of.id))
 
 
 class Walk:
@@ -86,7 +93,9 @@ class Walk:
         """Mentions of every sentence, in order."""
         state, none = Memory(self.gazetteer, people=self._people.all), Names((), ())
         state.voices = self._voices
-        return [self._sentence(s, self._names.get((s.kind, s.paragraph), none), state, self._author) for s in sentences]
+        linked = [self._sentence(s, self._names.get((s.kind, s.paragraph), none), state, self._author) for s in sentences]
+        whose = {(p.actor.id, of): whence for p in self._people.all for of, whence in p.whose()}
+        return [replace(x, whose=whose) for x in linked]
 
     def _signatory(self, article: Article) -> Actor | None:
         """Who says "we" in a "Statement by National Security Advisor X"."""
@@ -127,9 +136,10 @@ class Walk:
                 title = next((t for t in (f.left, f.right) if t and t.role and t.role != "counterpart" and not t.elsewhere), None)
                 person = self._same(_name_words(f.name), f.known, None) if title else None
                 if title and person and person.of is None and person.actor.country is None:
-                    of = _listed(before, f, text) or (state if title.role in _OF_THE_HOUSE else None)
+                    listed = _listed(before, f, text)
+                    of = listed or (state if title.role in _OF_THE_HOUSE else None)
                     if of is not None:
-                        person.belongs(of)
+                        person.belongs(of, Whence.ARTICLE if listed else Whence.PUBLISHER)
                 before = f
 
     def author(self, article: Article) -> Actor | None:
@@ -257,7 +267,8 @@ class Walk:
             of = title.of or (None if title.elsewhere else self._employer(person))
             if of is not None:
                 office = (person.office or title.office) if title.role.endswith("counterpart") else title.office
-                yield OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end))
+                whence = Whence.TITLE if any(t and t.of == of for t in (f.left, f.right)) else person.whence
+                yield OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end), whence)
 
     def _lone(self, t: Token, tokens: Sequence[Token]) -> Mention | None:
         """One name of somebody whom the article names in full: "Sharif and Mishustin", "Xi", "Lula"; else of a leader in office."""

@@ -15,7 +15,7 @@ from kg.graph.alike.publishers import publisher
 from kg.link import gazetteer
 from kg.model import Actor, Article, Claim, Event, Evidence, Extraction, Fingerprint, Kind, StateBasis
 from kg.ontology import EventType, event_types, phrase
-from kg.version import __version__
+from kg.version import READING
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -150,14 +150,14 @@ def fingerprint(text: str) -> Fingerprint:
 
 
 def _article(article: Article, told: Fingerprint, graph: ox.NamedNode, add: Add) -> None:
-    activity = node(iri.entity("activity", iri.digest(article.id, __version__)))
+    activity = node(iri.entity("activity", iri.digest(article.id, READING)))
     add(graph, TYPE, node(SCHEMA + "NewsArticle"))
     add(graph, node(SCHEMA + "identifier"), literal(article.id))
     add(graph, ir("textHash"), literal(told.hash))
     if told.minhash:
         add(graph, ir("minhash"), literal(told.minhash))
     add(graph, node(PROV + "wasGeneratedBy"), activity)
-    add(activity, ir("version"), literal(__version__))
+    add(activity, ir("version"), literal(READING))
     for prop, value in (("headline", article.title), ("publisher", publisher(article.source, article.url))):
         if value:
             add(graph, node(SCHEMA + prop), literal(value))
@@ -213,11 +213,9 @@ def _sentences(claim: Claim, me: ox.NamedNode, add: Add) -> None:
 
 def _extractor(name: str, add: Add) -> ox.NamedNode:
     """The program that made a claim, with its version."""
-    from kg import __version__
-
-    me = node(iri.entity("extractor", f"{name}-{__version__}"))
+    me = node(iri.entity("extractor", f"{name}-{READING}"))
     add(me, LABEL, literal(name))
-    add(me, ir("version"), literal(__version__))
+    add(me, ir("version"), literal(READING))
     return me
 
 
