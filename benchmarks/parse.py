@@ -1,4 +1,4 @@
-"""The bundled pipeline on one core, against a blank tokenizer: `python benchmarks/parse.py [ARTICLES...] [--speed N] [--memory N]`.
+"""The language pipeline on one core, against a blank tokenizer: `python benchmarks/parse.py [ARTICLES...] [--speed N] [--memory N]`.
 
 Speed: words a second on the first N articles (200), best of three, in processor time and by the clock: on a busy machine the two differ.
 Memory: N articles (10,000) read and parsed one after the other, none of them kept; the peak of the process after 1,000, 5,000, 10,000 and all.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -13,7 +13,6 @@ from kg.files import folder
 
 FILES = ("cues.toml", "words.toml")
 ORDERED = ("months", "weekdays")  # kept in the order of the file
-PAIRED = ("irregular",)  # words that stand for others, "struck:strike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,7 @@ class Words:
     asking: frozenset[str]
     aspect: frozenset[str]
     bearers: frozenset[str]
+    means: frozenset[str]
     belonging: frozenset[str]
     condition: frozenset[str]
     definite: frozenset[str]
@@ -31,7 +31,6 @@ class Words:
     encounter: frozenset[str]
     harm: frozenset[str]
     held: frozenset[str]
-    irregular: Mapping[str, str]
     issuing: frozenset[str]
     kin: frozenset[str]
     light: frozenset[str]
@@ -58,14 +57,8 @@ def words() -> Words:
     return Words(**lists(FILES, [f.name for f in fields(Words)]))
 
 
-def _read(heading: str, row: list[str]) -> Any:
-    if heading in PAIRED:
-        return dict(pair.split(":") for pair in row)
-    return (tuple if heading in ORDERED else frozenset)(row)
-
-
 def lists(files: Iterable[str], wanted: Iterable[str]) -> dict[str, Any]:
-    """The lists of some files of `ontology/en` by their headings: sets, tuples where order counts, and tables of what stands for what.
+    """The lists of some files of `ontology/en` by their headings: sets, and tuples where order counts.
 
     Raises:
         InputError: a heading that is not wanted is there, one that is wanted is missing, or one stands in two files.
@@ -76,7 +69,7 @@ def lists(files: Iterable[str], wanted: Iterable[str]) -> dict[str, Any]:
         for heading, row in tomllib.loads(text).items():
             if heading in found:
                 raise InputError(f"ontology/en/{name}", f"the list {heading} stands in another file already; keep one of the two")
-            found[heading] = _read(heading, row["words"].split())
+            found[heading] = (tuple if heading in ORDERED else frozenset)(row["words"].split())
     if odd := sorted(set(wanted) ^ found.keys()):
         raise InputError(
             "ontology/en", f"lists that are missing or that nothing reads: {', '.join(odd)}; the class `Words` beside their reader names them all"

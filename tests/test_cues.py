@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from kg import lexicon
+from kg import lexicon, parse
 from kg.files import folder
+from kg.model import Article
 
 TABLES = {name: tomllib.loads((folder("ontology") / "en" / name).read_text(encoding="utf-8")) for name in lexicon.FILES}
 TABLE = {name: row for table in TABLES.values() for name, row in table.items()}
@@ -37,9 +38,10 @@ def holds(found, says: str) -> bool:
 
 def words(pipeline, text: str) -> set[str]:
     """Words and lemmas of a text, and lemmas with the word behind them as a verb with its particle is listed ("put_off")."""
-    doc = pipeline.nlp(text)
-    joined = {f"{t.lemma_.lower()}_{t.nbor().lower_}" for t in doc[:-1]}
-    return {t.text.lower() for t in doc} | {t.lemma_.lower() for t in doc} | joined
+    sentences = parse.sentences(parse.recognise(Article("a", text), pipeline.nlp), {}, pipeline.nlp, pipeline.verbs)
+    tokens = [t for s in sentences for t in s.tokens]
+    joined = {f"{t.lemma.lower()}_{after.text.lower()}" for t, after in zip(tokens, tokens[1:])}
+    return {t.text.lower() for t in tokens} | {t.lemma.lower() for t in tokens} | joined
 
 
 def test_every_list_says_what_it_does_and_has_no_word_twice() -> None:

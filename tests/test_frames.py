@@ -45,3 +45,18 @@ def test_example_is_found(claims, event: str, text: str) -> None:
 @pytest.mark.parametrize(("event", "text"), NO, ids=[f"{e}: {t}" for e, t in NO])
 def test_counter_example_is_not(claims, event: str, text: str) -> None:
     assert event not in {c.type for c in claims(text)}
+
+
+def test_a_list_that_goes_on_with_regions_is_of_topics(claims) -> None:
+    text = "The two sides discussed Russia's war against Ukraine, the Middle East, the DPRK, the South China Sea, and Burma."
+    assert {(c.agents[0].name, c.targets[0].name) for c in claims(text) if c.type == "Attack"} == {("Russia", "Ukraine")}
+
+
+def test_who_is_punished_for_an_act_did_it(claims) -> None:
+    text = "The United States imposes sanctions on Rwanda for supporting Hamas."
+    assert ("Support", "Rwanda", "Hamas") in {(c.type, c.agents[0].name, c.targets[0].name) for c in claims(text)}
+
+
+def test_with_whom_something_is_signed_has_not_signed_it_with_the_other(claims) -> None:
+    text = "He spoke after the signing of the Integrated Partnership Initiative signed with the UAE and Jordan."
+    assert not claims(text)

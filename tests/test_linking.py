@@ -215,3 +215,8 @@ def test_how_the_article_tells_it_is_known_in_every_sentence(frames) -> None:
     assert [s.whence(putin, russia) for s in linked] == [Whence.TITLE, Whence.ARTICLE]
     assert [s.whence(orban, hungary) for s in linked] == [Whence.TABLE, Whence.TABLE]
     assert linked[0].whence(putin, hungary) is None
+
+
+@pytest.mark.parametrize(("text", "who"), [("The NATO member condemned Russia.", set()), ("NATO members condemned Russia.", {"NATO"})])
+def test_one_member_is_not_the_organisation(claims, text: str, who: set[str]) -> None:
+    assert {a.name for c in claims(text) for a in c.agents} == who

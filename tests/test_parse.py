@@ -160,13 +160,27 @@ def test_missing_models_say_what_to_do() -> None:
         parse.load("no-such-model")
 
 
-def test_the_environment_names_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+def other(path: Path, *, ner: bool = True, **attributes: str) -> str:
+    """Another pipeline, of spaCy's own parts and without any training, whose words all have the same attributes."""
+    nlp = spacy.blank("en")
+    for label in ("nsubj", "obj", "obl", "nmod", "conj", "case"):
+        nlp.add_pipe("parser").add_label(label) if "parser" not in nlp.pipe_names else nlp.get_pipe("parser").add_label(label)
+    if ner:
+        nlp.add_pipe("ner").add_label("PER")
+    ruler = nlp.add_pipe("attribute_ruler")
+    nlp.initialize()
+    ruler.add([[{}]], attributes)
+    nlp.to_disk(path)
+    return str(path)
+
+
+def test_the_environment_names_a_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KG_MODEL", "no-such-model")
     parse.load.cache_clear()
     try:
         with pytest.raises(ModelError, match="no-such-model"):
             parse.load()
-        assert parse.load(str(parse.BUNDLED)).lang == "en"  # what is named goes before the environment
+        assert parse.load(other(tmp_path / "o", POS="NOUN", LEMMA="x")).lang == "en"  # what is named goes before the environment
     finally:
         parse.load.cache_clear()
 
@@ -184,17 +198,14 @@ def test_models_without_a_component_say_which(tmp_path: Path) -> None:
     spacy.blank("en").to_disk(tmp_path / "blank")
     with pytest.raises(ModelError, match="has no parser and no ner; choose one trained on Universal Dependencies with entities"):
         parse.load(str(tmp_path / "blank"))
-    nlp = spacy.load(parse.BUNDLED, exclude=["ner"])
-    nlp.to_disk(tmp_path / "no-names")
     with pytest.raises(ModelError, match="has no ner;"):
-        parse.load(str(tmp_path / "no-names"))
+        parse.load(other(tmp_path / "no-names", ner=False, POS="NOUN", LEMMA="x"))
 
 
-@pytest.mark.parametrize(("component", "layer"), [("trainable_lemmatizer", "lemmas"), ("morphologizer", "parts of speech")])
-def test_models_without_lemmas_or_parts_of_speech_say_so(tmp_path: Path, component: str, layer: str) -> None:
-    spacy.load(parse.BUNDLED, exclude=[component]).to_disk(tmp_path / "model")
+@pytest.mark.parametrize(("given", "layer"), [({"POS": "NOUN"}, "lemmas"), ({"LEMMA": "x"}, "parts of speech")])
+def test_models_without_lemmas_or_parts_of_speech_say_so(tmp_path: Path, given: dict[str, str], layer: str) -> None:
     with pytest.raises(ModelError, match=f"gives no {layer}; choose one with a tagger and a lemmatizer"):
-        parse.load(str(tmp_path / "model"))
+        parse.load(other(tmp_path / "model", **given))
 
 
 def test_models_with_other_labels_say_so(tmp_path: Path) -> None:
@@ -209,14 +220,26 @@ def test_models_with_other_labels_say_so(tmp_path: Path) -> None:
         parse.load(str(tmp_path / "clear"))
 
 
-def test_half_precision_is_made_single() -> None:
-    for _, pipe in parse.load().pipeline:
-        assert all(node.get_param(name).dtype == "float32" for node in pipe.model.walk() for name in node.param_names if node.has_param(name))
+def test_a_name_of_several_words_is_read_in_its_place() -> None:
+    text = "Chinese President Xi Jinping met German Chancellor Olaf Scholz on 4 November 2022."
+    spans = {("body", 0): [(0, 28, "Bush"), (33, 62, "Bush"), (66, 81, "Monday")]}
+    (s,) = parse.sentences(parse.recognise(Article("a", text)), spans)
+    assert [(t.text, t.lemma, t.dep.split(":")[0], s.tokens[t.head].text) for t in s.tokens if t.text[0].isupper()] == [
+        ("Chinese President Xi Jinping", "Bush", "nsubj", "met"),
+        ("German Chancellor Olaf Scholz", "Bush", "obj", "met"),
+    ]
+
+
+@pytest.mark.parametrize(("word", "lemma"), [("announced", "announce"), ("struck", "strike"), ("committed", "commit"), ("territories", "territory")])
+def test_lemmas_are_words(word: str, lemma: str) -> None:
+    sentence = f"They {word} it." if not word.endswith("ies") else f"They have {word}."
+    (s,) = parse.parse(Article("a", sentence))
+    assert lemma in [t.lemma for t in s.tokens]
 
 
 @pytest.mark.parametrize("text", ["Lavrov, Wang Discuss Matters In Moscow", "LAVROV, WANG DISCUSS MATTERS IN MOSCOW"])
 def test_the_encoder_reads_a_headline_in_capitals_as_a_sentence(text: str) -> None:
-    (s,) = parse.parse(Article("a", "", title=text), parse.load(parse.ENCODER))
+    (s,) = parse.parse(Article("a", "", title=text), parse.load())
     found = {t.text.lower(): (t.pos, t.dep) for t in s.tokens}
     assert found["discuss"] == ("VERB", "root")
     assert found["lavrov"] == ("PROPN", "nsubj")
@@ -224,7 +247,7 @@ def test_the_encoder_reads_a_headline_in_capitals_as_a_sentence(text: str) -> No
 
 def test_the_encoder_reads_a_text_longer_than_one_chunk_whole() -> None:
     text = " ".join(f"Minister number {n} of Kenya met the envoy of Chad in Oslo on Monday." for n in range(60))
-    doc = parse.load(parse.ENCODER)(text)
+    doc = parse.load()(text)
     assert doc.text == text
     assert [s.text for s in doc.sents][-1].endswith("on Monday.")
     assert {t.dep_ for t in doc} > {"nsubj", "obj", "ROOT"}

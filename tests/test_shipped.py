@@ -18,7 +18,7 @@ def test_an_encoder_from_the_package_reads_like_the_package() -> None:
     from kg.training.network import Encoder
 
     encoder = Encoder()
-    assert shipped.load(encoder, "encoder", ENCODER / "encoder.onnx") == []
+    assert shipped.load(encoder, "encoder", ENCODER / "shared.onnx", ENCODER / "upper.onnx") == []
     encoder.eval()
     found = pieces("Sharif met Putin in Kazan on Tuesday and agreed to build a gas pipeline.")
     with torch.no_grad():

@@ -9,9 +9,9 @@ import pytest
 import spacy
 
 from kg import parse
-from kg.parse.training.__main__ import document, groups, named, sentences
-from kg.parse.training.evaluate import entities, genres, paragraphs, syntax
-from kg.parse.training.headlines import headlines
+from kg.training.evaluate import document, entities, genres, named, paragraphs, syntax
+from kg.training.headlines import headlines
+from kg.training.treebanks import groups, sentences
 
 TREEBANK = """# newdoc id = GUM_news_a
 # newpar

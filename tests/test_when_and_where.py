@@ -13,7 +13,7 @@ from kg.extract.reader.window import Window, windows
 from kg.model import Article
 from kg.pipeline import pipeline
 
-TEXT = "Modi met Macron in Paris on 3 March 2021. Modi had visited Kenya in 2019."
+TEXT = "Modi met Emmanuel Macron in Paris on 3 March 2021. Modi had visited Kenya in 2019."
 FLAGS = ("own", "close", "after", "near the first", "near the second", "looked at", "back", "headline")
 
 

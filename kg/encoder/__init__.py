@@ -1,9 +1,9 @@
-"""The pretrained encoder that parser and reader share (floor 1): text to word pieces, word pieces to vectors.
+"""The pretrained encoder (floor 1): text to word pieces, word pieces to vectors.
 
     found = pieces("Sharif met Putin.")
     vectors(found).shape        # (word pieces, 384)
 
-It runs in onnxruntime on one thread, one text at a time, so that a text's vectors do not depend on what is read beside it.
+Its first two layers serve parser and reader, the four above them the reader alone; the parser has four of its own (`kg.parse.syntax`). It runs in onnxruntime on one thread, one text at a time, so that a text's vectors do not depend on what is read beside it.
 """
 
 from __future__ import annotations
@@ -93,10 +93,32 @@ def session(path: Path) -> Any:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER)
 
 
-def vectors(found: Pieces) -> Floats:
-    """[T, WIDTH] what the encoder makes of word pieces."""
-    out: Floats = session(MODEL / "encoder.onnx").run(None, {"ids": found.ids[None], "case": found.case[None]})[0][0]
+def shared(found: Pieces) -> Floats:
+    """[1, T, WIDTH] what the layers make of word pieces that parser and reader share."""
+    out: Floats = session(MODEL / "shared.onnx").run(None, {"ids": found.ids[None], "case": found.case[None]})[0]
     return out
 
 
-__all__ = ["LONGEST", "MODEL", "OTHER", "TITLE", "UPPER", "WIDTH", "Floats", "Ints", "Pieces", "case", "pieces", "session", "tokenizer", "vectors"]
+def vectors(found: Pieces) -> Floats:
+    """[T, WIDTH] what the whole encoder makes of word pieces."""
+    out: Floats = session(MODEL / "upper.onnx").run(None, {"shared": shared(found)})[0][0]
+    return out
+
+
+__all__ = [
+    "LONGEST",
+    "MODEL",
+    "OTHER",
+    "TITLE",
+    "UPPER",
+    "WIDTH",
+    "Floats",
+    "Ints",
+    "Pieces",
+    "case",
+    "pieces",
+    "session",
+    "shared",
+    "tokenizer",
+    "vectors",
+]

@@ -41,6 +41,7 @@ class Frame:
             goal: lemmas one of which the target's noun must be ("to the border of X").
         agent, target: alternatives in order, each a tuple of roles taken together.
         weak: yields nothing where the same sentence has another claim between the same actors.
+        lone: the verb has no object ("returned to X", not "returned a statue to X").
         third: the agent is a third party to its targets ("mediated between X and Y").
         only: statuses for which the frame holds, empty for all; becomes: the status it then has ("will not accept" rejects, actually).
         plover, cameo: the category and code where they are not those of the event type ("reached an agreement" is formal, "agreed" a promise).
@@ -62,6 +63,7 @@ class Frame:
     both: bool = False
     via: tuple[str, ...] = ("obj", "as", "at")
     third: bool = False
+    lone: bool = False
     only: frozenset[str] = frozenset()
     becomes: str = ""
     plover: str = ""

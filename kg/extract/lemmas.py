@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg import lexicon
-
 if TYPE_CHECKING:
     from kg.extract.tree import Tree
 
@@ -14,8 +12,7 @@ def forms(text: str, sort: str) -> tuple[str, ...]:
     """Other lemmas to try: a noun's own form, and what a verb's ending leaves ("banned" -> ban, "lifted" -> lift)."""
     if sort == "noun":
         return (text, text.removesuffix("s"))
-    irregular = lexicon.words().irregular
-    out = [text, *([irregular[text]] if text in irregular else [])]
+    out = [text]
     for ending, put in (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")):
         if text.endswith(ending) and len(text) > len(ending) + 2:
             stem = text[: -len(ending)]
@@ -26,7 +23,7 @@ def forms(text: str, sort: str) -> tuple[str, ...]:
 
 
 def lemmas(tree: Tree, i: int, sort: str) -> tuple[str, ...]:
-    """All lemmas under which a frame may list the word at token i, the likeliest first; with its particle also where the form is irregular."""
+    """All lemmas under which a frame may list the word at token i, the likeliest first."""
     t = tree.tokens[i]
     own = tree.lemma(i)
     other = forms(t.text.lower(), sort)

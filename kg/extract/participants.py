@@ -59,6 +59,9 @@ def _looked_up(p: Predicate, role: Role, target: bool) -> Found:
     if role.name in ("adj", "compound"):
         return _modifying(tree, places)
     found = tree.all(places, role.place, role.dig)
+    if target and not tree.verbal(p.i):
+        end = _topics(tree, places)
+        found = [(a, j) for a, j in found if j < end]
     if role.dig and len(found) > 1 and _joint(tree, p.i, found, places):
         return []
     if not found and role.name == "subj" and tree.verbal(p.i):
@@ -66,6 +69,14 @@ def _looked_up(p: Predicate, role: Role, target: bool) -> Found:
     if not found and role.dig and role.name == "obj" and "by" in p.roles and not tree.passive(p.i):
         return tree.all(p.roles["by"])  # "welcomed the decision by X", whatever the phrase hangs on
     return found
+
+
+def _topics(tree: Tree, places: list[int]) -> int:
+    """Where a list goes on with a region, which is nobody, so that the rest is but talked about: "Russia's war against Ukraine, the Middle East, the DPRK"."""
+    listed = [m for p in places for m in tree.members(p)]
+    between = range(min(listed, default=0), max(listed, default=0))
+    regions = (k for k in between if tree.tokens[k].dep == "conj" and (m := tree.mention(k)) is not None and not m.actors)
+    return next(regions, len(tree.tokens))
 
 
 def _words(p: Predicate, role: str) -> list[int]:
@@ -89,5 +100,10 @@ def _joint(tree: Tree, i: int, found: Found, places: list[int]) -> bool:
     """Whether a thing is the actor's own as well as others' ("They praised the results of the meeting of Russia, France and Germany"):
     then what is said of it is said of nobody else."""
     mine = {a.country for a, _ in tree.all(tree.surface(i)) if a.country}
-    shared = {j for a, j in found if a.country in mine and not tree.named(j)}
+    shared = {j for a, j in found if a.country in mine and not tree.named(j) and not _by_pronoun(tree, j)}
     return any(j in shared for _, j in found) and len({a.country for a, _ in found}) > 1
+
+
+def _by_pronoun(tree: Tree, j: int) -> bool:
+    """Whether a thing is somebody's by a pronoun alone: whose it is hangs on what comes before ("released a Greek tanker and its crew")."""
+    return any(tree.tokens[c].pos == "PRON" for c in tree.child(j, "nmod:poss"))

@@ -26,15 +26,16 @@ def _roles(tree: Tree, frame: Frame, i: int) -> dict[str, list[int]]:
 def _has_its_object(p: Predicate) -> bool:
     """The verb has an object that the frame names, also under a noun that only bears it ("a protest note", "$5 billion in aid"); its roles become the verb's."""
     if not p.frame.object:
-        return True
+        return not (p.frame.lone and p.roles.get("obj") and not p.tree.passive(p.i))
     tree = p.tree
     objects = [m for role in p.frame.via for o in p.roles.get(role, []) for m in tree.members(o)]
     bearers = [
         o for o in objects if tree.tokens[o].lemma.lower() in tree.words.bearers
     ]  # "a protest note", "a series of strikes", "a bombing campaign"
-    objects += [c for o in bearers for c in (*tree.child(o, "compound"), *tree.roles(o).get("of", []))]
+    borne = [c for o in bearers for c in tree.roles(o).get("of", [])]
+    objects += [*(c for o in bearers for c in tree.child(o, "compound")), *borne]
     p.roles["noun"] = [o for o in objects if lemmas.words(tree, o) & p.frame.object]
-    tree.lend(p.roles, (*p.roles["noun"], *bearers))
+    tree.lend(p.roles, (*p.roles["noun"], *bearers, *borne))  # "sent a letter of congratulations to X"
     return bool(p.roles["noun"])
 
 

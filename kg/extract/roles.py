@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from kg.extract.nodes import Nodes
 from kg.link import Gazetteer, Linked
 
+BY_MEANS = ("by", "over", "via", "on", "through")  # roles of a noun that says by what one speaks
+
 
 class Roles(Nodes):
     """A linked sentence with its tree turned into the roles of its predicates.
@@ -61,7 +63,7 @@ class Roles(Nodes):
     def _phrase(self, i: int, c: int, passive: bool) -> str:
         """The role of a phrase with a preposition or a possessor."""
         dep, case = self.tokens[c].dep, self.case(c)
-        if dep == "obl:agent" and (passive or any(t.text.lower() == "by" for t in self.tokens[self.spans[c][0] : c])):
+        if dep == "obl:agent" and any(t.text.lower() == "by" for t in self.tokens[self.spans[c][0] : c]):
             return "subj" if passive else "by"
         if dep == "nmod:poss":
             return "poss"
@@ -105,6 +107,7 @@ class Roles(Nodes):
 
     def _verb(self, i: int) -> dict[str, list[int]]:
         t, roles = self.tokens[i], self._arguments(i)
+        self.lend(roles, [c for role in BY_MEANS for c in roles.get(role, []) if self.lemma(c) in self.words.means])
         ends = [self.spans[c][0] for c in self.child(i, "xcomp", "advcl", "ccomp")]
         for_to = [x for x in roles.get("for", []) if self.spans[x][1] + 1 in ends and self.tokens[self.spans[x][1] + 1].text.lower() == "to"]
         if for_to:  # "called for X to withdraw": X is who is to do it
@@ -160,9 +163,11 @@ class Roles(Nodes):
 
     def _of_noun(self, i: int, g: int) -> list[int]:
         """The subject of a clause on a noun: the noun, of an infinitive whoever has what the noun names."""
+        roles = self.roles(g)
+        if "for" in self.marks(i, "mark", "case"):  # "sanctions on X for supporting Y", "criticism of X for supporting Y"
+            return next((roles[r] for r in ("on", "against", "of") if self._named(roles.get(r, []))), [g])
         if "VerbForm=Inf" not in self.tokens[i].morph and "to" not in self.marks(i):
             return [g]
-        roles = self.roles(g)
         called = self._named_ones([*roles.get("on", []), *roles.get("for_to", [])]) if self.lemma(g) in self.words.asking else []
         if called:
             return called  # "a call on X to stop"

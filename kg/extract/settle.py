@@ -11,7 +11,7 @@ from kg.ontology import event_types
 
 HAPPENED = 0.7  # probability from which the reader's status counts before that of the frames
 UNREAL = 0.5  # and from which it does where it denies what the frames find done, since what was not done misleads most
-GIVES = 0.45  # and from which its place does, or a date that the text tells
+GIVES = 0.4  # and from which its place does, or a date that the text tells
 REPORTED = 0.6  # and from which the day of publication does
 TAKES = 0.95  # and from which its finding none does
 

@@ -43,7 +43,9 @@ class Tree(Roles):
         """The state or organisation whose part a noun is: "Russian forces", "the president of Mali"."""
         t = self.tokens[i]
         part = t.text.lower() in title_words().parts or t.lemma.lower() in title_words().parts or title_words().heads.get(t.lemma.lower())
-        return self._modifiers(i) if part else []
+        found = self._modifiers(i) if part else []
+        one = title_words().heads.get(t.text.lower()) == "member"  # "the NATO member" is not NATO
+        return [a for a in found if not (one and a.kind is Kind.ORGANISATION)]
 
     def _modifiers(self, i: int) -> list[Actor]:
         """The state (or organisation) that modifies a noun of its parts: "Russian forces", "officials from Mali", "leaders of A and B"."""
@@ -110,6 +112,12 @@ class Tree(Roles):
                 roles.setdefault("by", []).extend(self._arguments(c).get("subj", []))
         return roles
 
+    def _before_participle(self, i: int) -> bool:
+        """Whether a name is joined to a participle by a hyphen: "Houthi-shelled areas" are not theirs, "Houthi-held areas" are."""
+        after = self.tokens[i + 1 : i + 3]
+        joined = len(after) == 2 and after[0].text in "-–" and after[1].pos == "VERB" and "VerbForm=Part" in after[1].morph
+        return joined and after[1].lemma.lower() not in self.words.held
+
     def _owner(self, i: int, depth: int = 2) -> list[Actor]:
         """Whose thing a noun is: possessor, adjective, "of" or "by", else the same of what it is about."""
         about = self._arguments(i)
@@ -127,7 +135,7 @@ class Tree(Roles):
             return []  # "their country": somebody's, nobody knows whose
         for role in ("poss", "by", "adj", "of", "from", "between"):
             out = []
-            for c in roles.get(role, []):
+            for c in (c for c in roles.get(role, []) if not self._before_participle(c)):
                 for j in self.members(c):
                     m = self.mention(j)
                     out += [a for a in (m.actors if m else ()) if a not in out] or [a for a in self._single(j, False) if a not in out]

@@ -197,6 +197,7 @@ def _person(page: _Paragraph, a: int, b: int, known: Actor | None) -> Person | N
     tokens = page.tokens
     taken = frozenset(page.in_name - set(range(a, b)))
     a, gender = spans.trim(tokens, a, b)
+    gender = gender or spans.address(tokens, a - 1)
     b = spans.end_of(tokens, a, b)
     end = spans.once(tokens, a, b)
     name = spans.spelt(tokens, a, end)

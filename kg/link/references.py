@@ -103,7 +103,8 @@ class References:
             return _mention(t, self._two(noun), "pair")
         table = titles.words()
         if lemma in table.heads and not noun.plural and table.heads[lemma]:
-            return self._title(t, noun.kids)
+            one = table.heads[lemma] == "member" and any(a.kind is Kind.ORGANISATION for a in self._part_owners(noun, True))
+            return None if one else self._title(t, noun.kids)  # "the NATO member" is not NATO
         if noun.beside & table.private:
             return None
         if low in table.armed or low in table.bands:

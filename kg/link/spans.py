@@ -142,12 +142,18 @@ def _hyphen(tokens: Sequence[Token], b: int) -> bool:
     return tokens[b].start == tokens[b - 1].end and tokens[b + 1].start == tokens[b].end and tokens[b + 1].text.isalpha()
 
 
+def address(tokens: Sequence[Token], i: int) -> str:
+    """The gender that a form of address tells (`m`, `f` or nothing)."""
+    low = _low(tokens, i) if i >= 0 else ""
+    return "m" if low in words().address_m else "f" if low in words().address_f else ""
+
+
 def trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
     """Where the name itself begins after titles inside the span, and the gender they tell (`m`, `f` or nothing)."""
     gender = ""
     while a < b - 1:
         low = _low(tokens, a)
-        gender = "m" if low in words().address_m else "f" if low in words().address_f else gender
+        gender = address(tokens, a) or gender
         if low == "-" and _low(tokens, a + 1) in words().designate:
             a += 2
         elif _belongs_to_title(tokens, a):

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ModelError
@@ -18,8 +17,6 @@ from kg.parse.verbless import again_with_verb
 if TYPE_CHECKING:
     from spacy.language import Language
 
-BUNDLED = Path(__file__).parent / "model"
-ENCODER = "encoder"  # names the other pipeline of the package, on the reader's encoder
 _TITLES = "Adm Amb Brig Capt Cmdr Col Cpl Dr Fr Gen Gov Hon Lt Maj Messrs Mr Mrs Ms Mt Prof Rep Rev Sen Sgt St vs"
 _BEFORE_NAMES = frozenset(f"{word}." for word in _TITLES.split())
 """Abbreviations that only stand before a name, so that no sentence ends with one."""
@@ -72,16 +69,16 @@ def load(name: str | None = None) -> Language:
     """The spaCy pipeline that parses.
 
     Args:
-        name: name or path of a spaCy pipeline with UD labels; by default the environment variable KG_MODEL, else the bundled one; `encoder` for the other one of the package.
+        name: name or path of a spaCy pipeline with UD labels; by default the environment variable KG_MODEL, else the one of the package.
 
     Raises:
         ModelError: it cannot be loaded, or has no parser with UD labels, no parts of speech, no lemmas or no entity recogniser.
     """
     import spacy
 
-    chosen = name or os.environ.get("KG_MODEL") or str(BUNDLED)
+    chosen = name or os.environ.get("KG_MODEL") or ""
     try:
-        nlp = syntax.pipeline() if chosen == ENCODER else spacy.load(chosen)
+        nlp = spacy.load(chosen) if chosen else syntax.pipeline()
     except (OSError, ValueError) as error:
         raise ModelError(
             f"cannot load the language pipeline {chosen!r}: {str(error).splitlines()[0].rstrip('.')}; give the name or path of a spaCy pipeline with UD labels"
@@ -97,8 +94,6 @@ def load(name: str | None = None) -> Language:
         raise ModelError(
             f"the parser of {chosen!r} does not use UD labels (no {', '.join(sorted(absent))}); choose one trained on Universal Dependencies"
         )
-    _single(nlp)
-    _fast(nlp)
     for word in _BEFORE_NAMES:  # one word in the treebanks, two to spaCy ("Lt" ".")
         nlp.tokenizer.add_special_case(word, [{"ORTH": word}])  # type: ignore[union-attr]
     example = nlp("The ministers met in Paris.")
@@ -106,46 +101,6 @@ def load(name: str | None = None) -> Language:
     if without:
         raise ModelError(f"the language pipeline {chosen!r} gives no {' and no '.join(without)}; choose one with a tagger and a lemmatizer")
     return nlp
-
-
-def blas() -> Any:
-    """Thinc's operations with the matrix products of numpy's BLAS: the same parses in 56 % of the time (benchmarks/parse.py, AVX-512 machine).
-
-    BLAS rounds a row otherwise by its place in the matrix. So articles are parsed one by one, each alike in any company: read together with
-    others, one in 2,500 came out with another tree (items of two sentences would take half the time).
-    """
-    import numpy as np
-    from thinc.api import NumpyOps
-
-    class Ops(NumpyOps):  # type: ignore[misc]
-        def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
-            return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
-
-    return Ops()
-
-
-def _fast(nlp: Language) -> None:
-    """Let every part of a pipeline calculate with `blas`."""
-    from thinc.api import NumpyOps
-
-    ops = blas()
-    for _, pipe in nlp.pipeline:
-        model = getattr(pipe, "model", None)
-        for node in model.walk() if model is not None and hasattr(model, "walk") else ():
-            if isinstance(node.ops, NumpyOps):  # a pipeline on a GPU keeps its own
-                node.ops = ops
-
-
-def _single(nlp: Language) -> None:
-    """Weights that are stored in half precision, for the package's size, in single precision for speed."""
-    for _, pipe in nlp.pipeline:
-        model = getattr(pipe, "model", None)
-        for node in model.walk() if model is not None and hasattr(model, "walk") else ():
-            for name in node.param_names:
-                if node.has_param(name) and node.get_param(name).dtype == "float16":
-                    node.set_param(name, node.get_param(name).astype("float32"))
-    if nlp.vocab.vectors.data.dtype == "float16":
-        nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype("float32")
 
 
 Key = tuple[str, int]
@@ -162,6 +117,7 @@ class Paragraph:
         start: its offset in the article (in the title).
         dateline: the place of the dateline in front of it, as written; empty where there is none.
         tokens: its words, with the entities that they belong to.
+        starts: where in the article sentences start; None where the pipeline tells it only with trees.
     """
 
     kind: str
@@ -170,6 +126,7 @@ class Paragraph:
     text: str
     dateline: str = ""
     tokens: tuple[Token, ...] = ()
+    starts: frozenset[int] | None = None
 
     @property
     def key(self) -> Key:
@@ -199,7 +156,7 @@ def recognise(article: Article, nlp: Language | None = None) -> list[Paragraph]:
     with _threads().limit(limits=1, user_api="blas"):
         for piece in _slices(bare):
             docs = pipe.get_pipe("ner").pipe((pipe.make_doc(p.text) for p in piece), batch_size=BATCH)  # type: ignore[attr-defined]
-            found += [replace(p, tokens=_words(doc, p.start)) for p, doc in zip(piece, docs)]
+            found += [replace(p, tokens=_words(doc, p.start), starts=_starts(doc, p.start)) for p, doc in zip(piece, docs)]
     return found
 
 
@@ -261,42 +218,56 @@ def _words(doc: Any, base: int) -> tuple[Token, ...]:
     )
 
 
+def _starts(doc: Any, base: int) -> frozenset[int] | None:
+    """Where in the article sentences start, if the document knows."""
+    return frozenset(base + t.idx for t in doc if t.is_sent_start) if doc.has_annotation("SENT_START") else None
+
+
 def _simplified(nlp: Language, paragraph: Paragraph, spans: Iterable[tuple[int, int, str]]) -> tuple[Any, list[tuple[int, int]]]:
     """A document in which each span is one word, and the stretch of the article that each of its words stands for."""
     from spacy.tokens import Doc
 
-    words: list[str] = []
-    spaces: list[bool] = []
-    offsets: list[tuple[int, int]] = []
-    todo = sorted(spans)
-    n = 0
-    for t in paragraph.tokens:
-        start, end = t.start, t.end
-        space = paragraph.text[end - paragraph.start : end - paragraph.start + 1] == " "
-        while n < len(todo) and todo[n][1] <= start:
-            n += 1
-        if n < len(todo) and todo[n][0] <= start < todo[n][1] and end <= todo[n][1]:
-            if offsets and todo[n][0] <= offsets[-1][0] < todo[n][1]:
-                offsets[-1], spaces[-1] = (offsets[-1][0], end), space
-                continue
-            words.append(todo[n][2])
-        else:
-            words.append(t.text)
-        spaces.append(space)
-        offsets.append((start, end))
-    made = Doc(nlp.vocab, words=words, spaces=spaces)
-    for word in list(made)[1:]:
+    text, base = paragraph.text, paragraph.start
+    words = _joined(paragraph.tokens, spans)
+    offsets = [(parts[0].start, parts[-1].end) for _, parts in words]
+    made = Doc(nlp.vocab, words=[word for word, _ in words], spaces=[text[end - base : end - base + 1] == " " for _, end in offsets])
+    made.user_data["parts"] = text, [[(t.start - base, t.end - base) for t in parts] for _, parts in words]
+    for word, (start, _) in list(zip(made, offsets))[1:]:
         before = made[word.i - 1].text
+        if paragraph.starts is not None:
+            word.is_sent_start = start in paragraph.starts
         if not _may_end(before):
             word.is_sent_start = False
-        elif paragraph.kind != "title" and word.text in _OPENERS and _abbreviated(before):  # a headline's capitals begin no sentence
-            word.is_sent_start = True
+        elif paragraph.kind != "title" and word.text in _OPENERS and (_abbreviated(before) or _quoted(made, word.i)):
+            word.is_sent_start = True  # but a headline's capitals begin no sentence
     return made, offsets
+
+
+def _joined(tokens: Iterable[Token], spans: Iterable[tuple[int, int, str]]) -> list[tuple[str, list[Token]]]:
+    """Words with their parts, the words inside of a span being one."""
+    out: list[tuple[str, list[Token]]] = []
+    todo = sorted(spans)
+    n, open_ = 0, -1  # the next span, and the one that the last word is
+    for t in tokens:
+        while n < len(todo) and todo[n][1] <= t.start:
+            n += 1
+        inside = n < len(todo) and todo[n][0] <= t.start and t.end <= todo[n][1]
+        if inside and open_ == n:
+            out[-1][1].append(t)
+        else:
+            out.append((todo[n][2] if inside else t.text, [t]))
+        open_ = n if inside else -1
+    return out
 
 
 def _may_end(word: str) -> bool:
     """Whether a sentence may end with a word: a parser that sees none of the punctuation breaks at names too, and after "Lt."."""
     return word not in _BEFORE_NAMES and (not word[-1:].isalnum() or (len(word) > 1 and word.endswith(".")))
+
+
+def _quoted(made: Any, i: int) -> bool:
+    """Whether a quoted sentence ends before word `i`."""
+    return i > 1 and made[i - 1].text in ('"', "”", "’", "'") and made[i - 2].text in (".", "?", "!")
 
 
 def _abbreviated(word: str) -> bool:

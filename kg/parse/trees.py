@@ -6,6 +6,7 @@ import numpy as np
 
 from kg.encoder import Floats, Ints
 
+OWN = -1e9  # no word hangs on a part of itself
 Table = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
@@ -31,6 +32,32 @@ def best(scores: Floats) -> Ints:
     if len(roots) == 1 and _circle(heads) is None:
         return np.asarray(heads[1:], dtype=np.int64)
     return np.asarray(_by_root(table)[1:], dtype=np.int64)
+
+
+def joined(scores: Floats, first: Ints) -> tuple[Ints, Ints, Ints]:
+    """The best tree over words of which some are several: such a word hangs where the likeliest of its parts does.
+
+    Args:
+        scores: [N, N + 1] of each part for each head; the first column is the root.
+        first: [W] the first part of each word, ascending.
+
+    Returns:
+        [W] each: heads as those of `best`, counted in words; the part of the word that hangs there; the part that it hangs on as a column of `scores`.
+
+    >>> parts = np.log(np.array([[0.1, 0.1, 0.7, 0.1], [0.3, 0.1, 0.1, 0.5], [0.8, 0.1, 0.1, 0.0001]], dtype=np.float32))
+    >>> [x.tolist() for x in joined(parts, np.array([0, 2]))]
+    [[2, 0], [1, 2], [3, 0]]
+    """
+    chances = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
+    columns = np.concatenate([[0], 1 + first])
+    heads = np.maximum.reduceat(chances, columns, axis=1)
+    word = np.repeat(np.arange(len(first)), np.diff([*first, len(scores)]))
+    heads[np.arange(len(scores)), 1 + word] = OWN
+    found = best(np.maximum.reduceat(heads, first, axis=0))
+    part = np.array([a + heads[a:b, h].argmax() for a, b, h in zip(first, [*first[1:], len(scores)], found)], dtype=np.int64)
+    ends = [*columns[1:], scores.shape[1]]
+    on = np.array([columns[h] + chances[p, columns[h] : ends[h]].argmax() if h else 0 for p, h in zip(part, found)], dtype=np.int64)
+    return found, part, on
 
 
 def _by_root(table: Table) -> Ints:

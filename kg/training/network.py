@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import torch
@@ -11,6 +12,7 @@ from torch import Tensor, nn
 from kg.encoder import WIDTH
 
 HEADS, INNER, LAYERS, VOCABULARY, POSITIONS = 12, 1536, 6, 30522, 512
+SHARED = 2  # layers from below that parser and reader share
 
 
 class Layer(nn.Module):
@@ -61,11 +63,11 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.drop = nn.Dropout(0.1)
 
-    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> Tensor:
-        """[B, T] ids and case to [B, T, WIDTH]."""
+    def forward(self, ids: Tensor, case: Tensor, mask: Tensor, layers: int = LAYERS) -> Tensor:
+        """[B, T] ids and case to [B, T, WIDTH], by so many layers."""
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.case(case)
         x = self.drop(self.norm(x))
-        for layer in self.layers:
+        for layer in self.layers[:layers]:
             x = layer(x, mask)
         return x
 
@@ -81,3 +83,33 @@ class Encoder(nn.Module):
             layer.load(w, n)
         self.words.weight.requires_grad_(False)
         self.positions.weight.requires_grad_(False)
+
+
+class Upper(nn.Module):
+    """The parser's own layers above those that it shares; they begin as a copy of the encoder's."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(deepcopy(layer) for layer in encoder.layers[SHARED:])
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """[B, T, WIDTH] of the shared layers to [B, T, WIDTH]."""
+        x = self.drop(x)
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
+
+
+class Fork(nn.Module):
+    """The encoder as the parser has it: shared layers, which do not learn, and its own. Called as an `Encoder` is."""
+
+    def __init__(self, encoder: Encoder, upper: Upper) -> None:
+        super().__init__()
+        self.encoder, self.upper = encoder, upper
+
+    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> Tensor:
+        """[B, T] ids and case to [B, T, WIDTH]."""
+        with torch.no_grad():
+            x = self.encoder(ids, case, mask, SHARED)
+        return self.upper(x, mask)

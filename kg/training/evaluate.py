@@ -1,4 +1,4 @@
-"""Scores of a pipeline on the test sets, from raw text: `python -m kg.parse.training.evaluate TREEBANKS ENTITIES [MODEL]`.
+"""Scores of a pipeline on the test sets, from raw text: `python -m kg.training.evaluate TREEBANKS ENTITIES [MODEL]`.
 
 Text is given paragraph by paragraph and cut into words by the pipeline itself. LAS and UAS leave punctuation out, as spaCy's do; entities are
 people, organisations and places, and what a pipeline calls anything else is not counted.
@@ -14,14 +14,45 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.scorer import PRFScore, Scorer
 from spacy.tokens import Doc
-from spacy.training import Example
+from spacy.training import Example, biluo_tags_to_spans, iob_to_biluo
+from spacy.vocab import Vocab
 
 from kg import parse
-from kg.parse.training.__main__ import Row, document, entity_rows, named, sentences
+from kg.training.treebanks import Row, entity_rows, sentences, spaced
 
 KINDS = ("PER", "ORG", "LOC")
 NEWS = ("news", "interview", "speech")
 """Genres of GUM nearest to what this project reads."""
+
+
+def document(vocab: Vocab, group: list[list[Row]]) -> Doc:
+    """A document of annotated sentences."""
+    flat = [(len_before, k, row) for len_before, rows in _offsets(group) for k, row in enumerate(rows)]
+    return Doc(
+        vocab,
+        words=[r[0] for _, _, r in flat],
+        spaces=[r[1] for _, _, r in flat],
+        lemmas=[r[2] for _, _, r in flat],
+        pos=[r[3] for _, _, r in flat],
+        morphs=[r[4] for _, _, r in flat],
+        heads=[o + (r[5] - 1 if r[5] else k) for o, k, r in flat],
+        deps=["ROOT" if r[6] == "root" else r[6] for _, _, r in flat],
+        sent_starts=[k == 0 for _, k, _ in flat],
+    )
+
+
+def _offsets(group: list[list[Row]]) -> Iterator[tuple[int, list[Row]]]:
+    at = 0
+    for rows in group:
+        yield at, rows
+        at += len(rows)
+
+
+def named(vocab: Vocab, words: list[str], tags: list[str]) -> Doc:
+    """A document of words with entities."""
+    doc = Doc(vocab, words=words, spaces=spaced(words))
+    doc.set_ents(biluo_tags_to_spans(doc, iob_to_biluo([t if t != "_" else "O" for t in tags])), default="outside")
+    return doc
 
 
 def paragraphs(path: Path) -> Iterator[list[list[Row]]]:
@@ -91,5 +122,5 @@ def main(treebanks: Path, names: Path, model: str | None) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) not in (3, 4):
-        sys.exit("usage: python -m kg.parse.training.evaluate TREEBANKS ENTITIES [MODEL]")
+        sys.exit("usage: python -m kg.training.evaluate TREEBANKS ENTITIES [MODEL]")
     main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] if len(sys.argv) == 4 else None)
