@@ -198,7 +198,7 @@ class Training:
         if not done.exists():
             n.upper = Upper(n.encoder)
             n.encoder.requires_grad_(False)
-            own = [replace(h, encoder=Fork(n.encoder, n.upper), joined=0.5) for h in self.heads(1.0, 0.4)]
+            own = [replace(h, encoder=Fork(n.encoder, n.upper)) for h in self.heads(1.0, 0.4)]
             train(own, Plan(OWN, (Group((n.upper,), 2.5e-4), Group((n.syntax,), 1.2e-3)), self.work / "trees.state"), seed=5)
             _once(lambda: n.save(done))
         n.load(done)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +23,12 @@ BUDGET = 1800  # word pieces a batch
 WORDS = 180  # of one run at most
 SHARE = 0.4  # of the entity sentences are seen in one epoch
 RARE = 3  # classes seen less often are not learned
-JOINED = 0.85  # of the names in a text that is learned with names as one word
-LOOSE = frozenset({"conj", "appos", "acl", "parataxis", "case", "cc", "punct"})  # what hangs on a name by these labels is no part of it
 NONE = -100  # a label that is not learned from
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text's words: `weights` [N, T] average the pieces of each; label lists are empty where that layer is not annotated. `names`: (first word, last word, head)."""
+    """A text's words: `weights` [N, T] average the pieces of each; label lists are empty where that layer is not annotated."""
 
     pieces: Pieces
     weights: Floats
@@ -42,7 +40,6 @@ class Words:
     edits: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     tags: list[int] = field(default_factory=list)
-    names: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def runs(treebanks: Path, chance: random.Random) -> list[list[list[Row]]]:
@@ -89,7 +86,7 @@ def annotated(group: list[list[Row]], known: Classes) -> Words:
     rows = [(k, base, r) for k, base, sentence in _bases(group) for r in sentence]
     found, weights = words([r[0] for *_, r in rows], [r[1] for *_, r in rows])
     numbers = [k for k, *_ in rows]
-    made = Words(
+    return Words(
         found,
         weights,
         numbers,
@@ -100,7 +97,6 @@ def annotated(group: list[list[Row]], known: Classes) -> Words:
         [index["edits"].get(edit(r[0], r[2]), NONE) for *_, r in rows],
         [int(n == 0 or numbers[n] != numbers[n - 1]) for n in range(len(rows))],
     )
-    return replace(made, names=_names(made, known))
 
 
 def _bases(group: list[list[Row]]) -> list[tuple[int, int, list[Row]]]:
@@ -154,73 +150,15 @@ def recased(case: Tensor, flat: float, upper: float, title: float = 0.0) -> Tens
     return case
 
 
-def joined(words: Words) -> Words:
-    """The same text with most of its names and days as one word each, since linking makes them so: "German Chancellor Olaf Scholz"."""
-    spans = [s for s in words.names if float(torch.rand(())) < JOINED]
-    to = list(range(len(words.heads)))  # the word that each becomes a part of
-    source = dict(enumerate(to))  # the word whose head and label it takes
-    for start, end, head in spans:
-        to[start : end + 1] = [start] * (end + 1 - start)
-        source[start] = head
-    left = sorted(set(to))
-    number = {n: k for k, n in enumerate(left)}
-    whole = {start for start, _, _ in spans}
-    weights = np.stack([(words.weights[[m for m, t in enumerate(to) if t == n]] > 0).any(0) if n in whole else words.weights[n] for n in left])
-    heads = [words.heads[source[n]] for n in left]
-    return Words(
-        words.pieces,
-        (weights / weights.sum(1, keepdims=True)).astype(np.float32),
-        [words.sentence[n] for n in left],
-        [number[to[h - 1]] + 1 if h else 0 for h in heads],
-        [words.labels[source[n]] for n in left],
-        [words.pos[source[n]] for n in left],
-        *([NONE if n in whole else values[n] for n in left] for values in (words.feats, words.edits)),
-        [words.starts[n] for n in left],
-    )
-
-
-def _names(words: Words, known: Classes) -> list[tuple[int, int, int]]:
-    """(first word, last word, head) of stretches of capitalised words and numbers of which one alone hangs on a word outside."""
-    pos = [known.pos[k] for k in words.pos]
-    written = [int(words.pieces.case[int(np.argmax(w > 0))]) for w in words.weights]
-    begin = [p in ("PROPN", "NUM") or (p in ("NOUN", "ADJ") and c in (TITLE, UPPER) and not s) for p, c, s in zip(pos, written, words.starts)]
-    out, n = [], 0
-    while n < len(pos):
-        found = next((f for f in _ends(words, [known.labels[k].split(":")[0] for k in words.labels], pos, begin, n) if f), None) if begin[n] else None
-        if found:
-            out.append((n, *found))
-        n = found[0] + 1 if found else n + 1
-    return out
-
-
-def _ends(words: Words, labels: Sequence[str], pos: Sequence[str], begin: Sequence[bool], n: int) -> Iterator[tuple[int, int] | None]:
-    """(last word, head) of what may be one name from word `n` on, the longest first."""
-    last = n
-    while (
-        last + 1 < len(pos)
-        and last - n < 8
-        and words.sentence[last + 1] == words.sentence[n]
-        and (begin[last + 1] or pos[last + 1] in ("ADP", "DET"))
-    ):
-        last += 1
-    for end in range(last, n, -1):
-        inside = range(n, end + 1)
-        out = [k for k in inside if not n <= words.heads[k] - 1 <= end]
-        if begin[end] and len(out) == 1 and pos[out[0]] in ("PROPN", "NUM", "NOUN") and any(pos[k] == "PROPN" for k in inside):
-            own = {labels[k] for k in inside if words.heads[k] - 1 == out[0]}
-            yield None if own & LOOSE else (end, out[0])
-
-
 @dataclass(slots=True)
 class Heads:
-    """A task of the training loop, `trees` or `entities`; `joined` is the share of texts with trees in which names are one word each."""
+    """A task of the training loop: `kind` is `trees` or `entities`."""
 
     name: str
     encoder: nn.Module
     network: Syntax
     examples: list[Words]
     share: float = 1.0
-    joined: float = 0.0
 
     def batches(self, chance: random.Random) -> list[list[int]]:
         """Batches of an epoch."""
@@ -229,7 +167,7 @@ class Heads:
 
     def loss(self, batch: Sequence[int]) -> tuple[Tensor, dict[str, float]]:
         """The loss of a batch, and its parts."""
-        examples = [self._seen(self.examples[n]) for n in batch]
+        examples = [self.examples[n] for n in batch]
         ids, case, wall = padded([e.pieces for e in examples])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             x = self.encoder(ids, recased(case, 0.05, 0.05, 0.03), wall)
@@ -241,9 +179,6 @@ class Heads:
         parts = _tag_loss(self.network, y, examples) if examples[0].tags else _tree_loss(self.network, y, examples)
         total = torch.stack(list(parts.values())).sum()
         return total, {k: float(v.detach()) for k, v in parts.items()}
-
-    def _seen(self, words: Words) -> Words:
-        return joined(words) if words.heads and float(torch.rand(())) < self.joined else words
 
 
 def _labels(examples: Sequence[Words], name: str, size: int) -> Tensor:
