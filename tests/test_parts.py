@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,12 +73,10 @@ def change(graph: KnowledgeGraph, chance: random.Random, there: list[str], seed:
 
 
 def table(path: Path) -> set[tuple[object, ...]]:
-    """Rows of a table, with names."""
+    """Rows of a table and of its sums, with names."""
     db = sqlite3.connect(path)
     names = dict(db.execute("SELECT id, name FROM names"))
-    found = {
-        (names[a], names[b], names[t], names[s], at, e, names[source], *rest) for a, b, t, s, at, e, source, *rest in db.execute("SELECT * FROM part")
-    }
+    found = {(*map(names.get, row[:5]), *row[5:]) for of in ("part", "sums") for row in db.execute(f"SELECT * FROM {of}")}
     db.close()
     return found
 
@@ -107,7 +106,7 @@ def test_answers_are_those_of_the_plain_query(tmp_path, seed: int, monkeypatch) 
     (store / parts.NAME).unlink()
     KnowledgeGraph(store, write=True).close()
     assert kept == table(store / parts.NAME)
-    assert {row[6] for row in kept} == {"@text", "@icews"}
+    assert {row[2] for row in kept if len(row) == 10} == {"@text", "@icews"}
 
 
 @pytest.fixture
@@ -139,8 +138,17 @@ def test_a_reader_at_work_keeps_no_writer_waiting(store, monkeypatch) -> None:
     monkeypatch.setattr(SnapshotStore, "query", meanwhile)
     assert meetings(reader) == 1
     monkeypatch.undo()
-    assert len(table(store / parts.NAME)) == 2 * 4
+    assert len(table(store / parts.NAME)) == 2 * 4 + 2
     assert meetings(KnowledgeGraph(store)) == 2
+
+
+def test_sums_go_as_rows_go(store) -> None:
+    sums = "SELECT year, n, first FROM sums JOIN names ON a = id WHERE name = 'country/FRA'"
+    for name, day, found in (("b", "2024-05-20", [(2024, 2, 20240501)]), ("a", "", [(2024, 1, 20240520)]), ("b", "", [])):
+        with KnowledgeGraph(store, write=True) as graph:
+            graph.insert(report(name, claim(name, date=day))) if day else graph.remove(name)
+        with closing(parts.read(store / parts.NAME)) as db:
+            assert sorted(set(db.execute(sums))) == found
 
 
 @pytest.mark.parametrize("damage", [b"", b"no table" * 1000, None], ids=["empty", "other", "gone"])
@@ -152,12 +160,15 @@ def test_a_broken_table_is_not_asked_and_made_anew(store, damage) -> None:
     assert table(path) == wanted
 
 
-def test_a_doctor_finds_rows_that_are_wrong_and_mends_them(store) -> None:
+@pytest.mark.parametrize(
+    ("damage", "many", "few"), [("UPDATE part SET at = 20240601 WHERE a = b", 2, 2), ("UPDATE sums SET n = 2", 2, 2), ("DELETE FROM sums", 0, 2)]
+)
+def test_a_doctor_finds_rows_that_are_wrong_and_mends_them(store, damage: str, many: int, few: int) -> None:
     assert KnowledgeGraph(store).examine() == []
     wanted = table(store / parts.NAME)
     with sqlite3.connect(store / parts.NAME) as db:
-        db.execute("UPDATE part SET at = 20240601 WHERE a = b")
-    assert KnowledgeGraph(store).examine() == ["the table of who took part in what has 2 rows too many and 2 too few"]
+        db.execute(damage)
+    assert KnowledgeGraph(store).examine() == [f"the table of who took part in what has {many} rows too many and {few} too few"]
     with KnowledgeGraph(store, write=True) as graph:
         graph.mend()
     assert KnowledgeGraph(store).examine() == []

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
+from heapq import merge
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,7 +20,22 @@ import pyoxigraph as ox
 from kg import iri
 from kg.graph.asking.named import unmarked
 from kg.graph.shape.triples import XSD
-from kg.graph.stores.parts import IS_AGENT, IS_MAIN, IS_PARTY, IS_TARGET, NAME, NEVER, ON_OTHERS, SOURCE, number, read, short, state_of
+from kg.graph.stores.parts import (
+    IS_MAIN,
+    IS_PARTY,
+    IS_TARGET,
+    NAME,
+    NEVER,
+    ON_OTHERS,
+    ROWS_OF_SUM,
+    SOURCE,
+    WITH_END,
+    WITH_PARTY,
+    number,
+    read,
+    short,
+    state_of,
+)
 
 Ask: TypeAlias = Callable[[str, bool], Any]
 
@@ -45,7 +62,7 @@ def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | N
         variables, values = told
         block = f"VALUES ({variables}) {{ {' '.join(f'({v})' for v in values)} }}\n"
         found = ask(first[: marked.start()] + block + first[marked.end() :], False)  # where it begins is known
-        if marked[1] != "events" or limit is None or len(values) < count:
+        if marked[1] not in PAGED or limit is None or len(values) < count:
             return found
         lines: bytes = found.serialize(format=_FORM)
         if lines.count(b"\n") > limit:
@@ -64,26 +81,29 @@ def _told(snapshot: Path, marked: re.Match[str], sources: Sequence[str], count: 
 
 
 class _Asked:
-    """What a marked part asks for: conditions, and values for them."""
+    """What a marked part asks for: an actor's events of some sources, with more conditions and values for them."""
 
     def __init__(self, db: sqlite3.Connection, given: dict[str, str], sources: Sequence[str]) -> None:
         self.db, self.given = db, given
-        self.where: list[str] = []
-        self.values: list[Any] = []
+        self.where, self.values = ["a = ?"], [*self.ids("a")]
         there = dict(db.execute("SELECT name, id FROM names WHERE name >= ? AND name < ?", (SOURCE, chr(ord(SOURCE) + 1))))
-        asked = [there[SOURCE + name] for name in sources if SOURCE + name in there and name == given.get("source", name)]
-        if len(asked) < len(there):
-            self.add(" OR ".join(["source = ?"] * len(asked)) or "FALSE", *asked)
-        self.named("a", given["a"])
+        self.sources = {there[SOURCE + name] for name in sources if SOURCE + name in there and name == given.get("source", name)}
+        if len(self.sources) < len(there):
+            self.one_of("source", self.sources)
+
+    def ids(self, name: str) -> list[int]:
+        """Numbers of the terms that were given, 0 for one that no row has."""
+        terms = map(_name, self.given[name].split("|"))
+        return [(self.db.execute("SELECT id FROM names WHERE name = ?", (term,)).fetchone() or (0,))[0] for term in terms]
 
     def add(self, condition: str, *values: Any) -> None:
         """A condition, with values for its question marks."""
         self.where.append(condition)
         self.values += values
 
-    def named(self, column: str, *terms: str) -> None:
-        """A column is one of some terms of SPARQL."""
-        self.add(f"{column} IN ({', '.join(['(SELECT id FROM names WHERE name = ?)'] * len(terms))})", *map(_name, terms))
+    def one_of(self, column: str, numbers: Collection[int]) -> None:
+        """A column has one of some numbers."""
+        self.add(f"{column} IN ({', '.join('?' * len(numbers))})", *numbers)
 
     def is_(self, role: int) -> None:
         """Both are what some bits say."""
@@ -93,10 +113,16 @@ class _Asked:
         """A day that was given, as a number."""
         return number(_name(self.given[name]))
 
-    def rows(self, what: str, rest: str = "", *values: Any) -> list[tuple[Any, ...]]:
-        """What is found."""
+    def rows(self, what: str, rest: str = "", *values: Any, of: str = "part") -> sqlite3.Cursor:
+        """What is found, as it is fetched."""
         where = " AND ".join(f"({condition})" for condition in self.where)
-        return self.db.execute(f"SELECT {what} FROM part WHERE {where} {rest}", (*self.values, *values)).fetchall()
+        return self.db.execute(f"SELECT {what} FROM {of} WHERE {where} {rest}", (*self.values, *values))
+
+    def groups(self, b: int) -> Iterator[tuple[int, int, int]]:
+        """Sources, types and statuses of the events with somebody, each found by one step to where its rows begin."""
+        found, what, key = (-1, -1, -1), "source, type, status", "AND b = ? AND (source, type, status) > (?, ?, ?)"
+        while (found := self.rows(what, f"{key} ORDER BY {what} LIMIT 1", b, *found).fetchone()) is not None:
+            yield found
 
 
 def _name(term: str) -> str:
@@ -107,54 +133,66 @@ def _name(term: str) -> str:
 def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
     """Events with a party, or with two, of some types, with a status, against the party or also its own, in a time or without a day: the newest or oldest first."""
     given = asked.given
-    asked.named("b", given.get("b", given["a"]))
+    (b,) = asked.ids("b" if "b" in given else "a")
+    groups = [
+        (source, type_, status)
+        for source, type_, status in asked.groups(b)
+        if ("type" not in given or type_ in asked.ids("type")) and ("status" not in given or status in asked.ids("status"))
+    ]
     asked.is_(_PARTIES if "type" in given else _PARTIES | IS_MAIN)
-    if "type" in given:
-        asked.named("type", *given["type"].split("|"))
-    if "status" in given:
-        asked.named("status", given["status"])
     if "target" in given:
         asked.add(f"role & {TARGETS[given['target']]}")
     for name, sign in (("since", ">="), ("until", "<=")):
         if name in given:
             asked.add(f"(at = {NEVER} OR at {sign} ?)", asked.day(name))
-    first = "ASC" if given.get("first") == "oldest" else "DESC"
-    found = asked.rows("DISTINCT event, at", f"ORDER BY at {first}, event LIMIT ?", count)
-    return "?event", [str(ox.NamedNode(iri.BASE + event)) for event, _ in found]
+    oldest = given.get("first") == "oldest"
+    rest = f"AND b = ? AND source = ? AND type = ? AND status = ? ORDER BY at {'ASC' if oldest else 'DESC'}, event"
+    found = merge(*(asked.rows("at, event", rest, b, *group) for group in groups), key=lambda row: (row[0] if oldest else -row[0], row[1]))
+    events = (event for (_, event), _ in groupby(found))
+    return "?event", [str(ox.NamedNode(iri.BASE + event)) for event in (events if count < 0 else islice(events, count))]
+
+
+def _sums(asked: _Asked, kind: int) -> None:
+    """Ask for sums of a kind of what has a status."""
+    asked.one_of("status", asked.ids("status"))
+    asked.add(f"kind & {kind}")
 
 
 def _counts(asked: _Asked, _: int) -> tuple[str, list[str]]:
     """Events with each other party that is no person, by type, since a day."""
-    asked.named("status", asked.given["status"])
-    asked.is_(_PARTIES | IS_MAIN)
-    asked.add("b <> a AND at >= ?", max(asked.day("since"), 0))
-    found = asked.rows("b, type, count(*)", "GROUP BY b, type")
+    _sums(asked, WITH_PARTY)
+    since = max(asked.day("since"), 0)
+    asked.add("year >= ?", since // 10000)
+    later = f"sum(CASE WHEN first >= {since} THEN n ELSE (SELECT count(*) FROM part WHERE {ROWS_OF_SUM} AND at >= {since}) END)"
+    found = asked.rows(f"b, type, {later} AS found", "GROUP BY b, type HAVING found > 0", of="sums").fetchall()
     called = _called(asked.db, {n for row in found for n in row[:2]})
     found = [row for row in found if not called[row[0]].startswith("person/")]
     return "?partner ?type ?n", [f"{_node(iri.BASE + called[b])} {_node(iri.term(called[t]))} {n}" for b, t, n in found]
 
 
-def _firsts(asked: _Asked, _: int) -> tuple[str, list[str]]:
-    """Whom an actor had first to do with since a day: the first day, as it is sorted and as it is told, and the number of events."""
-    asked.named("status", asked.given["status"])
-    asked.is_(IS_PARTY | IS_MAIN)
-    asked.add(f"role & {(IS_AGENT | IS_TARGET) << 3} AND b <> a AND at <> {NEVER} AND said IS NOT NULL")
-    new = {b: (at, n) for b, at, n in asked.rows("b, min(at), count(*)", "GROUP BY b HAVING min(at) >= ?", asked.day("since"))}
-    called, out = _called(asked.db, new), []
-    for b, (at, n) in new.items():
-        ((said,),) = asked.rows(f"min({_SAID})", "AND b = ? AND at = ?", b, at)
-        out.append(f'{_node(iri.BASE + called[b])} "{_day(at)}"^^<{XSD}date> {ox.Literal(said)} {n}')
+def _firsts(asked: _Asked, count: int) -> tuple[str, list[str]]:
+    """Whom an actor had first to do with since a day, the earliest first: that day, as it is sorted and as it is told, and the number of events."""
+    _sums(asked, WITH_END)
+    said = f"SELECT min({_SAID}) FROM part WHERE {ROWS_OF_SUM} AND at = first"
+    new = "GROUP BY b HAVING min(first) >= ? ORDER BY at, other LIMIT ?"
+    found = asked.rows(
+        "b, (SELECT name FROM names WHERE id = b) AS other, min(first) AS at, sum(n)", new, asked.day("since"), count, of="sums"
+    ).fetchall()
+    out = []
+    for b, other, at, n in found:
+        ((first,),) = asked.rows(f"min(({said}))", "AND b = ? AND first = ?", b, at, of="sums")
+        out.append(f'{_node(iri.BASE + other)} "{_day(at)}"^^<{XSD}date> {ox.Literal(first)} {n}')
     return "?other ?from ?first ?events", out
 
 
 def _relations(asked: _Asked, _: int) -> tuple[str, list[str]]:
     """Events of two by type up to a day: how many, the first and the last, as they are sorted and told."""
-    asked.named("b", asked.given["b"])
-    asked.named("status", asked.given["status"])
+    for name in ("b", "status"):
+        asked.one_of(name, asked.ids(name))
     asked.is_(_PARTIES)
     asked.add(f"{_AT} BETWEEN 0 AND ?", asked.day("until"))
     when = f"{_ISO.format(_AT)} || ' ' || coalesce({_SAID}, 'reported ' || {_ISO.format('reported')})"
-    found = asked.rows(f"type, count(*), min({when}), max({when})", "GROUP BY type")
+    found = asked.rows(f"type, count(*), min({when}), max({when})", "GROUP BY type").fetchall()
     called = _called(asked.db, {row[0] for row in found})
     return "?type ?events ?from ?to", [f"{_node(iri.term(called[t]))} {n} {ox.Literal(one)} {ox.Literal(last)}" for t, n, one, last in found]
 
@@ -172,4 +210,5 @@ def _day(at: int) -> str:
     return f"{at // 10000:04d}-{at // 100 % 100:02d}-{at % 100:02d}"
 
 
+PAGED = {"events", "firsts"}  # of which a first page needs the first so many alone
 KINDS = {"events": _page, "counts": _counts, "firsts": _firsts, "relations": _relations}

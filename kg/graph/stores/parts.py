@@ -1,7 +1,8 @@
 """Who took part in what: a table of events by their parties, beside an embedded store, from which named queries are counted and paged (`paging`).
 
 To name a hundred thousand events of one actor and to look something up of each takes a store of quads seconds. Here a row says it all of an event and two of
-its parties, and all rows of an actor lie together: they are counted, or the newest of them found, in some hundredths of a second.
+its parties, and all rows of an actor lie together: they are counted, or the newest of them found, in some hundredths of a second. Sums of them by pair, type and
+year are kept up by the table itself, by triggers, so that they cannot be those of other rows.
 
 The file is that of one state of the folder, which it names; whoever reads another state, or cannot read the file, asks the plain query. Rows of an event
 are made of its own quads alone, so a change looks at the events that it changes; a file that is missing, broken, or left by a writer that was killed is
@@ -26,7 +27,7 @@ from kg import iri
 from kg.graph.shape.triples import EVENTS, MERGES, REFERENCE, RELATIONS, STATES, TYPE, batched, ir
 
 NAME = "parts"
-FORM = "1"  # of the table; another one is made anew
+FORM = "2"  # of the table; another one is made anew
 NEVER = -1  # the day of what has none; days are numbers such as 20240531
 SOURCE = "@"  # before the names of sources
 TEXT = "text"  # source of the events of articles; those of coders have the name of their graph
@@ -37,18 +38,39 @@ IS_MAIN = 64  # the type is that by which the event is counted
 ON_OTHERS = 128  # a target of the event is no state
 Quads: TypeAlias = Callable[[tuple[Any, Any, Any, Any]], Iterator[ox.Quad]]
 Event: TypeAlias = tuple[str, str]  # its IRI, and that of its graph
-Row: TypeAlias = tuple[str, str, str, str, int, str, str, int, str | None, int]
+Row: TypeAlias = tuple[str, str, str, str, str, int, str, int, str | None, int]
 
 _SCHEMA = """
 CREATE TABLE state (name TEXT NOT NULL);
 CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE part (
-  a INTEGER NOT NULL, b INTEGER NOT NULL, type INTEGER NOT NULL, status INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL, source INTEGER NOT NULL,
-  role INTEGER NOT NULL, said TEXT, reported INTEGER NOT NULL,
-  PRIMARY KEY (a, b, type, status, at, event, source)) WITHOUT ROWID;
 """
+_PART = """CREATE TABLE part (
+  a INTEGER NOT NULL, b INTEGER NOT NULL, source INTEGER NOT NULL, type INTEGER NOT NULL, status INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL,
+  role INTEGER NOT NULL, said TEXT, reported INTEGER NOT NULL,
+  PRIMARY KEY (a, b, source, type, status, at, event)) WITHOUT ROWID"""
+# Events of a party with another one, counted by their main type, and the first day of a year: in `kind`, whether the other is a party, and whether it is an end of what has a day.
+_SUMS = """CREATE TABLE sums (
+  a INTEGER NOT NULL, status INTEGER NOT NULL, b INTEGER NOT NULL, source INTEGER NOT NULL, type INTEGER NOT NULL, year INTEGER NOT NULL, kind INTEGER NOT NULL,
+  n INTEGER NOT NULL, first INTEGER, PRIMARY KEY (a, status, b, source, type, year, kind)) WITHOUT ROWID"""
+WITH_PARTY, WITH_END = 1, 2
+_COUNTED = f"{{0}}a <> {{0}}b AND {{0}}role & {IS_PARTY | IS_MAIN} = {IS_PARTY | IS_MAIN} AND {{0}}at >= 0"
+_KIND = f"({{0}}role & {IS_PARTY << 3} <> 0) * {WITH_PARTY} + ({{0}}role & {(IS_AGENT | IS_TARGET) << 3} <> 0 AND {{0}}said IS NOT NULL) * {WITH_END}"
+SUMS_OF_ROWS = f"SELECT a, status, b, source, type, at / 10000 AS year, {_KIND.format('')} AS kind, count(*) AS n, min(at) AS first FROM part WHERE {_COUNTED.format('')} GROUP BY 1, 2, 3, 4, 5, 6, 7"
+ROWS_OF_SUM = f"""part.a = sums.a AND part.b = sums.b AND part.source = sums.source AND part.type = sums.type AND part.status = sums.status
+  AND part.at BETWEEN sums.first AND sums.year * 10000 + 9999 AND {_COUNTED.format("part.")} AND {_KIND.format("part.")} = sums.kind"""
+_ITS_SUM = f"a = OLD.a AND status = OLD.status AND b = OLD.b AND source = OLD.source AND type = OLD.type AND year = OLD.at / 10000 AND kind = {_KIND.format('OLD.')}"
+_TRIGGERS = (
+    f"""CREATE TRIGGER came AFTER INSERT ON part WHEN {_COUNTED.format("NEW.")} BEGIN
+  INSERT INTO sums VALUES (NEW.a, NEW.status, NEW.b, NEW.source, NEW.type, NEW.at / 10000, {_KIND.format("NEW.")}, 1, NEW.at)
+  ON CONFLICT DO UPDATE SET n = n + 1, first = min(first, excluded.first);
+END""",
+    f"""CREATE TRIGGER went AFTER DELETE ON part WHEN {_COUNTED.format("OLD.")} BEGIN
+  UPDATE sums SET n = n - 1, first = CASE WHEN first < OLD.at THEN first ELSE (SELECT min(at) FROM part WHERE {ROWS_OF_SUM}) END WHERE {_ITS_SUM};
+  DELETE FROM sums WHERE {_ITS_SUM} AND n = 0;
+END""",
+)
 _KEY = 7  # columns by which a row is known
-_DELETE = "DELETE FROM part WHERE a = ? AND b = ? AND type = ? AND status = ? AND at = ? AND event = ? AND source = ?"
+_DELETE = "DELETE FROM part WHERE a = ? AND b = ? AND source = ? AND type = ? AND status = ? AND at = ? AND event = ?"
 _INSERT = "INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _WITH_NAMES = "SELECT at, event, role, said, reported" + "".join(
     f", (SELECT name FROM {{0}}.names WHERE id = {column})" for column in ("a", "b", "type", "status", "source")
@@ -75,10 +97,20 @@ def rows(event: Event, quads: Iterable[ox.Quad]) -> frozenset[Row]:
             role[short(who)] = role.get(short(who), 0) | bit
     day = None if _P["when"] not in said else "" if when == at else when
     source = TEXT if event[1] == EVENTS.value else event[1].removeprefix(_GRAPH)
-    rest = status, number(at), short(event[0]), SOURCE + source
     others = ON_OTHERS * any(bits & IS_TARGET and not who.startswith("country/") for who, bits in role.items())
     return frozenset(
-        (a, b, type_, *rest, role[a] | role[b] << 3 | IS_MAIN * (iri.term(type_) in mains) | others, day, number(reported))
+        (
+            a,
+            b,
+            SOURCE + source,
+            type_,
+            status,
+            number(at),
+            short(event[0]),
+            role[a] | role[b] << 3 | IS_MAIN * (iri.term(type_) in mains) | others,
+            day,
+            number(reported),
+        )
         for type_ in types
         for a in role
         for b in role
@@ -168,7 +200,9 @@ class Parts:
         if self._anew:
             _remove(self.path)
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-        db.executescript("PRAGMA cache_size = -100000; PRAGMA synchronous = NORMAL;" + (_SCHEMA if self._anew else ""))
+        db.executescript(
+            "PRAGMA cache_size = -100000; PRAGMA synchronous = NORMAL; PRAGMA recursive_triggers = ON;" + (_SCHEMA if self._anew else "")
+        )
         return db
 
     def _note(self, event: Event) -> None:
@@ -193,10 +227,13 @@ class Parts:
     def _make(self, db: sqlite3.Connection) -> None:
         """Make all rows."""
         _begin(db)
-        db.execute("DELETE FROM part")
+        for statement in ("DROP TABLE IF EXISTS part", "DROP TABLE IF EXISTS sums", _PART, _SUMS):
+            db.execute(statement)
         self._before, self._new, self._anew = {}, {}, False
         for quads in batched(_events(self.quads), MANY):
             self._write(db, (), {row for event, said in quads for row in rows(event, said)})
+        for statement in (f"INSERT INTO sums {SUMS_OF_ROWS}", *_TRIGGERS):
+            db.execute(statement)
 
     def _write(self, db: sqlite3.Connection, gone: Iterable[Row], come: Iterable[Row]) -> None:
         _begin(db)
@@ -213,8 +250,8 @@ class Parts:
 
     def _told(self, row: Row) -> tuple[Any, ...]:
         """A row with numbers in the place of names."""
-        a, b, type_, status, at, event, source, *rest = row
-        return self._number(a), self._number(b), self._number(type_), self._number(status), at, event, self._number(source), *rest
+        *names, at, event, role, said, reported = row
+        return *map(self._number, names), at, event, role, said, reported
 
     def _numbered(self, name: str) -> int:
         assert self._db is not None
@@ -248,9 +285,15 @@ def wrong(folder: Path, state: str, quads: Quads) -> tuple[int, int]:
         with closing(read(folder / NAME)) as db:
             db.execute("ATTACH ? AS fresh", (f"{Path(scratch, NAME).as_uri()}?mode=ro",))
             kept, made = (_WITH_NAMES.format(which) for which in ("main", "fresh"))
-            asked = f"SELECT (SELECT count(*) FROM ({kept} EXCEPT {made})), (SELECT count(*) FROM ({made} EXCEPT {kept}))"
-            many, few = db.execute(asked).fetchone()
-            return int(many), int(few)
+            pairs = [(kept, made), ("SELECT * FROM sums", SUMS_OF_ROWS)]  # sums are told as rows of theirs
+            differ = [_without(db, one, other) for pair in pairs for one, other in (pair, pair[::-1])]
+            return differ[0] + differ[2], differ[1] + differ[3]
+
+
+def _without(db: sqlite3.Connection, one: str, other: str) -> int:
+    """Number of rows that one query finds and another one does not."""
+    (number,) = db.execute(f"SELECT count(*) FROM ({one} EXCEPT {other})").fetchone()
+    return int(number)
 
 
 def _key(row: tuple[Any, ...]) -> tuple[Any, ...]:
