@@ -50,6 +50,8 @@ def asked(graph: KnowledgeGraph, chance: random.Random) -> Iterator[tuple[str, d
             for p in query.parameters:
                 if p.name == "b":
                     given["b"] = b
+                elif p.kind == "sector":
+                    given[p.name] = chance.choice(["trade", "energy"])
                 elif p.kind == "date" and (p.default is None or chance.random() < 0.5):
                     given[p.name] = chance.choice(["2024-05-04", "2024-05", "2023", "2024-06-01"])
             yield query.name, given

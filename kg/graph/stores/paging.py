@@ -39,6 +39,7 @@ from kg.graph.stores.parts import (
 
 Ask: TypeAlias = Callable[[str, bool], Any]
 
+ALL = -1  # of what is counted
 MORE = 4  # times as many events are looked at where a page was not filled
 _ISO = "printf('%04d-%02d-%02d', {0} / 10000, {0} / 100 % 100, {0} % 100)"
 _SAID = f"CASE said WHEN '' THEN {_ISO.format('at')} ELSE said END"
@@ -57,7 +58,7 @@ def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | N
         sources: names of what is asked: `text`, and coders. ask: asks the store, as it is planned or as it is written.
     """
     marked, first = _MARK.search(sparql), f"{sparql}\nLIMIT {limit}" if limit is not None else sparql
-    count = -1 if limit is None else limit
+    count = ALL if limit is None else limit
     while marked and (told := _told(snapshot, marked, sources, count)) is not None:
         variables, values = told
         block = f"VALUES ({variables}) {{ {' '.join(f'({v})' for v in values)} }}\n"
@@ -149,7 +150,12 @@ def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
     rest = f"AND b = ? AND source = ? AND type = ? AND status = ? ORDER BY at {'ASC' if oldest else 'DESC'}, event"
     found = merge(*(asked.rows("at, event", rest, b, *group) for group in groups), key=lambda row: (row[0] if oldest else -row[0], row[1]))
     events = (event for (_, event), _ in groupby(found))
-    return "?event", [str(ox.NamedNode(iri.BASE + event)) for event in (events if count < 0 else islice(events, count))]
+    return "?event", [str(ox.NamedNode(iri.BASE + event)) for event in (events if count == ALL else islice(events, count))]
+
+
+def _all(asked: _Asked, _: int) -> tuple[str, list[str]]:
+    """All such events, however few rows are wanted: the query counts them."""
+    return _page(asked, ALL)
 
 
 def _sums(asked: _Asked, kind: int) -> None:
@@ -211,4 +217,4 @@ def _day(at: int) -> str:
 
 
 PAGED = {"events", "firsts"}  # of which a first page needs the first so many alone
-KINDS = {"events": _page, "counts": _counts, "firsts": _firsts, "relations": _relations}
+KINDS = {"events": _page, "all": _all, "counts": _counts, "firsts": _firsts, "relations": _relations}
