@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from heapq import merge
+from io import BytesIO
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -40,7 +41,7 @@ from kg.graph.stores.parts import (
 Ask: TypeAlias = Callable[[str, bool], Any]
 
 ALL = -1  # of what is counted
-MORE = 4  # times as many events are looked at where a page was not filled
+MORE = 3  # times as many events are looked at where a page was not filled
 _ISO = "printf('%04d-%02d-%02d', {0} / 10000, {0} / 100 % 100, {0} % 100)"
 _SAID = f"CASE said WHEN '' THEN {_ISO.format('at')} ELSE said END"
 _AT = f"CASE at WHEN {NEVER} THEN reported ELSE at END"
@@ -59,16 +60,18 @@ def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | N
     """
     marked, first = _MARK.search(sparql), f"{sparql}\nLIMIT {limit}" if limit is not None else sparql
     count = ALL if limit is None else limit
+    done, rows = 0, [b""]
     while marked and (told := _told(snapshot, marked, sources, count)) is not None:
         variables, values = told
-        block = f"VALUES ({variables}) {{ {' '.join(f'({v})' for v in values)} }}\n"
+        block = f"VALUES ({variables}) {{ {' '.join(f'({v})' for v in values[done:])} }}\n"
         found = ask(first[: marked.start()] + block + first[marked.end() :], False)  # where it begins is known
-        if marked[1] not in PAGED or limit is None or len(values) < count:
+        if marked[1] not in PAGED or limit is None or (not done and len(values) < count):
             return found
-        lines: bytes = found.serialize(format=_FORM)
-        if lines.count(b"\n") > limit:
-            return ox.parse_query_results(lines, format=_FORM)
-        count *= MORE  # not each event gives a row, some give several
+        rows[0], *more = BytesIO(found.serialize(format=_FORM))
+        rows += more  # what comes later has later rows
+        if len(rows) > limit or len(values) < count:
+            return ox.parse_query_results(b"".join(rows[: limit + 1]), format=_FORM)
+        done, count = count, count * MORE  # not each event gives a row, some give several
     return ask(unmarked(first), True)
 
 
@@ -120,10 +123,14 @@ class _Asked:
         return self.db.execute(f"SELECT {what} FROM {of} WHERE {where} {rest}", (*self.values, *values))
 
     def groups(self, b: int) -> Iterator[tuple[int, int, int]]:
-        """Sources, types and statuses of the events with somebody, each found by one step to where its rows begin."""
-        found, what, key = (-1, -1, -1), "source, type, status", "AND b = ? AND (source, type, status) > (?, ?, ?)"
-        while (found := self.rows(what, f"{key} ORDER BY {what} LIMIT 1", b, *found).fetchone()) is not None:
+        """Sources, types and statuses of the events with somebody, each found by a step to where the next rows begin: of another status, else another type, else another source."""
+        of, step = "source, type, status", "AND b = ? {} ORDER BY source, type, status LIMIT 1"
+        steps = [step.format(next_) for next_ in ("AND source = ? AND type = ? AND status > ?", "AND source = ? AND type > ?", "AND source > ?")]
+        found = self.rows(of, step.format(""), b).fetchone()
+        while found is not None:
             yield found
+            nearest = (self.rows(of, steps[n], b, *found[: 3 - n]).fetchone() for n in range(3))
+            found = next(filter(None, nearest), None)
 
 
 def _name(term: str) -> str:
@@ -135,10 +142,11 @@ def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
     """Events with a party, or with two, of some types, with a status, against the party or also its own, in a time or without a day: the newest or oldest first."""
     given = asked.given
     (b,) = asked.ids("b" if "b" in given else "a")
+    types, statuses = (asked.ids(name) if name in given else None for name in ("type", "status"))
     groups = [
         (source, type_, status)
         for source, type_, status in asked.groups(b)
-        if ("type" not in given or type_ in asked.ids("type")) and ("status" not in given or status in asked.ids("status"))
+        if (types is None or type_ in types) and (statuses is None or status in statuses)
     ]
     asked.is_(_PARTIES if "type" in given else _PARTIES | IS_MAIN)
     if "target" in given:
