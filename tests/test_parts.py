@@ -162,6 +162,15 @@ def test_a_broken_table_is_not_asked_and_made_anew(store, damage) -> None:
     assert table(path) == wanted
 
 
+def test_the_table_of_an_older_version_is_not_asked_and_made_anew(store) -> None:
+    path, wanted = store / parts.NAME, table(store / parts.NAME)
+    with closing(sqlite3.connect(path)) as db:  # as version 0.3.0 had it
+        db.executescript("DROP TABLE part; DROP TABLE sums; CREATE TABLE part (a INTEGER, b INTEGER); UPDATE state SET name = '1 ' || substr(name, 3)")
+    assert meetings(KnowledgeGraph(store)) == 1
+    KnowledgeGraph(store, write=True).close()
+    assert table(path) == wanted
+
+
 @pytest.mark.parametrize(
     ("damage", "many", "few"), [("UPDATE part SET at = 20240601 WHERE a = b", 2, 2), ("UPDATE sums SET n = 2", 2, 2), ("DELETE FROM sums", 0, 2)]
 )

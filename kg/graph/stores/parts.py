@@ -98,20 +98,10 @@ def rows(event: Event, quads: Iterable[ox.Quad]) -> frozenset[Row]:
     day = None if _P["when"] not in said else "" if when == at else when
     source = TEXT if event[1] == EVENTS.value else event[1].removeprefix(_GRAPH)
     others = ON_OTHERS * any(bits & IS_TARGET and not who.startswith("country/") for who, bits in role.items())
+    when_which, rest = (number(at), short(event[0])), (day, number(reported))
     return frozenset(
-        (
-            a,
-            b,
-            SOURCE + source,
-            type_,
-            status,
-            number(at),
-            short(event[0]),
-            role[a] | role[b] << 3 | IS_MAIN * (iri.term(type_) in mains) | others,
-            day,
-            number(reported),
-        )
-        for type_ in types
+        (a, b, SOURCE + source, type_, status, *when_which, role[a] | role[b] << 3 | is_main | others, *rest)
+        for type_, is_main in ((t, IS_MAIN * (iri.term(t) in mains)) for t in types)
         for a in role
         for b in role
     )
