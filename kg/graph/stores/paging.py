@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.asking.named import unmarked
-from kg.graph.shape.triples import XSD
+from kg.graph.shape.triples import XSD, batched
 from kg.graph.stores.parts import (
     IS_MAIN,
     IS_PARTY,
@@ -41,6 +41,7 @@ from kg.graph.stores.parts import (
 Ask: TypeAlias = Callable[[str, bool], Any]
 
 ALL = -1  # of what is counted
+SLICE = 50  # events that are looked up at a time: of some more, Oxigraph would join what it looks up as a whole
 MORE = 3  # times as many events are looked at where a page was not filled
 _ISO = "printf('%04d-%02d-%02d', {0} / 10000, {0} / 100 % 100, {0} % 100)"
 _SAID = f"CASE said WHEN '' THEN {_ISO.format('at')} ELSE said END"
@@ -63,16 +64,22 @@ def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | N
     done, rows = 0, [b""]
     while marked and (told := _told(snapshot, marked, sources, count)) is not None:
         variables, values = told
-        block = f"VALUES ({variables}) {{ {' '.join(f'({v})' for v in values[done:])} }}\n"
-        found = ask(first[: marked.start()] + block + first[marked.end() :], False)  # where it begins is known
-        if marked[1] not in PAGED or limit is None or (not done and len(values) < count):
-            return found
-        rows[0], *more = BytesIO(found.serialize(format=_FORM))
-        rows += more  # what comes later has later rows
+        if marked[1] not in PAGED or limit is None:
+            return ask(_with(first, marked, variables, values), False)  # where it begins is known
+        for some in list(batched(values[done:], SLICE)) or [[]]:
+            rows[0], *more = BytesIO(ask(_with(first, marked, variables, some), False).serialize(format=_FORM))
+            rows += more  # what comes later has later rows
+            if len(rows) > limit:
+                break
         if len(rows) > limit or len(values) < count:
             return ox.parse_query_results(b"".join(rows[: limit + 1]), format=_FORM)
         done, count = count, count * MORE  # not each event gives a row, some give several
     return ask(unmarked(first), True)
+
+
+def _with(sparql: str, marked: re.Match[str], variables: str, values: Iterable[str]) -> str:
+    """A query with values in the place of its marked part; in a query of their own, else Oxigraph would go through all of them for each row that it joins."""
+    return f"{sparql[: marked.start()]}{{ SELECT {variables} {{ VALUES ({variables}) {{ {' '.join(f'({v})' for v in values)} }} }} }}\n{sparql[marked.end() :]}"
 
 
 def _told(snapshot: Path, marked: re.Match[str], sources: Sequence[str], count: int) -> tuple[str, list[str]] | None:
