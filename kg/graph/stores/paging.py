@@ -145,8 +145,8 @@ def _name(term: str) -> str:
     return short(term.partition("^^")[0].strip('<>"')).removeprefix("ir:")
 
 
-def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
-    """Events with a party, or with two, of some types, with a status, against the party or also its own, in a time or without a day: the newest or oldest first."""
+def _events(asked: _Asked) -> Iterator[tuple[str, int, str | None]]:
+    """Events with a party, or with two, of some types, with a status, against the party or also its own, in a time or without a day; the newest or oldest first, with their days."""
     given = asked.given
     (b,) = asked.ids("b" if "b" in given else "a")
     types, statuses = (asked.ids(name) if name in given else None for name in ("type", "status"))
@@ -163,14 +163,25 @@ def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
             asked.add(f"(at = {NEVER} OR at {sign} ?)", asked.day(name))
     oldest = given.get("first") == "oldest"
     rest = f"AND b = ? AND source = ? AND type = ? AND status = ? ORDER BY at {'ASC' if oldest else 'DESC'}, event"
-    found = merge(*(asked.rows("at, event", rest, b, *group) for group in groups), key=lambda row: (row[0] if oldest else -row[0], row[1]))
-    events = (event for (_, event), _ in groupby(found))
-    return "?event", [str(ox.NamedNode(iri.BASE + event)) for event in (events if count == ALL else islice(events, count))]
+    rows = (asked.rows(f"event, at, {_SAID}", rest, b, *group) for group in groups)
+    for _, same in groupby(merge(*rows, key=lambda row: (row[1] if oldest else -row[1], row[0])), key=lambda row: row[:2]):
+        yield next(same)
+
+
+def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
+    """The first of such events."""
+    return "?event", [_node(iri.BASE + event) for event, _, _ in (_events(asked) if count == ALL else islice(_events(asked), count))]
 
 
 def _all(asked: _Asked, _: int) -> tuple[str, list[str]]:
     """All such events, however few rows are wanted: the query counts them."""
     return _page(asked, ALL)
+
+
+def _dated(asked: _Asked, _: int) -> tuple[str, list[str]]:
+    """All such events, with their days as they are sorted and as they are told."""
+    told = ((event, "UNDEF" if at == NEVER else _date(at), "UNDEF" if said is None else ox.Literal(said)) for event, at, said in _events(asked))
+    return "?event ?order ?day", [f"{_node(iri.BASE + event)} {order} {day}" for event, order, day in told]
 
 
 def _sums(asked: _Asked, kind: int) -> None:
@@ -202,7 +213,7 @@ def _firsts(asked: _Asked, count: int) -> tuple[str, list[str]]:
     out = []
     for b, other, at, n in found:
         ((first,),) = asked.rows(f"min(({said}))", "AND b = ? AND first = ?", b, at, of="sums")
-        out.append(f'{_node(iri.BASE + other)} "{_day(at)}"^^<{XSD}date> {ox.Literal(first)} {n}')
+        out.append(f"{_node(iri.BASE + other)} {_date(at)} {ox.Literal(first)} {n}")
     return "?other ?from ?first ?events", out
 
 
@@ -227,9 +238,9 @@ def _node(value: str) -> str:
     return str(ox.NamedNode(value))
 
 
-def _day(at: int) -> str:
-    return f"{at // 10000:04d}-{at // 100 % 100:02d}-{at % 100:02d}"
+def _date(at: int) -> str:
+    return f'"{at // 10000:04d}-{at // 100 % 100:02d}-{at % 100:02d}"^^<{XSD}date>'
 
 
 PAGED = {"events", "firsts"}  # of which a first page needs the first so many alone
-KINDS = {"events": _page, "all": _all, "counts": _counts, "firsts": _firsts, "relations": _relations}
+KINDS = {"events": _page, "all": _all, "dated": _dated, "counts": _counts, "firsts": _firsts, "relations": _relations}
