@@ -115,6 +115,7 @@ def ask(store: str, rdflib: bool, plain: bool) -> None:
     graph = KnowledgeGraph(store, coders=("all",))
     first, second = most_frequent(graph)
     other = in_rdflib(graph) if rdflib else None
+    graph.query(name="common-memberships", a=first, b=second)  # what is imported late is imported
     for name, more in [*((name, {}) for name in OF_ONE.split()), *MORE]:
         given = {"a": first} | {k: v or second for k, v in more.items()}
         told = " ".join((name, *(v for v in more.values() if v)))

@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from heapq import merge
 from io import BytesIO
 from itertools import groupby, islice
+from math import inf
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -60,19 +61,19 @@ def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | N
         sources: names of what is asked: `text`, and coders. ask: asks the store, as it is planned or as it is written.
     """
     marked, first = _MARK.search(sparql), f"{sparql}\nLIMIT {limit}" if limit is not None else sparql
-    count = ALL if limit is None else limit
+    count, most = (ALL, inf) if limit is None else (limit, limit)
     done, rows = 0, [b""]
     while marked and (told := _told(snapshot, marked, sources, count)) is not None:
         variables, values = told
-        if marked[1] not in PAGED or limit is None:
+        if marked[1] not in PAGED:
             return ask(_with(first, marked, variables, values), False)  # where it begins is known
         for some in list(batched(values[done:], SLICE)) or [[]]:
             rows[0], *more = BytesIO(ask(_with(first, marked, variables, some), False).serialize(format=_FORM))
             rows += more  # what comes later has later rows
-            if len(rows) > limit:
+            if len(rows) > most:
                 break
-        if len(rows) > limit or len(values) < count:
-            return ox.parse_query_results(b"".join(rows[: limit + 1]), format=_FORM)
+        if len(rows) > most or count == ALL or len(values) < count:
+            return ox.parse_query_results(b"".join(rows if limit is None else rows[: limit + 1]), format=_FORM)
         done, count = count, count * MORE  # not each event gives a row, some give several
     return ask(unmarked(first), True)
 
