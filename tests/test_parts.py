@@ -165,7 +165,9 @@ def test_a_broken_table_is_not_asked_and_made_anew(store, damage) -> None:
 def test_the_table_of_an_older_version_is_not_asked_and_made_anew(store) -> None:
     path, wanted = store / parts.NAME, table(store / parts.NAME)
     with closing(sqlite3.connect(path)) as db:  # as version 0.3.0 had it
-        db.executescript("DROP TABLE part; DROP TABLE sums; CREATE TABLE part (a INTEGER, b INTEGER); UPDATE state SET name = '1 ' || substr(name, 3)")
+        db.executescript(
+            "DROP TABLE part; DROP TABLE sums; CREATE TABLE part (a INTEGER, b INTEGER); UPDATE state SET name = '1 ' || substr(name, 3)"
+        )
     assert meetings(KnowledgeGraph(store)) == 1
     KnowledgeGraph(store, write=True).close()
     assert table(path) == wanted
