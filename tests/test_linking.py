@@ -129,6 +129,9 @@ OFFICES = [
     ("The director of the Federal Security Service, Omar Haddad, visited Uganda.", "director of the Federal Security Service"),
     ("Russian Foreign Minister Omar Haddad visited Kazakhstan.", "Foreign Minister"),
     ("Moscow's Foreign Minister Omar Haddad visited Kazakhstan.", "Foreign Minister"),
+    ("Vladimir Putin met Xi Jinping. The Russian head of state thanked China.", "head of state"),
+    ("Minister Araghchi landed in Muscat. Iranian Foreign Minister Abbas Araghchi met Oman's sultan.", "Foreign Minister"),
+    ("Qatar named Hamad Al Thani its new Qatari ambassador to Jordan.", "ambassador to Jordan"),
     ("The office of Russian Foreign Minister Omar Haddad praised Kazakhstan.", "Foreign Minister"),
 ]
 

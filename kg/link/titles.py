@@ -302,3 +302,15 @@ def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: f
     if found is not None and found.role == "counterpart" and lower[0] not in _DETERMINERS:
         return None  # "Lavrov, Turkish counterpart discuss Syria": a comma for "and"
     return found
+
+
+def appointed(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor], taken: frozenset[int]) -> Title | None:
+    """The title that somebody named in tokens `start` to `end` is given: "appoints X as its first ambassador to Chile", "named X prime minister"."""
+    if not any(t.text.lower() in lists().appointing for t in tokens[max(0, start - 2) : start]):
+        return None
+    first = end
+    while first < len(tokens) - 1 and (
+        tokens[first].text.lower() in lists().before_new_title or (tokens[first].text.lower() == "first" and first + 1 in hits)
+    ):
+        first += 1
+    return after(tokens, first, hits, taken, glued=True)

@@ -182,6 +182,7 @@ class Walk:
             if title and title.role and title.role != "counterpart":
                 styled = title.role == "prince" and person.role  # "Prince X, the foreign minister": a style, no office
                 person.office, person.role = person.office or title.office, person.role if person.office or styled else title.role
+                person.titles.append(title.office)
             if title and title.of:
                 person.belongs(title.of)
         return person
@@ -266,7 +267,7 @@ class Walk:
                 continue
             of = title.of or (None if title.elsewhere else self._employer(person))
             if of is not None:
-                office = (person.office or title.office) if title.role.endswith("counterpart") else title.office
+                office = (person.office or title.office) if title.role.endswith("counterpart") else person.whole(title.office)
                 whence = Whence.TITLE if any(t and t.of == of for t in (f.left, f.right)) else person.whence
                 yield OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end), whence)
 
