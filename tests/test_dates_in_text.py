@@ -26,6 +26,16 @@ PUBLISHED = "2024-06-12"  # a Wednesday
         # days counted back
         ("They met two days ago.", ["2024-06-10"]),
         ("They met a week ago.", ["2024-06-05"]),
+        # what tells no day tells the month or the year
+        ("They met three weeks ago.", ["2024-05"]),
+        ("They met last week.", ["2024-06"]),
+        ("They will meet next week.", ["2024-06"]),
+        ("They met over the weekend.", ["2024-06"]),
+        ("They met during the week.", []),
+        ("They met last spring.", ["2024"]),
+        ("They met last autumn.", ["2023"]),
+        ("They will meet next spring.", ["2025"]),
+        ("They fought this winter.", []),  # lies in two years
         ("They met three months ago.", ["2024-03"]),
         ("They met 10 years ago.", ["2014"]),
         ("They met the day before yesterday.", ["2024-06-10"]),

@@ -271,11 +271,12 @@ def _number(m: re.Match[str]) -> int:
 
 
 def _stepped(start: date | None, back: int, unit: str) -> _Told:
-    """Some days or weeks back (or on, where negative) to the day, months to the month, years to the year."""
+    """Some days or a week back (or on, where negative) to the day, more weeks and months to the month, years to the year."""
     if start is None or abs(back) > 500:
         return None, None, None
     if unit in ("day", "week"):
-        return (start - timedelta(days=back * (7 if unit == "week" else 1))).isoformat(), None, None
+        day = (start - timedelta(days=back * (7 if unit == "week" else 1))).isoformat()
+        return (day if unit == "day" or abs(back) == 1 else day[:7]), None, None
     return _back(start, back, unit), None, None
 
 
@@ -306,6 +307,28 @@ def _same(m: re.Match[str], told: date | None, today: date | None) -> _Told:
 
 def _period(m: re.Match[str], today: date | None) -> _Told:
     return (_back(today, -_STEP[m["rel"].lower()], m["unit"].lower()) if today else None), None, None
+
+
+def _week(m: re.Match[str], today: date | None) -> _Told:
+    """ "last week": no more than the month is told."""
+    return ((today + timedelta(days=7 * _STEP[m["rel"].lower()])).isoformat()[:7] if today else None), None, None
+
+
+def _weekend(m: re.Match[str], today: date | None) -> _Told:
+    """ "over the weekend": the month of the last Saturday, of a coming weekend that of the next one."""
+    if today is None:
+        return None, None, None
+    back = (today.weekday() - 5) % 7 - (7 if m["rel"].lower() == "next" else 0)
+    return (today - timedelta(days=back)).isoformat()[:7], None, None
+
+
+def _season(m: re.Match[str], today: date | None) -> _Told:
+    """ "last autumn", "this summer": no more than the year is told."""
+    if today is None:
+        return None, None, None
+    rel, first = m["rel"].lower(), _SEASONS[m["season"].lower()]
+    year = today.year - (rel == "last" and today.month <= first + 2) + (rel == "next" and today.month >= first)
+    return f"{year:04d}", None, None
 
 
 def _back(today: date, number: int, unit: str) -> str:
@@ -341,6 +364,7 @@ def _near_year(at: Callable[[int], date], today: date) -> int:
 
 
 _STEP = {"last": -1, "this": 0, "next": 1}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}  # by their first month; a winter lies in two years
 _M = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _D = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _Y = r"(?P<year>(?:19|20)\d\d)"
@@ -369,6 +393,9 @@ _RULES: list[tuple[re.Pattern[str], _Rule]] = [
     (re.compile(rf"\b(?P<near>{_any(_NEAR)})\b", re.I), _near),
     (re.compile(rf"\b(?P<number>{_any(_NUMBERS)}|\d{{1,3}})\s+(?P<unit>day|week|month|year)s?\s+ago\b", re.I), _ago),
     (re.compile(r"\b(?P<rel>last|this|next)\s+(?P<unit>month|year)\b", re.I), _period),
+    (re.compile(r"\b(?P<rel>last|this|next)\s+week\b", re.I), _week),
+    (re.compile(r"\b(?P<rel>last|this|next|(?:over|at|during)\s+the)\s+weekend\b", re.I), _weekend),
+    (re.compile(rf"\b(?P<rel>last|this|next)\s+(?P<season>{'|'.join(_SEASONS)})\b", re.I), _season),
     (re.compile(rf"\b(?:in|since|by|of|for|during|from|until)\s+(?:fiscal(?:\s+year)?\s+)?{_Y}\b(?!\s*[-–]\s*\d)", re.I), _year),
     (re.compile(rf"(?<!the )\b{_Y}\b(?=\s*[,.;)]|\s+(?:and|or|to)\b|$)"), _year),
 ]
