@@ -38,7 +38,7 @@ class Linked:
 
     `origin` is where the article was written, as its dateline says; `titled` are names inside people's titles ("Russian President X"), which are no
     mentions of their own; `told` is the day (YYYY-MM-DD) that the text tells before it, from which "a day earlier" counts; `whose` says of people (ids)
-    and the states or bodies whose office they hold how the article as a whole tells that.
+    and the states or bodies whose office they hold how the article as a whole tells that; `styles` are titles of people of which nothing says whose they are.
     """
 
     sentence: Sentence
@@ -50,6 +50,7 @@ class Linked:
     titled: tuple[Hit, ...] = ()
     told: str | None = None
     whose: Mapping[tuple[str, str], Whence] = field(default_factory=dict)
+    styles: Mapping[Actor, str] = field(default_factory=dict)
 
     def whence(self, person: Actor, of: Actor) -> Whence | None:
         """How it was found that somebody's office is of a state or body: a title of this sentence says so, else what the article or the table tells."""
@@ -234,6 +235,7 @@ class Walk:
     def _sentence(self, s: Sentence, names: Names, state: Memory, author: Actor | None) -> Linked:
         mentions: list[Mention] = []
         offices: list[OfficeMention] = []
+        styles: dict[Actor, str] = {}
         covered: set[int] = set()
         for f in names.people:
             span = _tokens(s.tokens, f.full_start, f.full_end) if f.start < s.end and f.end > s.start else None
@@ -243,6 +245,8 @@ class Walk:
                 mentions.append(Mention(*span, _head(s.tokens, *span), (person.actor,), "person"))
                 covered.update(range(*span))
                 offices += self._offices(s, f, person)
+                if (not offices or offices[-1].person != person.actor) and (style := _style(f)):
+                    styles[person.actor] = style
         titled: list[Hit] = []
         for hit in names.hits:
             span = _tokens(s.tokens, hit.start, hit.end) if hit.start < s.end and hit.end > s.start else None
@@ -258,7 +262,7 @@ class Walk:
         mentions += _places(s, names.places, mentions)
         mentions.sort(key=lambda m: (m.start, m.end))
         state.remember(s, mentions, named)
-        return Linked(s, tuple(mentions), named, tuple(offices), self._home, self._origin, tuple(titled))
+        return Linked(s, tuple(mentions), named, tuple(offices), self._home, self._origin, tuple(titled), styles=styles)
 
     def _offices(self, s: Sentence, f: Person, person: Cast) -> Iterator[OfficeMention]:
         """The offices that the titles beside a name tell."""
@@ -307,6 +311,11 @@ class Walk:
         if person.of is not None:
             return person.of
         return self.gazetteer.countries.get(person.actor.country or "")
+
+
+def _style(f: Person) -> str:
+    """The title beside a name, without whose it is; empty where none is."""
+    return next((t.office.rpartition("'s ")[2] for t in (f.left, f.right) if t and t.role and not t.private), "")
 
 
 def _listed(before: Person | None, f: Person, text: str) -> Actor | None:
