@@ -108,13 +108,18 @@ class Walk:
         return who.actor if who else None
 
     def _meant(self, article: Article, names: Mapping[tuple[str, int], Names], author: Actor | None) -> dict[tuple[str, int], Names]:
-        """The names less those that mean something else in this article: organisations long gone ("the Allies" of today are none of 1945), and
-        "the Security Council" in a state's own release that names the United Nations nowhere (states have one, too)."""
+        """The names less those that mean something else in this article: organisations long gone ("the Allies" of today are none of 1945),
+        "the Security Council" in a state's own release that names the United Nations nowhere (states have one, too), and "the Foreign Office" in an
+        article that does not name the United Kingdom."""
         united = _UNITED_NATIONS.search(article.text) or _UNITED_NATIONS.search(article.title)
         texts = {"title": article.title, "body": article.text}
 
+        named = {h.entry.actor for key, n in names.items() for h in n.hits if texts[key[0]][h.start : h.end].lower() not in lists().common_bodies}
+
         def meant(kind: str, hit: Hit) -> bool:
             actor = hit.entry.actor
+            if hit.entry.use == "metonym" and actor not in named and texts[kind][hit.start : hit.end].lower() in lists().common_bodies:
+                return False
             if actor is None or actor.kind is not Kind.ORGANISATION:
                 return True
             if self._date and self.gazetteer.ended.get(actor.id, "9999") < self._date[:4] and hit.entry.use == "name" and " " not in actor.name:

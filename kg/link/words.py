@@ -22,6 +22,7 @@ class Words:
     before_new_title: frozenset[str]
     before_title: frozenset[str]
     breaks: frozenset[str]
+    common_bodies: frozenset[str]
     creeds: frozenset[str]
     designate: frozenset[str]
     documents: frozenset[str]
