@@ -36,7 +36,7 @@ def told(pipeline: Pipeline, text: str, source: str):
 @contextmanager
 def without(name: str) -> Iterator[None]:
     """A list that has only a word that no text has; all who read it share one object, and patterns made of it are made anew."""
-    made = (homonyms._american, homonyms._land, homonyms._office)
+    made = (homonyms._american, homonyms._document, homonyms._land, homonyms._office)
     kept = getattr(words(), name)
     try:
         object.__setattr__(words(), name, frozenset({"~"}))

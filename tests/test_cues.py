@@ -18,11 +18,11 @@ EXAMPLES = [(name, text, says) for name, row in TABLE.items() for text, says in 
 CONTRASTS = [(name, text, says) for name, row in TABLE.items() for text, says in row.get("contrasts", [])]
 
 
-SAID = re.compile(r"(?P<claim>.+?)(?:, at (?P<place>.+?))?(?:, on (?P<day>no day|[\d-]+))?")
+SAID = re.compile(r"(?P<claim>.+?)(?:, as (?P<office>.+?))?(?:, at (?P<place>.+?))?(?:, on (?P<day>no day|[\d-]+))?")
 
 
 def holds(found, says: str) -> bool:
-    """Whether the claims found are as said: "Type status: agent > target", "..., says X", "..., at Place, on 2024-05-03", or "no Type"."""
+    """Whether the claims found are as said: "Type status: agent > target", "..., says X", "..., as Minister", "..., at Place, on 2024-05-03", or "no Type"."""
     if says.startswith("no "):
         return says[3:] not in {c.type for c in found}
     said = SAID.fullmatch(says)
@@ -31,7 +31,7 @@ def holds(found, says: str) -> bool:
     for c in found:
         by = f", says {c.attribution}" if c.attribution else ""
         place, day = c.place.name if c.place else "no place", c.date or "no day"
-        if said["place"] in (None, place) and said["day"] in (None, day):
+        if said["place"] in (None, place) and said["day"] in (None, day) and said["office"] in (None, c.office):
             lines |= {f"{c.type} {c.status.value}: {a.name} > {b.name}{by}" for a, b in c.edges()}
     return said["claim"] in lines
 

@@ -26,6 +26,16 @@ PUBLISHED = "2024-06-12"  # a Wednesday
         # days counted back
         ("They met two days ago.", ["2024-06-10"]),
         ("They met a week ago.", ["2024-06-05"]),
+        # what tells no day tells the month or the year
+        ("They met three weeks ago.", ["2024-05"]),
+        ("They met last week.", ["2024-06"]),
+        ("They will meet next week.", ["2024-06"]),
+        ("They met over the weekend.", ["2024-06"]),
+        ("They met during the week.", []),
+        ("They met last spring.", ["2024"]),
+        ("They met last autumn.", ["2023"]),
+        ("They will meet next spring.", ["2025"]),
+        ("They fought this winter.", []),  # lies in two years
         ("They met three months ago.", ["2024-03"]),
         ("They met 10 years ago.", ["2014"]),
         ("They met the day before yesterday.", ["2024-06-10"]),
@@ -116,3 +126,19 @@ def test_plans_are_of_the_next_weekday_unless_the_date_is_given() -> None:
     bare, whole = dates.find("They will meet on Monday. They will meet on Monday, June 17.", PUBLISHED)
     assert [dates.upcoming(w, PUBLISHED) for w in (bare, whole)] == ["2024-06-17", "2024-06-17"]
     assert bare.date == "2024-06-10"
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "day", "planned"),
+    [
+        ("They signed the deal on March 10.", "2025-11-05", "2025-03-10", "2026-03-10"),  # the last one, though the next is nearer
+        ("They will sign on January 5.", "2024-12-28", "2025-01-05", "2025-01-05"),
+        ("They signed on June 5.", PUBLISHED, "2024-06-05", "2024-06-05"),
+        ("They signed on 22 May last year.", "2026-03-06", "2025-05-22", "2025-05-22"),
+        ("They signed on March 10, 2023.", "2025-11-05", "2023-03-10", "2023-03-10"),
+        ("They met on 29 February.", "2024-10-01", "2024-02-29", "2024-02-29"),
+    ],
+)
+def test_a_day_without_its_year_is_the_last_one_unless_it_comes_soon(text: str, published: str, day: str, planned: str) -> None:
+    (found,) = dates.find(text, published)
+    assert (found.date, dates.upcoming(found, published)) == (day, planned)

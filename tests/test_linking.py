@@ -123,12 +123,31 @@ def test_an_adviser_to_a_states_leader_serves_that_state(claims) -> None:
     assert holds(claims("Omar Haddad, ambassador to Germany, praised Kenya."), "no OfficeHolding")
 
 
+NAMES = [
+    ("Afghan Foreign Minister Amir Khan Muttaqi praised Kenya.", "Amir Khan Muttaqi"),
+    ("The Amir of Kuwait praised Kenya.", "Kuwait"),
+    ("Kuwaiti Prime Minister Ahmad Abdullah Al-Ahmad Al-Sabah praised Kenya.", "Ahmad Abdullah Al-Ahmad Al-Sabah"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), NAMES)
+def test_a_name_is_whole_where_it_looks_like_a_title_or_says_a_word_twice(claims, text: str, name: str) -> None:
+    assert {a.name for c in claims(text) if c.type == "Praise" for a in c.agents} == {name}
+
+
 OFFICES = [
     ("FSB Director Omar Haddad visited Kazakhstan.", "FSB Director"),
     ("White House Press Secretary Paul Dean praised Uganda.", "White House Press Secretary"),
     ("The director of the Federal Security Service, Omar Haddad, visited Uganda.", "director of the Federal Security Service"),
     ("Russian Foreign Minister Omar Haddad visited Kazakhstan.", "Foreign Minister"),
     ("Moscow's Foreign Minister Omar Haddad visited Kazakhstan.", "Foreign Minister"),
+    ("Vladimir Putin met Xi Jinping. The Russian head of state thanked China.", "head of state"),
+    ("Minister Araghchi landed in Muscat. Iranian Foreign Minister Abbas Araghchi met Oman's sultan.", "Foreign Minister"),
+    ("Niger expelled the Beninese chargé d'affaires, Mr Omar Haddad, on Monday.", "chargé d'affaires"),
+    ("Benin's Minister of Foreign Affairs, Dr Omar Haddad, praised Kenya.", "Minister of Foreign Affairs"),
+    ("The US consul general in Erbil, Wendy Green, praised Iraq.", "consul general in Erbil"),
+    ("Congolese government spokesman Alain Mbuyi praised Kenya.", "government spokesman"),
+    ("Qatar named Hamad Al Thani its new Qatari ambassador to Jordan.", "ambassador to Jordan"),
     ("The office of Russian Foreign Minister Omar Haddad praised Kazakhstan.", "Foreign Minister"),
 ]
 

@@ -30,10 +30,18 @@ def _office() -> re.Pattern[str]:
     return re.compile(rf"(?:['’]s)? (?:{'|'.join(sorted(words().american_offices))})\b", re.I)
 
 
+@cache
+def _document() -> re.Pattern[str]:
+    """What is called after the city where it was agreed, behind the city's name."""
+    return re.compile(rf" (?:{'|'.join(sorted(words().documents))})\b")
+
+
 def elsewhere(text: str, hit: Hit) -> bool:
-    """Whether a name that a state or its city bears is said to be that of another place."""
+    """Whether a name that a state or its city bears is said to be that of another place, or of what was agreed in the city."""
     if hit.entry.use not in ("name", "capital", "city"):
         return False
+    if hit.entry.use != "name" and _document().match(text, hit.end):
+        return True
     name = text[hit.start : hit.end]
     state = _american().match(text, hit.end)
     if state and hit.entry.place and hit.entry.place.country == "USA":

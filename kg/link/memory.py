@@ -46,7 +46,7 @@ class Mention:
 
 @dataclass(slots=True)
 class Cast:
-    """What an article says of a person so far; `whence` is how it was found whose office it is (`of`, else the state of the actor)."""
+    """What an article says of a person so far; `whence` is how it was found whose office it is (`of`, else the state of the actor), `titles` all that it gives."""
 
     actor: Actor
     words: tuple[str, ...]
@@ -56,6 +56,14 @@ class Cast:
     gender: str = ""
     order: int = 0
     whence: Whence = Whence.TABLE
+    titles: list[str] = field(default_factory=list)
+
+    def whole(self, title: str) -> str:
+        """A title as the article spells it out elsewhere: "Secretary" is short for "Secretary of State", "Minister" for "Foreign Minister"."""
+        if title.lower() not in words().short_titles:
+            return title
+        longer = (t for t in self.titles if t != title and title.lower() in t.lower().split())
+        return next(longer, title)
 
     def belongs(self, of: Actor, whence: Whence = Whence.ARTICLE) -> None:
         """Note whose office the text or its publisher says it is; a state then is the person's own, where none was known."""

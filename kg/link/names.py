@@ -207,7 +207,7 @@ def _person(page: _Paragraph, a: int, b: int, known: Actor | None) -> Person | N
     stop = max(b, repeated)
     left = titles.before(tokens, a, page.at, taken)
     right = titles.after(tokens, stop, page.at, taken, glued=repeated > end)
-    right = right or titles.of_country(tokens, b, page.at, left)
+    right = right or titles.of_country(tokens, b, page.at, left) or titles.appointed(tokens, a, stop, page.at, taken)
     if left is None and known is None and _is_thing(tokens, a, b):
         return None
     if left is None and right is None:

@@ -29,6 +29,10 @@ class OfficeMention:
     whence: Whence = Whence.TITLE
 
 
+_HEADS = {"state": "head_of_state", "government": "head_of_government"}
+"""What a "head of" something is."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Noun:
     """A noun in lower case and in its basic form, with the words that hang on it."""
@@ -250,10 +254,9 @@ class References:
         s, state, named = self.sentence, self.memory, self.named
         called = [c.text for c in kids if c.dep in ("compound", "amod", "flat") and c.index not in named] + [t.text]
         role = titles.role(called) if len(called) > 1 or t.lemma.lower() != "minister" else "minister"
-        if t.lemma.lower() == "head":
-            role = {"state": "head_of_state", "government": "head_of_government"}.get(
-                next((c.lemma.lower() for c in kids if c.dep == "nmod"), ""), role
-            )
+        of_what = next((c.lemma.lower() for c in kids if c.dep == "nmod"), "")
+        if t.lemma.lower() == "head" and of_what in _HEADS:
+            role, called = _HEADS[of_what], [*called, "of", of_what]
         owners = [a for c in kids if c.dep in ("amod", "compound", "nmod:poss", "nmod", "det") for a in self._owners(c)]
         of = next((a for a in owners if a.kind in (Kind.COUNTRY, Kind.ORGANISATION)), None)
         if any(a.kind is Kind.PERSON for a in owners):

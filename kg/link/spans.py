@@ -105,10 +105,12 @@ def _joins(tokens: Sequence[Token], i: int) -> bool:
 
 
 def given(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a title word is somebody's given name: "Sultan Al Jaber", "Sultan A. Al-Marshad"."""
-    if i >= len(tokens) or tokens[i].text not in ("Sultan", "Prince", "General"):
+    """Whether a title word is somebody's given name: "Sultan Al Jaber", "Sultan A. Al-Marshad", "Foreign Minister Amir Khan Muttaqi"."""
+    if i >= len(tokens) or tokens[i].text not in ("Sultan", "Prince", "General", "Amir"):
         return False
     behind = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    if tokens[i].text == "Amir" and titles.words().heads.get(_low(tokens, i - 1)) and _capital(tokens, i + 1):
+        return True
     return behind.lower().rstrip("-") in ("al", "bin") or (len(behind) == 2 and behind.endswith(".") and behind[0].isupper())
 
 
@@ -188,7 +190,7 @@ def end_of(tokens: Sequence[Token], a: int, b: int) -> int:
 def once(tokens: Sequence[Token], a: int, b: int) -> int:
     """Where a name ends before one of its words comes again, as web pages with pop-up captions yield ("Barack Obama Obama Barack")."""
     again = (i for i in range(a + 1, b) if any(tokens[i].text.startswith(t.text) and len(t.text) > 3 for t in tokens[a:i]))
-    end = next(again, b)
+    end = next((i for i in again if tokens[i - 1].text != "-"), b)  # "Ahmad Abdullah Al-Ahmad" is one name
     while end > a + 1 and _low(tokens, end - 1) in ("-", *words().articles):
         end -= 1  # "Abdel Fattah el-Sisi el-Sisi ..."
     return end

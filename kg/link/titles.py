@@ -118,7 +118,7 @@ def _is_inside(token: Token, hit: Actor | None) -> bool:
 
 def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor]) -> Title | None:
     """The title in a run of tokens, trimmed to begin with a content word; None where no head is in it."""
-    while start < end and tokens[start].text.lower() in lists().links | _DETERMINERS and start not in hits:
+    while start < end and tokens[start].text.lower() in lists().links | lists().honorifics | _DETERMINERS and start not in hits:
         start += 1
     while end > start and tokens[end - 1].text.lower() in lists().links:
         end -= 1
@@ -190,8 +190,10 @@ def _office_tokens(tokens: Sequence[Token], start: int, end: int, hits: Mapping[
         own.pop(0)
     while own and employer(own[-1]):
         own.pop()
-        while own and tokens[own[-1]].text.lower() in ("of", "the"):
+        while own and tokens[own[-1]].text.lower() in ("of", "for", "the", *_DETERMINERS):
             own.pop()
+    if len(own) > 2 and employer(own[1]) and tokens[own[0]].text.lower() in lists().for_a_time:
+        own.pop(1)  # "interim Afghan defence minister"
     while len(own) > 1 and words().heads.get(tokens[own[-1]].text.lower()) == "":
         own.pop()  # "Crown Prince of Abu Dhabi Sheikh X"
     return own
@@ -210,7 +212,7 @@ def _agency(tokens: Sequence[Token], i: int, hits: Mapping[int, Actor]) -> bool:
 
 def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken: frozenset[int]) -> Title | None:
     """The title that ends where a name begins."""
-    end = name
+    end = _addressed(tokens, name)
     comma = end > 1 and tokens[end - 1].text == ","
     if comma:
         end -= 1
@@ -232,7 +234,7 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
         if (
             not _is_inside(t, hits.get(start - 1))
             and not (start < end and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"})
-            and not (start - 2 >= 0 and t.text[:1].isupper() and tokens[start - 2].text.lower() in {"of", "for", "and"})
+            and not (start - 2 >= 0 and t.text[:1].isupper() and tokens[start - 2].text.lower() in {"of", "for", "and", "in"})
         ):
             break
         start -= 1
@@ -249,6 +251,17 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     if tail and tail[-1] in {"and", "to", "for", "at", "on", "in"}:
         return None
     return found
+
+
+def _addressed(tokens: Sequence[Token], name: int) -> int:
+    """Where a form of address begins behind the comma of a title, else the name: "the ambassador, Mr X, ...", not "the ambassador, Mr X said"."""
+    first, after = name, name
+    while first > 1 and tokens[first - 1].text.lower() in lists().address:
+        first -= 1
+    while after < len(tokens) and tokens[after].text[:1].isupper():
+        after += 1
+    closed = after == len(tokens) or tokens[after].text in (",", ".", ")")
+    return first if closed and tokens[first - 1].text == "," else name
 
 
 def _beside(tokens: Sequence[Token], title: Title) -> Title:
@@ -302,3 +315,15 @@ def after(tokens: Sequence[Token], end: int, hits: Mapping[int, Actor], taken: f
     if found is not None and found.role == "counterpart" and lower[0] not in _DETERMINERS:
         return None  # "Lavrov, Turkish counterpart discuss Syria": a comma for "and"
     return found
+
+
+def appointed(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Actor], taken: frozenset[int]) -> Title | None:
+    """The title that somebody named in tokens `start` to `end` is given: "appoints X as its first ambassador to Chile", "named X prime minister"."""
+    if not any(t.text.lower() in lists().appointing for t in tokens[max(0, start - 2) : start]):
+        return None
+    first = end
+    while first < len(tokens) - 1 and (
+        tokens[first].text.lower() in lists().before_new_title or (tokens[first].text.lower() == "first" and first + 1 in hits)
+    ):
+        first += 1
+    return after(tokens, first, hits, taken, glued=True)

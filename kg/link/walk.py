@@ -38,7 +38,7 @@ class Linked:
 
     `origin` is where the article was written, as its dateline says; `titled` are names inside people's titles ("Russian President X"), which are no
     mentions of their own; `told` is the day (YYYY-MM-DD) that the text tells before it, from which "a day earlier" counts; `whose` says of people (ids)
-    and the states or bodies whose office they hold how the article as a whole tells that.
+    and the states or bodies whose office they hold how the article as a whole tells that; `styles` are titles of people of which nothing says whose they are.
     """
 
     sentence: Sentence
@@ -50,6 +50,7 @@ class Linked:
     titled: tuple[Hit, ...] = ()
     told: str | None = None
     whose: Mapping[tuple[str, str], Whence] = field(default_factory=dict)
+    styles: Mapping[Actor, str] = field(default_factory=dict)
 
     def whence(self, person: Actor, of: Actor) -> Whence | None:
         """How it was found that somebody's office is of a state or body: a title of this sentence says so, else what the article or the table tells."""
@@ -107,13 +108,18 @@ class Walk:
         return who.actor if who else None
 
     def _meant(self, article: Article, names: Mapping[tuple[str, int], Names], author: Actor | None) -> dict[tuple[str, int], Names]:
-        """The names less those that mean something else in this article: organisations long gone ("the Allies" of today are none of 1945), and
-        "the Security Council" in a state's own release that names the United Nations nowhere (states have one, too)."""
+        """The names less those that mean something else in this article: organisations long gone ("the Allies" of today are none of 1945),
+        "the Security Council" in a state's own release that names the United Nations nowhere (states have one, too), and "the Foreign Office" in an
+        article that does not name the United Kingdom."""
         united = _UNITED_NATIONS.search(article.text) or _UNITED_NATIONS.search(article.title)
         texts = {"title": article.title, "body": article.text}
 
+        named = {h.entry.actor for key, n in names.items() for h in n.hits if texts[key[0]][h.start : h.end].lower() not in lists().common_bodies}
+
         def meant(kind: str, hit: Hit) -> bool:
             actor = hit.entry.actor
+            if hit.entry.use == "metonym" and actor not in named and texts[kind][hit.start : hit.end].lower() in lists().common_bodies:
+                return False
             if actor is None or actor.kind is not Kind.ORGANISATION:
                 return True
             if self._date and self.gazetteer.ended.get(actor.id, "9999") < self._date[:4] and hit.entry.use == "name" and " " not in actor.name:
@@ -182,6 +188,7 @@ class Walk:
             if title and title.role and title.role != "counterpart":
                 styled = title.role == "prince" and person.role  # "Prince X, the foreign minister": a style, no office
                 person.office, person.role = person.office or title.office, person.role if person.office or styled else title.role
+                person.titles.append(title.office)
             if title and title.of:
                 person.belongs(title.of)
         return person
@@ -233,6 +240,7 @@ class Walk:
     def _sentence(self, s: Sentence, names: Names, state: Memory, author: Actor | None) -> Linked:
         mentions: list[Mention] = []
         offices: list[OfficeMention] = []
+        styles: dict[Actor, str] = {}
         covered: set[int] = set()
         for f in names.people:
             span = _tokens(s.tokens, f.full_start, f.full_end) if f.start < s.end and f.end > s.start else None
@@ -242,6 +250,8 @@ class Walk:
                 mentions.append(Mention(*span, _head(s.tokens, *span), (person.actor,), "person"))
                 covered.update(range(*span))
                 offices += self._offices(s, f, person)
+                if (not offices or offices[-1].person != person.actor) and (style := _style(f)):
+                    styles[person.actor] = style
         titled: list[Hit] = []
         for hit in names.hits:
             span = _tokens(s.tokens, hit.start, hit.end) if hit.start < s.end and hit.end > s.start else None
@@ -257,7 +267,7 @@ class Walk:
         mentions += _places(s, names.places, mentions)
         mentions.sort(key=lambda m: (m.start, m.end))
         state.remember(s, mentions, named)
-        return Linked(s, tuple(mentions), named, tuple(offices), self._home, self._origin, tuple(titled))
+        return Linked(s, tuple(mentions), named, tuple(offices), self._home, self._origin, tuple(titled), styles=styles)
 
     def _offices(self, s: Sentence, f: Person, person: Cast) -> Iterator[OfficeMention]:
         """The offices that the titles beside a name tell."""
@@ -266,7 +276,7 @@ class Walk:
                 continue
             of = title.of or (None if title.elsewhere else self._employer(person))
             if of is not None:
-                office = (person.office or title.office) if title.role.endswith("counterpart") else title.office
+                office = (person.office or title.office) if title.role.endswith("counterpart") else person.whole(title.office)
                 whence = Whence.TITLE if any(t and t.of == of for t in (f.left, f.right)) else person.whence
                 yield OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end), whence)
 
@@ -306,6 +316,11 @@ class Walk:
         if person.of is not None:
             return person.of
         return self.gazetteer.countries.get(person.actor.country or "")
+
+
+def _style(f: Person) -> str:
+    """The title beside a name, without whose it is; empty where none is."""
+    return next((t.office.rpartition("'s ")[2] for t in (f.left, f.right) if t and t.role and not t.private), "")
 
 
 def _listed(before: Person | None, f: Person, text: str) -> Actor | None:

@@ -269,5 +269,5 @@ def _likeliest(chances: Floats, what: Sequence[object]) -> tuple[int, float]:
 
 def _office(linked: Sequence[Linked], window: Window, part: int, a: int, b: int) -> str | None:
     """The title that a sentence gives a person, None where it gives none."""
-    person, of = window.actors[a], window.actors[b]
-    return next((o.office for o in linked[window.parts[part].number].offices if o.person == person and o.of == of), None)
+    person, of, here = window.actors[a], window.actors[b], linked[window.parts[part].number]
+    return next((o.office for o in here.offices if o.person == person and o.of == of), here.styles.get(person))
