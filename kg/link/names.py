@@ -23,6 +23,7 @@ class Person:
         start, end: the name; full_start, full_end: the name with its titles.
         left, right: titles before and after it.
         gender: `m` or `f` where a form of address tells.
+        office_end: where the title of an office ends that somebody is given ("appoints X as ambassador"), which is no part of the name.
     """
 
     start: int
@@ -34,6 +35,7 @@ class Person:
     left: titles.Title | None
     right: titles.Title | None
     gender: str
+    office_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ def _person(page: _Paragraph, a: int, b: int, known: Actor | None) -> Person | N
     stop = max(b, repeated)
     left = titles.before(tokens, a, page.at, taken)
     right = titles.after(tokens, stop, page.at, taken, glued=repeated > end)
-    right = right or titles.of_country(tokens, b, page.at, left) or titles.appointed(tokens, a, stop, page.at, taken)
+    right = right or titles.of_country(tokens, b, page.at, left)
     if left is None and known is None and _is_thing(tokens, a, b):
         return None
     if left is None and right is None:
@@ -215,7 +217,9 @@ def _person(page: _Paragraph, a: int, b: int, known: Actor | None) -> Person | N
     if left is None and (shared := _shared(page, a)) is not None:
         left, right = shared, right or titles.of_country(tokens, stop, page.at, shared)
     first, last = _with_titles(page, a, stop, left, right)
-    return Person(tokens[a].start, tokens[stop - 1].end, tokens[first].start, tokens[last - 1].end, name, known, left, right, gender)
+    whole = tokens[first].start, tokens[last - 1].end
+    new = titles.appointed(tokens, a, stop, page.at, taken) if right is None else None
+    return Person(tokens[a].start, tokens[stop - 1].end, *whole, name, known, left, right or new, gender, tokens[new.end - 1].end if new else 0)
 
 
 def _of_state(page: _Paragraph, a: int) -> titles.Title | None:

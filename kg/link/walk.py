@@ -278,7 +278,7 @@ class Walk:
             if of is not None:
                 office = (person.office or title.office) if title.role.endswith("counterpart") else person.whole(title.office)
                 whence = Whence.TITLE if any(t and t.of == of for t in (f.left, f.right)) else person.whence
-                yield OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, f.full_end), whence)
+                yield OfficeMention(person.actor, of, office, max(s.start, f.full_start), min(s.end, max(f.full_end, f.office_end)), whence)
 
     def _lone(self, t: Token, tokens: Sequence[Token]) -> Mention | None:
         """One name of somebody whom the article names in full: "Sharif and Mishustin", "Xi", "Lula"; else of a leader in office."""
