@@ -56,7 +56,7 @@ class Cast:
     gender: str = ""
     order: int = 0
     whence: Whence = Whence.TABLE
-    titles: list[str] = field(default_factory=list)
+    titles: dict[str, None] = field(default_factory=dict)  # in order, each once
 
     def whole(self, title: str) -> str:
         """A title as the article spells it out elsewhere: "Secretary" is short for "Secretary of State", "Minister" for "Foreign Minister"."""

@@ -188,7 +188,7 @@ class Walk:
             if title and title.role and title.role != "counterpart":
                 styled = title.role == "prince" and person.role  # "Prince X, the foreign minister": a style, no office
                 person.office, person.role = person.office or title.office, person.role if person.office or styled else title.role
-                person.titles.append(title.office)
+                person.titles[title.office] = None
             if title and title.of:
                 person.belongs(title.of)
         return person
