@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from kg.extract import dates
+from kg.extract import calendar, dates
 from kg.model import Article
 from kg.pipeline import pipeline
 
@@ -120,6 +122,24 @@ def test_a_meeting_a_day_earlier_than_what_was_told(text: str, date: str) -> Non
 def test_without_a_day_of_publication_only_whole_dates_are_told() -> None:
     text = "They met on 3 June 2024, then yesterday, on Monday, two weeks ago, in July, on Good Friday and last year."
     assert [w.date for w in dates.find(text, None)] == ["2024-06-03", *[None] * 5]
+
+
+def test_every_name_of_the_calendar_is_understood_in_either_case() -> None:
+    """Of `ontology/en/calendar.toml`, and as a sentence begins with it."""
+
+    def told(words: str) -> str | None:
+        (small,), (great,) = dates.find(words, PUBLISHED), dates.find(words[0].upper() + words[1:], PUBLISHED)
+        assert small == great
+        return small.date
+
+    today = date.fromisoformat(PUBLISHED)
+    assert {w: told(w) for w in calendar.NEAR} == {w: (today + timedelta(days)).isoformat() for w, days in calendar.NEAR.items()}
+    assert {w: told(f"{w} years ago") for w in calendar.NUMBERS} == {w: f"{today.year - n:04d}" for w, n in calendar.NUMBERS.items()}
+    assert {w: told(f"{w} year") for w in calendar.STEP} == {w: f"{today.year + n:04d}" for w, n in calendar.STEP.items()}
+    assert {w: told(f"last {w}") for w in calendar.SEASONS} == {"spring": "2024", "summer": "2023", "autumn": "2023", "fall": "2023"}
+    feasts = "2022-03-02 2022-04-10 2022-04-14 2022-04-15 2022-04-17 2022-04-18 2022-06-06 2022-01-01 2022-12-24 2022-12-25 2022-12-26 2022-12-31"
+    assert [told(f"{w} 2022") for w in calendar.FEASTS] == feasts.split()
+    assert told("new year’s eve 2022") == told("new year's eve 2022")
 
 
 def test_plans_are_of_the_next_weekday_unless_the_date_is_given() -> None:

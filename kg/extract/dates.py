@@ -3,45 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TypeAlias
 
-from dateutil.easter import easter
-
-from kg import lexicon
-
-_MONTHS = {m: n for n, m in enumerate(lexicon.words().months, 1)}
-_MONTHS |= {m[:3]: n for m, n in _MONTHS.items()} | {"sept": 9}
-_DAYS = {d: n for n, d in enumerate(lexicon.words().weekdays)}
-_FEASTS: dict[str, Callable[[int], date]] = {
-    "ash wednesday": lambda year: easter(year) - timedelta(46),
-    "palm sunday": lambda year: easter(year) - timedelta(7),
-    "maundy thursday": lambda year: easter(year) - timedelta(3),
-    "good friday": lambda year: easter(year) - timedelta(2),
-    "easter sunday": easter,
-    "easter monday": lambda year: easter(year) + timedelta(1),
-    "whit monday": lambda year: easter(year) + timedelta(50),
-    "new year's day": lambda year: date(year, 1, 1),
-    "christmas eve": lambda year: date(year, 12, 24),
-    "christmas day": lambda year: date(year, 12, 25),
-    "boxing day": lambda year: date(year, 12, 26),
-    "new year's eve": lambda year: date(year, 12, 31),
-}
-_NEAR = {
-    "the day before yesterday": -2, "yesterday": -1, "last night": -1, "the day after tomorrow": 2, "tomorrow": 1,
-    "today": 0, "tonight": 0, "overnight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
-}  # fmt: skip
-_NUMBERS = {w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)} | {
-    "a": 1,
-    "an": 1,
-    "a couple of": 2,
-}
+from kg.extract.calendar import near_year
+from kg.extract.date_words import FROM_DAYS, RULES
 
 _RECENT = 31
-_AHEAD = 90  # days; a day of the calendar without its year that would come later is the last one
 _BEFORE_PRINT = 7  # days at most between dateline and publication
 
 
@@ -62,12 +32,6 @@ class When:
     yearly: bool = False
 
 
-_Told: TypeAlias = "tuple[str | None, int | None, int | None] | tuple[str | None, int | None, int | None, bool] | None"
-"""ISO date (None where it cannot be told), the weekday or month where no more is said, whether its year is not told; None altogether where the words are
-no date."""
-_Rule: TypeAlias = "Callable[[re.Match[str], date | None], _Told]"
-
-
 @lru_cache(maxsize=512)  # frames, reader and marks ask about the same sentences
 def find(text: str, published: str | None, told: str | None = None) -> tuple[When, ...]:
     """Time expressions of a text that can date what it tells, left to right, none inside another.
@@ -86,7 +50,7 @@ def find(text: str, published: str | None, told: str | None = None) -> tuple[Whe
     """
     today = date.fromisoformat(published) if published and len(published) == 10 else None
     out: list[When] = []
-    for pattern, rule in _RULES:
+    for pattern, rule in RULES:
         for m in pattern.finditer(text):
             if any(m.start() < w.end and w.start < m.end() for w in out):
                 continue
@@ -104,7 +68,7 @@ def _as_day(told: str | None) -> date | None:
 
 def _counted(text: str, kept: list[When], told: date | None, today: date | None) -> Iterator[When]:
     """The expressions that count from a day told before them."""
-    for pattern, rule in _FROM_DAYS:
+    for pattern, rule in FROM_DAYS:
         for m in pattern.finditer(text):
             if any(m.start() < w.end and w.start < m.end() for w in kept) or _elsewhere(text[: m.start()], m[0]):
                 continue
@@ -175,7 +139,7 @@ def upcoming(when: When, published: str | None) -> str | None:
     today = date.fromisoformat(published)
     if when.yearly:
         month, day = int(when.date[5:7]), int(when.date[8:])
-        return date(_near_year(lambda y: date(y, month, day), today), month, day).isoformat()
+        return date(near_year(lambda y: date(y, month, day), today), month, day).isoformat()
     if when.month:
         return f"{today.year + (when.month < today.month):04d}-{when.month:02d}"
     if when.weekday is None:
@@ -183,236 +147,6 @@ def upcoming(when: When, published: str | None) -> str | None:
     return (today + timedelta(days=(when.weekday - today.weekday()) % 7)).isoformat()
 
 
-def _month(m: re.Match[str]) -> int | None:
-    """The number of a named month; None for the verb "may" and whatever is not written as a name."""
-    name = m["month"]
-    return _MONTHS[name.lower().rstrip(".")] if name[0].isupper() else None
-
-
-def _iso(m: re.Match[str], today: date | None) -> _Told:
-    return _made(int(m["year"]), int(m["month"]), int(m["day"]))
-
-
-def _day(m: re.Match[str], today: date | None) -> _Told:
-    month, day = _month(m), int(m["day"])
-    if month is None:
-        return None
-    if m["year"]:
-        return _made(int(m["year"]), month, day)
-    if today is None:
-        return None, None, None
-    if m["rel"]:
-        return _made(today.year + _STEP[m["rel"].lower()], month, day)
-    return _made(_year_told(lambda y: date(y, month, day), today), month, day, yearly=True)
-
-
-def _made(year: int, month: int, day: int, yearly: bool = False) -> _Told:
-    try:
-        return date(year, month, day).isoformat(), None, None, yearly
-    except ValueError:
-        return None
-
-
-def _of_year(m: re.Match[str], today: date | None) -> _Told:
-    """A month with its year, or with "last year"."""
-    month = _month(m)
-    if month is None:
-        return None
-    if m["year"]:
-        return f"{int(m['year']):04d}-{month:02d}", None, None
-    if today is None:
-        return None, None, None
-    return f"{today.year + _STEP[m['rel'].lower()]:04d}-{month:02d}", None, None
-
-
-def _bare_month(m: re.Match[str], today: date | None) -> _Told:
-    """A month alone: the last one of that name, unless it is the coming one."""
-    month, rel = _month(m), m["rel"].lower()
-    if month is None:
-        return None
-    if today is None:
-        return None, None, None
-    year = today.year
-    if month > today.month + 1 and rel not in ("next", "this"):
-        year -= 1
-    elif rel == "next" and month <= today.month:
-        year += 1
-    return f"{year:04d}-{month:02d}", None, None if rel == "last" else month
-
-
-def _weekday(m: re.Match[str], today: date | None) -> _Told:
-    weekday, rel = _DAYS[m["weekday"].lower()], (m["rel"] or "").lower()
-    if today is None:
-        return None, weekday, None
-    back = (today.weekday() - weekday) % 7
-    if rel == "next":
-        return (today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)).isoformat(), weekday, None
-    return (today - timedelta(days=back or (7 if rel == "last" else 0))).isoformat(), weekday, None
-
-
-def _feast(m: re.Match[str], today: date | None) -> _Told:
-    at = _FEASTS[m["feast"].lower().replace("’", "'")]
-    if m["year"]:
-        return at(int(m["year"])).isoformat(), None, None
-    return (at(_near_year(at, today)).isoformat() if today else None), None, None
-
-
-def _near(m: re.Match[str], today: date | None) -> _Told:
-    return ((today + timedelta(days=_NEAR[m["near"].lower()])).isoformat() if today else None), None, None
-
-
-def _ago(m: re.Match[str], today: date | None) -> _Told:
-    return _stepped(today, _number(m), m["unit"].lower())
-
-
-def _number(m: re.Match[str]) -> int:
-    words = m["number"].lower()
-    return _NUMBERS.get(words) or int(words)
-
-
-def _stepped(start: date | None, back: int, unit: str) -> _Told:
-    """Some days or a week back (or on, where negative) to the day, more weeks and months to the month, years to the year."""
-    if start is None or abs(back) > 500:
-        return None, None, None
-    if unit in ("day", "week"):
-        day = (start - timedelta(days=back * (7 if unit == "week" else 1))).isoformat()
-        return (day if unit == "day" or abs(back) == 1 else day[:7]), None, None
-    return _back(start, back, unit), None, None
-
-
-def _apart(m: re.Match[str], told: date | None, today: date | None) -> _Told:
-    """ "a day earlier", else counted from publication; "two weeks later", which is nothing where no day was told."""
-    if m["way"].lower() == "earlier":
-        return _stepped(told or today, _number(m), m["unit"].lower())
-    return _stepped(told, -_number(m), m["unit"].lower()) if told else None
-
-
-def _beside(m: re.Match[str], told: date | None, today: date | None) -> _Told:
-    """ "the day before", "the previous month", "the following day"; of a week beside the month alone, where it lies in one."""
-    back, unit = (1 if m["way"].lower() in ("previous", "preceding", "before") else -1), m["unit"].lower()
-    start = told or (today if back > 0 else None)
-    if start is None:
-        return None
-    if unit != "week":
-        return _stepped(start, back, unit)
-    monday = start - timedelta(days=start.weekday() + 7 * back)
-    months = {(monday + timedelta(days=n)).isoformat()[:7] for n in (0, 6)}
-    return (months.pop() if len(months) == 1 else None), None, None
-
-
-def _same(m: re.Match[str], told: date | None, today: date | None) -> _Told:
-    start = told or today
-    return (start.isoformat() if start else None), None, None
-
-
-def _period(m: re.Match[str], today: date | None) -> _Told:
-    return (_back(today, -_STEP[m["rel"].lower()], m["unit"].lower()) if today else None), None, None
-
-
-def _week(m: re.Match[str], today: date | None) -> _Told:
-    """ "last week": no more than the month is told."""
-    return ((today + timedelta(days=7 * _STEP[m["rel"].lower()])).isoformat()[:7] if today else None), None, None
-
-
-def _weekend(m: re.Match[str], today: date | None) -> _Told:
-    """ "over the weekend": the month of the last Saturday, of a coming weekend that of the next one."""
-    if today is None:
-        return None, None, None
-    back = (today.weekday() - 5) % 7 - (7 if m["rel"].lower() == "next" else 0)
-    return (today - timedelta(days=back)).isoformat()[:7], None, None
-
-
-def _season(m: re.Match[str], today: date | None) -> _Told:
-    """ "last autumn", "this summer": no more than the year is told."""
-    if today is None:
-        return None, None, None
-    rel, first = m["rel"].lower(), _SEASONS[m["season"].lower()]
-    year = today.year - (rel == "last" and today.month <= first + 2) + (rel == "next" and today.month >= first)
-    return f"{year:04d}", None, None
-
-
-def _back(today: date, number: int, unit: str) -> str:
-    if unit == "year":
-        return f"{today.year - number:04d}"
-    index = today.year * 12 + today.month - 1 - number
-    return f"{index // 12:04d}-{index % 12 + 1:02d}"
-
-
-def _year(m: re.Match[str], today: date | None) -> _Told:
-    return m["year"], None, None
-
-
-def _year_told(at: Callable[[int], date], today: date) -> int:
-    """The year of a day that is told without one: the nearest, unless that is months ahead: of such days in annotated texts 25 of 41 were past."""
-    year = _near_year(at, today)
-    try:
-        return year - 1 if at(year) - today > timedelta(days=_AHEAD) else year
-    except ValueError:  # "31 June"
-        return year
-
-
-def _near_year(at: Callable[[int], date], today: date) -> int:
-    """The year in which a day that recurs every year lies nearest to the day of publication."""
-
-    def distance(year: int) -> int:
-        try:
-            return abs((at(year) - today).days)
-        except ValueError:
-            return 10**6
-
-    return min((today.year - 1, today.year, today.year + 1), key=distance)
-
-
-_STEP = {"last": -1, "this": 0, "next": 1}
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}  # by their first month; a winter lies in two years
-_M = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_D = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_Y = r"(?P<year>(?:19|20)\d\d)"
-_OF_YEAR = rf"(?:,?\s+{_Y}|\s+(?:of\s+)?(?P<rel>last|this|next)\s+year)?"
-_RANGE = r"(?:\s*(?:-|–|and|to)\s*\d\d?\b)?"
-
-
-def _any(words: Mapping[str, object]) -> str:
-    return "|".join(re.escape(w).replace("'", "['’]") for w in sorted(words, key=len, reverse=True))
-
-
-_RULES: list[tuple[re.Pattern[str], _Rule]] = [
-    (re.compile(rf"\b{_Y}-(?P<month>\d\d)-(?P<day>\d\d)\b"), _iso),
-    (re.compile(rf"\b{_D}{_RANGE}\s+(?:of\s+)?{_M}\b{_OF_YEAR}", re.I), _day),
-    (re.compile(rf"\b{_M}\s+{_D}\b(?!\d|:){_RANGE}{_OF_YEAR}", re.I), _day),
-    (re.compile(rf"\b{_M}(?:,?\s+(?:of\s+)?{_Y}|\s+(?P<rel>this|last|next)\s+year)", re.I), _of_year),
-    (re.compile(rf"\b(?P<rel>in|since|from|until|by|early|late|mid|last|this|next|of|during)[\s-]+{_M}\b", re.I), _bare_month),
-    (re.compile(rf"\b(?P<feast>{_any(_FEASTS)})\b(?:,?\s+{_Y})?", re.I), _feast),
-    (
-        re.compile(
-            rf"\b(?:(?P<rel>last|next|this|on|late|early|since|by|until)\s+)?(?P<weekday>{'|'.join(_DAYS)})\b(?:\s+(?:morning|evening|night|afternoon))?",
-            re.I,
-        ),
-        _weekday,
-    ),
-    (re.compile(rf"\b(?P<near>{_any(_NEAR)})\b", re.I), _near),
-    (re.compile(rf"\b(?P<number>{_any(_NUMBERS)}|\d{{1,3}})\s+(?P<unit>day|week|month|year)s?\s+ago\b", re.I), _ago),
-    (re.compile(r"\b(?P<rel>last|this|next)\s+(?P<unit>month|year)\b", re.I), _period),
-    (re.compile(r"\b(?P<rel>last|this|next)\s+week\b", re.I), _week),
-    (re.compile(r"\b(?P<rel>last|this|next|(?:over|at|during)\s+the)\s+weekend\b", re.I), _weekend),
-    (re.compile(rf"\b(?P<rel>last|this|next)\s+(?P<season>{'|'.join(_SEASONS)})\b", re.I), _season),
-    (re.compile(rf"\b(?:in|since|by|of|for|during|from|until)\s+(?:fiscal(?:\s+year)?\s+)?{_Y}\b(?!\s*[-–]\s*\d)", re.I), _year),
-    (re.compile(rf"(?<!the )\b{_Y}\b(?=\s*[,.;)]|\s+(?:and|or|to)\b|$)"), _year),
-]
-_FROM_DAYS: list[tuple[re.Pattern[str], Callable[[re.Match[str], date | None, date | None], _Told]]] = [
-    (
-        re.compile(
-            rf"\b(?P<number>{_any(_NUMBERS)}|\d{{1,3}})\s+(?P<unit>day|week|month|year)s?\s+(?P<way>earlier|later)\b(?!\s+(?:than|this|that|in)\b)",
-            re.I,
-        ),
-        _apart,
-    ),
-    (re.compile(r"\b(?P<way>previous|preceding|following)\s+(?P<unit>day|week|month|year)\b", re.I), _beside),
-    (re.compile(r"\b(?:the\s+)?(?P<way>next)\s+(?P<unit>day)\b", re.I), _beside),
-    (re.compile(r"\bthe\s+(?P<unit>day)\s+(?P<way>before|after)\b(?=\s*(?:[.,;:)–—]|$))", re.I), _beside),
-    (re.compile(r"\b(?:same\s+day|(?:earlier|later)\s+(?:in\s+the|that)\s+day)\b", re.I), _same),
-]
-"""What counts from the day told before it."""
 _BETWEEN = re.compile(r"\s*[,(]?\s*(?:the\s+)?")
 _OPENING = re.compile(r"(?:since|until|by|before)\s", re.I)
 _OTHERS = re.compile(
