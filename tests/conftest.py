@@ -127,10 +127,19 @@ def browser():
         it.close()
 
 
+@pytest.fixture(scope="session")
+def window(browser):
+    """The window in whose tabs pages of files are shown: to open one of its own costs more than to show most pages."""
+    it = browser.new_context(accept_downloads=True)
+    yield it
+    it.close()
+
+
 @pytest.fixture
-def show(browser, tmp_path):
+def show(browser, window, tmp_path):
     """Opens a page; afterwards nothing may have been logged as an error, asked of a network or another file, or popped up."""
     wrong: list[str] = []
+    tabs = []
 
     def open_(source, fragment: str = "", width: int = 1440, height: int = 900, *, script: bool = True, **more):
         if isinstance(source, Path):
@@ -138,7 +147,9 @@ def show(browser, tmp_path):
         else:
             path = tmp_path / "page.html"
             path.write_text(source, encoding="utf-8")
-        tab = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True, **more)
+        tab = browser.new_page(accept_downloads=True, **more) if more else window.new_page()
+        tabs.append(tab)
+        tab.set_viewport_size({"width": width, "height": height})
         tab.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         tab.on("pageerror", lambda e: wrong.append(str(e)))
         tab.on("dialog", lambda d: (wrong.append("dialog"), d.dismiss()))
@@ -149,4 +160,6 @@ def show(browser, tmp_path):
         return tab
 
     yield open_
+    for tab in tabs:
+        tab.close()
     assert wrong == []

@@ -52,10 +52,10 @@ def test_what_is_left_unread_is_told_and_the_rest_is_read(pipeline: Pipeline) ->
     assert pipeline(Article("b", MET)).unread == ()
 
 
-def test_a_long_list_of_people_is_cut_and_told(pipeline: Pipeline) -> None:
+def test_a_long_list_of_people_is_cut_and_told(frames: Pipeline) -> None:
     letters = "abcdefghijkl"
     names = [f"Minister Jon{a}o Vas{b}{c}es" for a in letters for b in letters for c in letters][: MOST + 60]
-    found = pipeline(Article("a", "\n".join(f"{n} left Paris." for n in names)))
+    found = frames(Article("a", "\n".join(f"{n} left Paris." for n in names)))
     (line,) = found.unread
     count, rest = line.split(" ", 1)
     assert int(count) > 0

@@ -39,28 +39,40 @@ def desk(desk_address) -> str:
     return desk_address
 
 
+@pytest.fixture(scope="module")
+def window(browser, desk):
+    """A window that has shown the desk its token."""
+    context = browser.new_context(accept_downloads=True)
+    it = context.new_page()
+    it.goto(f"{desk}/?token={TOKEN}")
+    assert "token" not in it.url
+    it.close()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def tab(browser, desk):
+def tab(browser, desk, window):
     """Opens a page of the desk; afterwards nothing may have been logged as an error, asked of another host, or popped up."""
     wrong: list[str] = []
-    contexts = []
+    tabs = []
 
     def open_(path: str, width: int = 1280, **more):
-        context = browser.new_context(viewport={"width": width, "height": 900}, **more)
-        contexts.append(context)
-        it = context.new_page()
+        it = browser.new_page(**more) if more else window.new_page()
+        tabs.append(it)
+        it.set_viewport_size({"width": width, "height": 900})
         it.on("console", lambda m: wrong.append(f"{m.text} {m.location['url']}") if m.type == "error" else None)
         it.on("pageerror", lambda e: wrong.append(str(e)))
         it.on("dialog", lambda d: (wrong.append("dialog"), d.dismiss()))
         it.on("request", lambda r: wrong.append(r.url) if not r.url.startswith((desk, "data:", "blob:")) else None)
-        it.goto(f"{desk}/?token={TOKEN}")
-        assert "token" not in it.url
+        if more:
+            it.goto(f"{desk}/?token={TOKEN}")
         it.goto(desk + path)
         return it
 
     yield open_
-    for context in contexts:
-        context.close()
+    for it in tabs:
+        it.close()
     assert wrong == []
 
 
@@ -180,7 +192,7 @@ def test_the_graph_grows_hides_and_goes_back(tab) -> None:
 
 
 def graph_of(tab, query: str):
-    it = tab(f"/graph?{query}", accept_downloads=True)
+    it = tab(f"/graph?{query}")
     it.wait_for_selector("html[data-ready='1']", state="attached")
     return it
 
