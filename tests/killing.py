@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import shutil
@@ -12,12 +11,11 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import cache
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
+from forked import FORK, start
 from graphs import as_of_layout_2, union
 
 from kg import knowledge_graph
@@ -36,9 +34,6 @@ CODES = ("FRA", "DEU", "KEN", "IND", "BRA")
 STEPS = ("open", "fcntl.flock", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.listdir", "os.scandir", "shutil.rmtree")  # audit events
 Say = Callable[[str], None]
 
-FORK = multiprocessing.get_context("forkserver")  # quick, and no child has threads of a store that its parent opened
-FORK.set_forkserver_preload(["killing_warm"])
-
 
 @cache
 def few() -> list[ox.Quad]:
@@ -55,14 +50,6 @@ def rows() -> tuple[Extraction, ...]:
         claim = Claim(f"a{n}", chance.choice(["Meeting", "Aid"]), (a,), (b,), Evidence(0, 4, "text"), date=f"2024-05-{1 + n % 28:02d}")
         out.append(Extraction(Article(f"a{n}", f"text {n}", source="s", published="2024-06-01"), (claim,)))
     return tuple(out)
-
-
-@cache
-def start() -> None:
-    """Start the process that children are forked from, which finds the modules of the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(Path(__file__).parent), os.environ.get("PYTHONPATH")))))
-        forkserver.ensure_running()
 
 
 # -- what is struck: each says what it has done ------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from forked import start
 from graphs import DEU, FRA, claim, report, world
 from typer.testing import CliRunner
 
@@ -68,29 +69,26 @@ def test_claims_of_a_store_make_the_same_store(samples, tmp_path) -> None:
 # -- a cluster ---------------------------------------------------------------------------------------------------------
 
 
-def made_up(articles: list[Article], *how: object) -> bytes:
-    """What a worker sends, of the articles of `world`, without a parser; one of the others ends its process."""
-    from kg.cluster import _packed
-
-    if any(a.id == "deadly" for a in articles):
-        os._exit(1)
-    known = {r.article.id: r for r in world()}
-    return _packed([known.get(a.id) or InputError(a.id, "could not be extracted") for a in articles], keep_text=False)
-
-
 @pytest.fixture
 def quick(monkeypatch):
-    """The module of the cluster, with shards of about six articles and workers that parse nothing; and the graph to be had."""
+    """The module of the cluster, with shards of about six articles and workers that parse nothing, forked with all loaded; and the graph to be had."""
     pytest.importorskip("distributed")
+    import dask
+    import distributed.utils
+    from cluster_work import made_up
+
     import kg.cluster
 
+    start()
+    monkeypatch.setattr(distributed.utils, "_forkserver_preload_set", True, raising=False)
     monkeypatch.setattr(kg.cluster, "SHARD", 6)
     monkeypatch.setattr(kg.cluster, "_work", made_up)
     monkeypatch.setattr("kg.knowledge_graph.reference_quads", list)
     wanted = KnowledgeGraph()
     for row in world():
         wanted.insert(row)
-    return kg.cluster, wanted.quads()
+    with dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}):
+        yield kg.cluster, wanted.quads()
 
 
 def test_the_graph_is_that_of_one_process_whoever_is_killed(quick, tmp_path) -> None:
