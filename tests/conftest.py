@@ -3,6 +3,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from graphs import few_facts
 from serving import build, running
 from warm import kg
 
+from kg.export import claims as claims_of
 from kg.files import folder
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import Article
+from kg.model import Article, Extraction
 from kg.pipeline import Pipeline
 from kg.pipeline import pipeline as loaded
 
@@ -54,6 +56,16 @@ def sample_store(tmp_path_factory) -> Path:
 def samples(sample_store) -> KnowledgeGraph:
     """The graph of the sample articles, to be read."""
     return KnowledgeGraph(sample_store / "s")
+
+
+@pytest.fixture(scope="session")
+def sample_claims(samples) -> dict[str, Extraction]:
+    """What `kg build` told of each sample article, by its id."""
+    from pyarrow import parquet
+
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        samples.export(file.name)
+        return {x.article.id: x for x in claims_of.extractions(parquet.read_table(file.name))}
 
 
 @pytest.fixture(scope="session")
