@@ -13,6 +13,7 @@ from kg.extract.frame_extractor import FrameExtractor
 from kg.extract.frames import by_lemma
 from kg.extract.gather import gather
 from kg.extract.inherit import inherit
+from kg.extract.making import quoted
 from kg.extract.standing import offices
 from kg.link import Gazetteer, Linked
 from kg.model import Article, Basis, Claim, Evidence, Kind, Mark, Status
@@ -72,8 +73,7 @@ def _whole(claim: Claim, article: Article, sentences: Sentences) -> Evidence:
     here, at = found
     s = here.sentence
     marks = {Mark("act", at, at + len(evidence.quote)), *_named(claim, here), *_timed(claim, article, here)}
-    where = (-1, -1) if s.kind == "title" else (s.start, s.end)
-    return Evidence(*where, s.text, tuple(sorted(marks)))
+    return quoted(s, s.start, s.end, marks)
 
 
 def _named(claim: Claim, linked: Linked) -> Iterator[Mark]:

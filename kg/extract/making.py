@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.extract import circumstances, dates, participants
@@ -12,7 +12,7 @@ from kg.extract.reference import Acts
 from kg.extract.requirements import evoked
 from kg.extract.status import asked, status
 from kg.extract.tree import Tree
-from kg.model import Actor, Article, Claim, Evidence, Kind, Status
+from kg.model import Actor, Article, Claim, Evidence, Kind, Mark, Sentence, Status
 from kg.ontology import event_types
 
 VERBAL, NOMINAL = 0.8, 0.65  # raw confidence of what a verb and what a noun tells
@@ -141,6 +141,10 @@ def evidence(tree: Tree, parts: list[int]) -> Evidence:
     for m in tree.linked.mentions:
         if any(m.start <= p < m.end for p in parts):
             low, high = min(low, m.start), max(high, m.end - 1)
-    start, end = tree.tokens[low].start, tree.tokens[high].end
-    quote = s.text[start - s.start : end - s.start]
-    return Evidence(-1, -1, quote) if s.kind == "title" else Evidence(start, end, quote)
+    return quoted(s, tree.tokens[low].start, tree.tokens[high].end)
+
+
+def quoted(s: Sentence, start: int, end: int, marks: Iterable[Mark] = ()) -> Evidence:
+    """A stretch of a sentence, in characters of the article; a headline has no place in it."""
+    where = (-1, -1) if s.kind == "title" else (start, end)
+    return Evidence(*where, s.text[start - s.start : end - s.start], tuple(sorted(marks)))

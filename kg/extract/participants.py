@@ -62,7 +62,7 @@ def _looked_up(p: Predicate, role: Role, target: bool) -> Found:
     if target and not tree.verbal(p.i):
         end = _topics(tree, places)
         found = [(a, j) for a, j in found if j < end]
-    if role.dig and len(found) > 1 and _joint(tree, p.i, found, places):
+    if role.dig and len(found) > 1 and _joint(tree, p.i, found):
         return []
     if not found and role.name == "subj" and tree.verbal(p.i):
         return [x for j in places for x in author(tree, j)]
@@ -96,7 +96,7 @@ def _modifying(tree: Tree, places: list[int]) -> Found:
     return [(a, j) for j in near for m in [tree.mention(j)] if m and m.form != "pronoun" for a in m.actors]
 
 
-def _joint(tree: Tree, i: int, found: Found, places: list[int]) -> bool:
+def _joint(tree: Tree, i: int, found: Found) -> bool:
     """Whether a thing is the actor's own as well as others' ("They praised the results of the meeting of Russia, France and Germany"):
     then what is said of it is said of nobody else."""
     mine = {a.country for a, _ in tree.all(tree.surface(i)) if a.country}

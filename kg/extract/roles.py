@@ -168,8 +168,7 @@ class Roles(Nodes):
             return next((roles[r] for r in ("on", "against", "of") if self._named(roles.get(r, []))), [g])
         if "VerbForm=Inf" not in self.tokens[i].morph and "to" not in self.marks(i):
             return [g]
-        called = self._named_ones([*roles.get("on", []), *roles.get("for_to", [])]) if self.lemma(g) in self.words.asking else []
-        if called:
+        if self.lemma(g) in self.words.asking and (called := [j for r in ("on", "for_to") for j in roles.get(r, []) if self.named(j)]):
             return called  # "a call on X to stop"
         if self.predicative(g):
             return self.child(g, "nsubj") or self.surface(self.tokens[g].head)  # "became the first ministers to travel to X"
@@ -252,11 +251,8 @@ class Roles(Nodes):
         """Whether two speak at once ("they said after a meeting"): what they come from was theirs."""
         return self.lemma(i) in self.words.report and len({a for s in self.surface(i) for j in self.members(s) for a in self.named(j)}) > 1
 
-    def _named_ones(self, found: Iterable[int]) -> list[int]:
-        return [j for j in found if self._named([j])]
-
     def _named(self, found: Iterable[int]) -> bool:
-        return any((m := self.mention(j)) and m.actors for j in found)
+        return any(self.named(j) for j in found)
 
     def _left(self, i: int) -> list[int]:
         """What modifies a noun before it, and what modifies that ("EU accession talks")."""

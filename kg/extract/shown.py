@@ -14,6 +14,7 @@ from functools import cached_property
 
 from kg.extract import topics
 from kg.extract.framed import Sentences
+from kg.extract.making import quoted
 from kg.link import Linked, Mention, Whence, titles
 from kg.link.spans import titular
 from kg.model import Actor, Claim, Evidence, Kind, Mark, StateBasis, Token
@@ -250,7 +251,7 @@ def _second(
         key = -len(found), -len(about), half, bool(found) and n > place, abs(n - place)
         if best is None or key < best[0]:
             marks = [m for some in (*named.values(), *about.values()) for m in some]
-            best = key, _sentence(other, set(marks)), [end for end in missing if end not in found]
+            best = key, quoted(other.sentence, other.sentence.start, other.sentence.end, set(marks)), [end for end in missing if end not in found]
     return best[1:] if best else (None, list(missing))
 
 
@@ -263,12 +264,6 @@ def _about(topic: str, linked: Linked, told: Iterable[tuple[int, int, str]]) -> 
 def _of(sector: str, topic: str) -> bool:
     """Whether words for a sector show a topic told: the same, or a broader one."""
     return sector == topic or sectors()[sector].topic == sectors()[topic].label
-
-
-def _sentence(linked: Linked, marks: Iterable[Mark]) -> Evidence:
-    s = linked.sentence
-    where = (-1, -1) if s.kind == "title" else (s.start, s.end)
-    return Evidence(*where, s.text, tuple(sorted(marks)))
 
 
 # -- what no sentence names ------------------------------------------------------------------------------------------------

@@ -59,8 +59,7 @@ class Tree(Roles):
             ):
                 continue
             for j in self.members(c):
-                m = self.mention(j)
-                for a in m.actors if m else ():
+                for a in self.named(j):
                     if a.kind is Kind.PERSON:
                         country = self.names.countries.get(a.country or "")
                         if country is None:
@@ -137,8 +136,7 @@ class Tree(Roles):
             out = []
             for c in (c for c in roles.get(role, []) if not self._before_participle(c)):
                 for j in self.members(c):
-                    m = self.mention(j)
-                    out += [a for a in (m.actors if m else ()) if a not in out] or [a for a in self._single(j, False) if a not in out]
+                    out += [a for a in self.named(j) if a not in out] or [a for a in self._single(j, False) if a not in out]
             if out:
                 return out
         if depth:

@@ -245,20 +245,15 @@ def _organisations(g: Gazetteer) -> None:
 
 def _people(g: Gazetteer) -> None:
     people: dict[str, Actor] = {}
-    for row in sorted(rows("offices.tsv"), key=lambda r: (r["person"], r["start"])):
-        of = g.countries.get(row["of"]) or g.organisations.get(row["of"])
-        if of is None:
-            continue
+    offices = sorted(rows("offices.tsv"), key=lambda r: (r["person"], r["start"]))
+    held = [(row, of) for row in offices if (of := g.countries.get(row["of"]) or g.organisations.get(row["of"])) is not None]
+    for row, of in held:
         if row["person"] not in people or (of.kind is Kind.COUNTRY and people[row["person"]].country is None):
             people[row["person"]] = Actor(Kind.PERSON, row["name"], row["person"], of.id if of.kind is Kind.COUNTRY else None)
-    for row in sorted(rows("offices.tsv"), key=lambda r: (r["person"], r["start"])):
-        of = g.countries.get(row["of"]) or g.organisations.get(row["of"])
-        if of is None:
-            continue
+    for row, of in held:
         who = people[row["person"]]
         g.terms[who.id].append(Term(who, row["office"], row["role"], of, row["start"], row["end"], row.get("gender", "")))
-        names = [row["name"], *_cell(row, "aliases")]
-        for name in names:
+        for name in [row["name"], *_cell(row, "aliases")]:
             if " " in name or "-" in name:
                 g.add(name, Entry(who, "person"))
             for word in _family_words(name, who.country):

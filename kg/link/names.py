@@ -203,7 +203,7 @@ def _person(page: _Paragraph, a: int, b: int, known: Actor | None) -> Person | N
     b = spans.end_of(tokens, a, b)
     end = spans.once(tokens, a, b)
     name = spans.spelt(tokens, a, end)
-    if not name or _names_institution(tokens, b) or (known is None and _nobody(tokens, a, b, name)):
+    if not name or _names_institution(tokens, b) or (known is None and _nobody(tokens, a, name)):
         return None
     repeated = spans.repeated(tokens, a, end)
     stop = max(b, repeated)
@@ -254,7 +254,7 @@ def _acronyms(text: str, ordered: Sequence[Hit], base: int) -> dict[int, int]:
     }
 
 
-def _nobody(tokens: Sequence[Token], a: int, b: int, name: str) -> bool:
+def _nobody(tokens: Sequence[Token], a: int, name: str) -> bool:
     """Whether words that look like a name are none: title words, what is called after somebody, a place."""
     parts = set(name.lower().split())
     return (

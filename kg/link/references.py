@@ -123,9 +123,7 @@ class References:
 
     def _is_pair(self, noun: _Noun) -> bool:
         """Whether a noun means two spoken of before: "both sides", "the two leaders", "the ministers"."""
-        if not noun.plural:
-            return False
-        return self._counted(noun) or self._ranked(noun)
+        return noun.plural and (self._counted(noun) or self._ranked(noun))
 
     def _counted(self, noun: _Noun) -> bool:
         """ "both sides", "the two countries" (with nobody's name), "the sides"."""
@@ -266,19 +264,13 @@ class References:
         if role == "counterpart":  # "his Kyrgyz counterpart": who holds there the office that he holds here
             he = next((p for p in state.people if p.actor == state.he), None)
             role = he.role if he and he.role else role
-        wanted = [
-            p
-            for p in state.people
-            if role
-            and (
-                p.role == role
-                or p.office.lower().startswith(spelt + " ")
-                or (role == "minister" and p.role.endswith("minister"))
-                or role in ("leader",)
-            )
-        ]
         if role == "leader":
-            wanted = [p for p in wanted if p.role in LEADERS or p.of == of]
+            wanted = [p for p in state.people if p.role in LEADERS or p.of == of]
+        else:
+            spoken = (p for p in state.people if role)
+            wanted = [
+                p for p in spoken if p.role == role or p.office.lower().startswith(spelt + " ") or (role == "minister" and p.role.endswith(role))
+            ]
         if of is not None:
             people = [p for p in wanted if p.of == of or p.actor.country == of.id]
             actors: tuple[Actor, ...] = (people[0].actor,) if people else (of,)
