@@ -54,22 +54,31 @@ def test_every_list_says_what_it_does_and_has_no_word_twice() -> None:
         assert row["contrasts"], name
 
 
+READ = {"people"}  # lists that stop what the reader alone finds
+
+
+@pytest.fixture
+def finds(claims, told):
+    """What is found of a text: by the frames, or by frames and reader together where a list stops what only the reader finds."""
+    return lambda name, text: (told if name in READ else claims)(text)
+
+
 @pytest.mark.parametrize(("name", "text", "says"), EXAMPLES, ids=[f"{n}: {t}" for n, t, _ in EXAMPLES])
-def test_example(frames, claims, name: str, text: str, says: str) -> None:
+def test_example(frames, finds, name: str, text: str, says: str) -> None:
     assert words(frames, text) & set(getattr(lexicon.words(), name))
-    assert holds(claims(text), says)
+    assert holds(finds(name, text), says)
 
 
 @pytest.mark.parametrize(("name", "text", "says"), CONTRASTS, ids=[f"{n}: {t}" for n, t, _ in CONTRASTS])
-def test_contrast(claims, name: str, text: str, says: str) -> None:
-    assert holds(claims(text), says)
+def test_contrast(finds, name: str, text: str, says: str) -> None:
+    assert holds(finds(name, text), says)
 
 
 EMPTIED = [row for row in EXAMPLES if row[0] not in lexicon.ORDERED]  # the calendar is read once, into the patterns of dates
 
 
 @pytest.mark.parametrize(("name", "text", "says"), EMPTIED, ids=[f"{n}: {t}" for n, t, _ in EMPTIED])
-def test_example_needs_its_list(claims, monkeypatch, name: str, text: str, says: str) -> None:
+def test_example_needs_its_list(finds, monkeypatch, name: str, text: str, says: str) -> None:
     words_ = replace(lexicon.words(), **{name: type(getattr(lexicon.words(), name))()})
     monkeypatch.setattr(lexicon, "words", lambda: words_)
-    assert not holds(claims(text), says)
+    assert not holds(finds(name, text), says)

@@ -9,7 +9,7 @@ import pytest
 
 from kg.extract import extract
 from kg.extract.reader import Finding
-from kg.extract.settle import GIVES, HAPPENED, TAKES, settled
+from kg.extract.settle import GIVES, HAPPENED, PLANNED, TAKES, UNREAL, settled
 from kg.model import Actor, Article, Basis, Claim, Evidence, Kind, Mark, Place, Status
 
 A, B = (Actor(Kind.COUNTRY, name, name.lower(), code) for name, code in (("Chad", "TCD"), ("Niger", "NER")))
@@ -45,7 +45,7 @@ def test_an_unsure_reader_changes_no_status_date_or_place() -> None:
 
 
 def test_a_sure_one_gives_its_own_with_its_own_marks() -> None:
-    got = settled(FRAMES, finding(sure=max(GIVES, HAPPENED)))
+    got = settled(FRAMES, finding(sure=max(GIVES, PLANNED)))
     assert (got.status, got.date, got.basis, got.place) == (Status.PLANNED, "2024-05-01", Basis.PUBLICATION, Place("Agadez", "NER"))
     assert got.evidence.marks == (Mark("place", 54, 60),)
 
@@ -74,6 +74,9 @@ def test_what_the_sentence_names_is_nearer_than_what_another_does(basis: Basis, 
         (Status.CONDITIONAL, Status.ACTUAL, HAPPENED, Status.ACTUAL),
         (Status.PLANNED, Status.DENIED, HAPPENED, Status.DENIED),
         (Status.DENIED, Status.PLANNED, 1.0, Status.DENIED),
+        (Status.ACTUAL, Status.PLANNED, PLANNED, Status.PLANNED),
+        (Status.ACTUAL, Status.PLANNED, PLANNED - 0.01, Status.ACTUAL),
+        (Status.ACTUAL, Status.DENIED, UNREAL, Status.DENIED),
     ],
 )
 def test_a_sure_reader_overrules_what_the_frames_find_hedged_but_not_denied(frames: Status, reader: Status, sure: float, status: Status) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kg.extract.reader import circumstances as c
+from kg.extract.reader.acts import Acts
 from kg.extract.reader.encode import encode
 from kg.extract.reader.judge import judge
 from kg.extract.reader.labels import RELATIONS
@@ -14,7 +15,7 @@ from kg.model import Article
 from kg.pipeline import pipeline
 
 TEXT = "Modi met Emmanuel Macron in Paris on 3 March 2021. Modi had visited Kenya in 2019."
-FLAGS = ("own", "close", "after", "near the first", "near the second", "looked at", "back", "headline")
+FLAGS = ("own", "close", "after", "near the first", "near the second", "looked at", "back", "headline", "inside", "most inside")
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,9 @@ def read() -> tuple[Window, c.Options, c.Options]:
     names = [a.name for a in window.actors]
     pair = next(n for n, (part, a, b) in enumerate(encoded.pairs.tolist()) if part == 1 and (names[a], names[b]) == ("Modi", "Emmanuel Macron"))
     claims = np.array([[pair, RELATIONS.index("met")]])
-    acts = c.status(window, encoded, judged, claims)
-    return window, c.times(window, encoded, judged, claims, acts, article.published), c.places(window, encoded, judged, claims, acts)
+    acts = Acts.of(window, encoded, judged, claims)
+    hedged = c.status(acts)
+    return window, c.times(acts, hedged, article.published), c.places(acts, hedged)
 
 
 def test_each_time_is_told_by_where_it_stands_and_what_it_is(read: tuple[Window, c.Options, c.Options]) -> None:
@@ -35,14 +37,14 @@ def test_each_time_is_told_by_where_it_stands_and_what_it_is(read: tuple[Window,
     told = {window.text[t.start : t.end]: dict(zip(FLAGS, times.place[0, k].tolist())) for k, t in enumerate(window.times)}
     assert (told["3 March 2021"]["own"], told["in 2019"]["own"]) == (1.0, 0.0)
     assert told["3 March 2021"]["close"] > told["in 2019"]["close"] == 0.0
-    kinds = {window.text[t.start : t.end]: times.place[0, k, 8:].tolist() for k, t in enumerate(window.times)}
+    kinds = {window.text[t.start : t.end]: times.place[0, k, c.STANDS :].tolist() for k, t in enumerate(window.times)}
     assert kinds["3 March 2021"] == [0, 0, 1, 0, 0, 1, 0, 0]  # a day, in the week before
     assert kinds["in 2019"] == [1, 0, 0, 0, 0, 0, 0, 0]  # a year
 
 
 def test_each_place_is_told_by_whose_it_is(read: tuple[Window, c.Options, c.Options]) -> None:
     window, _, places = read
-    kinds = {s.place.name: places.place[0, k, 8:].tolist() for k, s in enumerate(window.places)}
+    kinds = {s.place.name: places.place[0, k, c.STANDS :].tolist() for k, s in enumerate(window.places)}
     assert kinds["Paris"][:2] == [0.0, 1.0]  # in the state of the second
     assert kinds["Kenya"][:2] == [0.0, 0.0]
 
@@ -61,6 +63,6 @@ def test_a_window_without_times_or_places_leaves_none_or_the_day_of_publication(
     (window,) = windows(pipeline(None, ("frames", "reader")).linked(article), article.published)
     encoded = encode(window)
     judged, claims = judge(encoded), np.array([[0, RELATIONS.index("met")]])
-    acts = c.status(window, encoded, judged, claims)
-    assert c.chances("times", c.times(window, encoded, judged, claims, acts, None), 0).shape == (1, 2)
-    assert c.chances("places", c.places(window, encoded, judged, claims, acts), 0).tolist() == [[1.0]]
+    acts = Acts.of(window, encoded, judged, claims)
+    assert c.chances("times", c.times(acts, c.status(acts), None), 0).shape == (1, 2)
+    assert c.chances("places", c.places(acts, c.status(acts)), 0).tolist() == [[1.0]]

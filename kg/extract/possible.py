@@ -16,19 +16,20 @@ from kg.model import Actor, Claim, Kind, Mark, Status
 from kg.ontology import event_types
 
 _OWNED = re.compile(r"(?:['’]s?)?((?:\s+[\w-]+){1,3})")  # "'s adult children", behind a name; " wife", behind "his"
+_LIVING = re.compile(r"([\w-]+)\s+in\s+(?:the\s+)?$")  # "voters in ", before a state
 _OWNING = re.compile(r"([\w-]+)\s+of(?:\s+[^\s,;]+){0,2}\s+$")  # "children of President ", before a name
 
 
 def possible(claims: Iterable[Claim], published: str | None) -> Iterator[Claim]:
-    """Claims less offices of a state held by somebody of another one, acts of somebody's kin or on them, and what a headline only asks; a visit to a state
-    does not take place in another, and no act before its day.
+    """Claims less offices of a state held by somebody of another one, acts of somebody's kin or on them and of people who only live in a state, and what a
+    headline only asks; a visit to a state does not take place in another, and no act before its day.
 
     Args:
         published: the day of the article, YYYY-MM-DD.
     """
     for claim in claims:
         relation = event_types()[claim.type].relation
-        if (relation == "holdsOffice" and _of_another(claim)) or _by_kin(claim) or _asked(claim):
+        if (relation == "holdsOffice" and _of_another(claim)) or _by_kin(claim) or _by_people(claim) or _asked(claim):
             continue
         if _to_come(claim, published):
             claim = replace(claim, status=Status.PLANNED)
@@ -60,6 +61,14 @@ def _by_kin(claim: Claim) -> bool:
     if event_types()[claim.type].standing:
         return False
     return _kin(claim, "agent", claim.agents) or _kin(claim, "target", claim.targets)
+
+
+def _by_people(claim: Claim) -> bool:
+    """Whether it is only people who live in a state that act, and not the state: "voters in Georgia", "nobody in Germany"."""
+    if len(claim.agents) != 1 or claim.agents[0].kind is not Kind.COUNTRY or event_types()[claim.type].standing:
+        return False
+    before = [_LIVING.search(claim.evidence.quote[: m.start]) for m in claim.evidence.marks if m.role == "agent"]
+    return bool(before) and all(found and found[1].lower() in lexicon.words().people for found in before)
 
 
 def _kin(claim: Claim, role: str, ends: Sequence[Actor]) -> bool:

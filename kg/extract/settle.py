@@ -9,8 +9,9 @@ from kg.extract.reader import Finding
 from kg.model import Basis, Claim, Mark, Status
 from kg.ontology import event_types
 
-HAPPENED = 0.7  # probability from which the reader's status counts before that of the frames
+HAPPENED = 0.6  # probability from which the reader's status counts before that of the frames
 UNREAL = 0.5  # and from which it does where it denies what the frames find done, since what was not done misleads most
+PLANNED = 0.85  # and from which it does where it finds only planned what they find done
 GIVES = 0.4  # and from which its place does, or a date that the text tells
 REPORTED = 0.6  # and from which the day of publication does
 TAKES = 0.95  # and from which its finding none does
@@ -44,9 +45,16 @@ def _limit(theirs: Claim) -> float:
 
 def _status(claim: Claim, finding: Finding) -> Status:
     """What counts of two statuses: what the frames find denied stays so, whatever the reader says."""
-    unreal = claim.status is Status.ACTUAL and finding.claim.status in (Status.DENIED, Status.CONDITIONAL)
-    counts = finding.status >= (UNREAL if unreal else HAPPENED) and claim.status is not Status.DENIED
-    return finding.claim.status if counts else claim.status
+    theirs = finding.claim.status
+    counts = claim.status is not Status.DENIED and finding.status >= _from(claim.status, theirs)
+    return theirs if counts else claim.status
+
+
+def _from(ours: Status, theirs: Status) -> float:
+    """The probability from which the reader's status counts."""
+    if ours is not Status.ACTUAL:
+        return HAPPENED
+    return PLANNED if theirs is Status.PLANNED else UNREAL
 
 
 def _nearer(claim: Claim, theirs: Claim, role: str) -> bool:

@@ -17,6 +17,8 @@ def status(tree: Tree, i: int) -> Status:
     dep = t.dep.split(":")[0]
     if dep in ("xcomp", "ccomp", "obj") and tree.lemma(t.head) in tree.words.deny:
         return Status.DENIED  # "refused to recognise X"
+    if dep == "acl" and "to" in tree.marks(i) and any(tree.lemma(c) in tree.words.ordinals for c in (t.head, *tree.child(t.head, "amod"))):
+        return _own(tree, t.head)  # "became the first minister to travel there"
     if dep in ("xcomp", "ccomp", "acl") and "to" in tree.marks(i) and tree.lemma(t.head) not in tree.words.aspect:
         above = _own(tree, t.head)
         return Status.PLANNED if above is Status.ACTUAL else above  # "agreed to meet", "a plan to meet", "has not decided to meet"

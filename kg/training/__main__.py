@@ -7,7 +7,7 @@ SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the st
 3. `reader`: encoder, parser's heads and reader together, on treebanks, entities, annotated articles, contrast sets and references.
 4. `tuned`: runs with other seeds and lower rates that begin there, and the mean of their weights.
 5. `trees`: layers of the parser's own above the two lowest of an encoder that no longer changes, and its heads once more.
-6. `topics`: sectors, status, date and place of each act, on the reader as it is then.
+6. `details`: the words that tell each act, then its sectors, status, date and place, on the reader as it is then.
 7. `thresholds`: from which probability each relation is told by the reader alone, on annotated articles that were not learned from.
 8. `decision`: how reader and frames are weighed together, on the same articles and the development gold.
 
@@ -36,7 +36,7 @@ from kg.encoder import MODEL as ENCODER
 from kg.extract.reader.judge import MODEL as READER
 from kg.parse.syntax import MODEL as PARSER
 from kg.parse.syntax import Classes
-from kg.training import circumstances, corpus, decision, export, parser, reader, references, shipped, thresholds, topics
+from kg.training import circumstances, corpus, decision, export, parser, reader, references, shipped, telling, thresholds, topics
 from kg.training.augment import Names
 from kg.training.corpus import Annotated
 from kg.training.judge import Reader
@@ -203,9 +203,10 @@ class Training:
             _once(lambda: n.save(done))
         n.load(done)
 
-    def topics(self) -> None:
-        """Step 6: write the weights into the package, and the networks of sectors, status, dates and places that read their vectors."""
+    def details(self) -> None:
+        """Step 6: write the weights into the package, and the networks of an act's words, sectors, status, dates and places that read their vectors."""
         self.networks.export()
+        telling.fit(self.links["train"], READER)
         topics.fit(self.links["train"], READER)
         circumstances.fit(self.links["train"], READER)
 
@@ -243,7 +244,7 @@ def main(shared: Path, work: Path, go_on: bool = False) -> None:
     steps.reader()
     steps.tuned()
     steps.trees()
-    _once(steps.topics)
+    _once(steps.details)
     _once(steps.thresholds)
     _once(steps.decision)
 

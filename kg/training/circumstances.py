@@ -6,7 +6,7 @@ the dateline. They stay as what the reader learns beside relations, so that its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,54 +16,81 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from kg.encoder import WIDTH
+from kg.extract.reader.acts import Acts
 from kg.extract.reader.circumstances import BESIDE, PLACE, Options, places, status, times
 from kg.extract.reader.judge import judge
 from kg.extract.reader.labels import RELATIONS, STATUS
-from kg.training.corpus import Annotated, same_actor
+from kg.training.corpus import HANDS, Annotated, same_actor
 from kg.training.export import circumstances as export
 from kg.training.facts import examples
 
-HIDDEN, MATCH, SMALL, DROP = 256, 128, 64, 0.4
+SEEN, HIDDEN, MATCH, SMALL, DROP = 4, 256, 128, 64, 0.4
 EPOCHS, BATCH, RATE, DECAY = 4, 128, 1e-3, 0.02
 MOST = 24  # options of one window that are learned from
 NONES = {"status": len(STATUS), "times": 2, "places": 1}  # options that are not named in the text
 IMPOSSIBLE = -1e4
+Worth = Mapping[str, float]
+EVEN: Worth = {"first": 2, "corpus": 1, "desks": 0.7, "contrasts": 1}
+FIRST: Worth = {"first": 6, "corpus": 0.5, "desks": 0.5, "contrasts": 1}
+THREE: Sequence[Worth] = (EVEN, {"first": 3, "corpus": 1, "desks": 1, "contrasts": 1}, FIRST)
+WORTHS: Mapping[str, Sequence[Worth]] = {"status": THREE, "times": THREE, "places": (EVEN,)}
+"""What an act counts by who annotated it (`HANDS`): of each such weighting one network, of several the mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One act, its options and which of them are right (numbers as in `Claimed`)."""
+    """One act, its options and which of them are right (numbers as in `Claimed`); `hand` as in `Annotated`."""
 
     options: Options
     right: tuple[int, ...]
+    hand: int = 0
 
 
 class Circumstances(nn.Module):
-    """`Options` to logits [C, nones + K]."""
+    """`Options` to logits [C, nones + K]; told apart by who annotated them, since hands differ, and exported as the first annotators would have it."""
 
     def __init__(self, nones: int) -> None:
         super().__init__()
-        self.about, self.of, self.how = nn.Linear(3 * WIDTH, HIDDEN), nn.Embedding(len(RELATIONS), HIDDEN), nn.Embedding(len(STATUS), HIDDEN)
+        self.about, self.of, self.how = nn.Linear(SEEN * WIDTH, HIDDEN), nn.Embedding(len(RELATIONS), HIDDEN), nn.Embedding(len(STATUS), HIDDEN)
         self.asks, self.answers = nn.Linear(HIDDEN, MATCH), nn.Linear(WIDTH, MATCH)
+        self.hands, self.habits = nn.Embedding(len(HANDS), HIDDEN), nn.Embedding(len(HANDS) * len(RELATIONS), nones)
+        nn.init.zeros_(self.habits.weight)
         self.short = nn.Linear(HIDDEN, SMALL)
         self.stands = nn.Sequential(nn.Linear(PLACE + SMALL, SMALL), nn.GELU(), nn.Dropout(0.1), nn.Linear(SMALL, 1))
         self.none = nn.Linear(HIDDEN + BESIDE, nones)
         self.drop = nn.Dropout(DROP)
 
-    def forward(self, seen: Tensor, relation: Tensor, status: Tensor, beside: Tensor, words: Tensor, place: Tensor) -> Tensor:
-        """Logits: first what is no option of the text, then each that is."""
-        act = self.drop(F.gelu(self.about(self.drop(seen)) + self.of(relation) + self.how(status)))
+    def forward(
+        self, seen: Tensor, relation: Tensor, status: Tensor, beside: Tensor, words: Tensor, place: Tensor, hand: Tensor | None = None
+    ) -> Tensor:
+        """Logits: first what is no option of the text, then each that is; `hand` [C], the first annotators by default."""
+        hand = torch.zeros_like(relation) if hand is None else hand
+        act = self.drop(F.gelu(self.about(self.drop(seen)) + self.of(relation) + self.how(status) + self.hands(hand)))
         fits = (self.answers(self.drop(words)) * self.asks(act)[:, None]).sum(-1) / MATCH**0.5
         short = self.short(act)[:, None].expand(-1, words.shape[1], -1)
         fits = fits + self.stands(torch.cat([place, short], -1))[..., 0]
-        return torch.cat([self.none(torch.cat([act, beside], -1)), fits], -1)
+        none = self.none(torch.cat([act, beside], -1)) + self.habits(hand * len(RELATIONS) + relation)
+        return torch.cat([none, fits], -1)
+
+
+class Several(nn.Module):
+    """The mean of some networks that learned with other weights."""
+
+    def __init__(self, networks: Sequence[Circumstances]) -> None:
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+
+    def forward(self, seen: Tensor, relation: Tensor, status: Tensor, beside: Tensor, words: Tensor, place: Tensor) -> Tensor:
+        """Logits as of one network."""
+        return torch.stack([n(seen, relation, status, beside, words, place) for n in self.networks]).mean(0)
 
 
 def fit(articles: Sequence[Annotated], folder: Path) -> None:
     """Train on annotated articles, linked, and write `status.onnx`, `times.onnx` and `places.onnx`."""
     found = [row for a in articles for row in rows(a)]
-    for name in NONES:
-        export(trained([row for of, row in found if of == name], name), name, folder)
+    for name, worths in WORTHS.items():
+        of = [row for other, row in found if other == name]
+        export(Several([trained(of, name, [worth[HANDS[row.hand]] for row in of]) for worth in worths]), name, folder)
 
 
 def trained(found: Sequence[Row], name: str, weights: Sequence[float] | None = None) -> Circumstances:
@@ -83,7 +110,7 @@ def trained(found: Sequence[Row], name: str, weights: Sequence[float] | None = N
         order = chance.permutation(len(found))
         for batch in (order[n : n + BATCH] for n in range(0, len(found) - BATCH + 1, BATCH)):
             inputs, possible, right = columns([found[n] for n in batch], nones)
-            logits = network(**inputs) + possible
+            logits = network(**inputs, hand=torch.tensor([found[n].hand for n in batch])) + possible
             losses = torch.logsumexp(logits, 1) - torch.logsumexp(logits + right, 1)
             optimiser.zero_grad()
             ((losses * worth[batch]).sum() / worth[batch].sum()).backward()
@@ -127,17 +154,15 @@ def rows(article: Annotated) -> Iterator[tuple[str, Row]]:
                 continue
             encoded, judged = example.encoded, judge(example.encoded)
             claims = np.array([[c.pair, c.relation] for c in example.claims])
-            hedged = status(window, encoded, judged, claims)
-            yield from (("status", Row(_one(hedged, n), (c.status,))) for n, c in enumerate(example.claims))
+            acts = Acts.of(window, encoded, judged, claims)
+            hedged = status(acts)
+            yield from (("status", Row(_one(hedged, n), (c.status,), article.hand)) for n, c in enumerate(example.claims))
             if not article.attributes:
                 continue
-            acts = replace(hedged, status=np.array([c.status for c in example.claims]))
-            for name, options in (
-                ("times", times(window, encoded, judged, claims, acts, article.published)),
-                ("places", places(window, encoded, judged, claims, acts)),
-            ):
+            known_status = replace(hedged, status=np.array([c.status for c in example.claims]))
+            for name, options in (("times", times(acts, known_status, article.published)), ("places", places(acts, known_status))):
                 known = [(n, getattr(c, name)) for n, c in enumerate(example.claims) if _known(getattr(c, name), name)]
-                yield from ((name, Row(_one(options, n), right)) for n, right in known)
+                yield from ((name, Row(_one(options, n), right, article.hand)) for n, right in known)
 
 
 def _one(options: Options, number: int) -> Options:

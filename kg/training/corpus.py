@@ -23,6 +23,12 @@ from kg.training.facts import Example, evidence, examples
 DATA = Path(__file__).parent / "data"
 GOLD = Path(__file__).parents[2] / "tests/gold/articles.jsonl"
 DAY = "2024-06-12"  # on which the contrast sets are told
+HANDS = (
+    "first",
+    "corpus",
+    "desks",
+    "contrasts",
+)  # whoever annotated the gold and the rows beside it; those who read the corpus; those who wrote our own items
 BARE: dict[str, Any] = {"date": None, "place": None, "topics": []}
 FORGET = 0.2  # of the windows are read without the words that refer back, so that the reader learns to resolve them itself
 
@@ -35,6 +41,7 @@ class Annotated:
         sentences: kind (`title` or `body`), start and end of each.
         attributes: whether dates, places and topics were annotated, too (they were not in the contrast sets).
         references: annotated words that refer back: kind, start, end, names of whom they stand for.
+        hand: who annotated it (`HANDS`): of the same guidelines, hands keep the rule of dates differently.
     """
 
     id: str
@@ -45,6 +52,7 @@ class Annotated:
     sentences: tuple[tuple[str, int, int], ...]
     attributes: bool = True
     references: tuple[tuple[str, int, int, tuple[str, ...]], ...] = ()
+    hand: int = 0
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -53,11 +61,11 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, file)
 
 
-def read(found: Iterable[dict[str, Any]], pipeline: Pipeline, attributes: bool = True) -> Iterator[Annotated]:
+def read(found: Iterable[dict[str, Any]], pipeline: Pipeline, attributes: bool = True, hand: str = HANDS[0]) -> Iterator[Annotated]:
     """Annotated articles linked by a pipeline.
 
     Args:
-        found: articles with `facts`, in the form of the guidelines.
+        found: articles with `facts`, in the form of the guidelines. hand: who annotated them.
     """
     for row in found:
         article = Article(row["id"], row["text"], row.get("title") or "", row.get("source") or "", published=row.get("date"))
@@ -68,7 +76,17 @@ def read(found: Iterable[dict[str, Any]], pipeline: Pipeline, attributes: bool =
         facts = tuple(f for f in row["facts"] if f["subject"]["name"] and f["object"]["name"])
         where = tuple(frozenset(evidence(f, sentences, article.text)) for f in facts)
         places = tuple((kind, start, end) for kind, start, end, _ in sentences)
-        yield Annotated(article.id, article.published, tuple(windows(linked, article.published)), facts, where, places, attributes, _references(row))
+        yield Annotated(
+            article.id,
+            article.published,
+            tuple(windows(linked, article.published)),
+            facts,
+            where,
+            places,
+            attributes,
+            _references(row),
+            HANDS.index(hand),
+        )
 
 
 def _references(row: dict[str, Any]) -> tuple[tuple[str, int, int, tuple[str, ...]], ...]:
@@ -94,10 +112,13 @@ def everything(shared: Path) -> dict[str, list[Annotated]]:
     short = [*(r for r in rows(DATA / "contrasts.jsonl") if r["split"] == "train"), *wordings.texts()]
     short = [r | {"date": DAY, "facts": [{"evidence": r["text"]} | f | BARE for f in r["facts"]]} for r in short]
     desks = list(rows(DATA / "desks.jsonl"))
-    own = [*(r for r in desks if r.get("split", "train") == "train"), *list(rows(GOLD))[::2]]
-    train = [*annotated, *(r for r in more if r["split"] == "train"), *own]
+    own = [r for r in desks if r.get("split", "train") == "train"]
+    train = {"first": [*list(rows(GOLD))[::2], *annotated], "corpus": [r for r in more if r["split"] == "train"], "desks": own}
     return {
-        "train": [*read(train, pipeline), *read(short, pipeline, attributes=False)],
+        "train": [
+            *(a for hand, found in train.items() for a in read(found, pipeline, hand=hand)),
+            *read(short, pipeline, attributes=False, hand="contrasts"),
+        ],
         "held": list(read(held(shared), pipeline)),
     }
 

@@ -15,6 +15,7 @@ from kg.encoder import WIDTH
 from kg.extract.reader.about import PLACE
 from kg.extract.reader.circumstances import BESIDE
 from kg.extract.reader.circumstances import PLACE as STANDS
+from kg.extract.reader.clauses import MARKS
 from kg.extract.reader.labels import TOPICS
 from kg.training.judge import Reader
 from kg.training.network import SHARED, Encoder, Upper
@@ -37,7 +38,7 @@ class _Reader(nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, x: Tensor, members: Tensor, kinds: Tensor, sentences: Tensor, pairs: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, x: Tensor, members: Tensor, kinds: Tensor, sentences: Tensor, pairs: Tensor, marks: Tensor, ties: Tensor) -> tuple[Tensor, ...]:
         seats = torch.arange(members.shape[1])
         marked = self.reader.marked(x[None], torch.zeros(1, 1, 1, 1), members[None], kinds[None], seats[None])[0]
         return (marked, *self.reader.pairs(marked, members, kinds, sentences, pairs))
@@ -131,7 +132,15 @@ def reader(network: Reader, folder: Path, small: bool = True) -> None:
         "sentences": torch.ones(2, 12),
         "pairs": torch.tensor([[0, 0, 1], [1, 1, 2], [1, 2, 1]]),
     }
-    axes = {"x": {0: "t"}, "members": {0: "t", 1: "s"}, "kinds": {0: "s"}, "sentences": {0: "n", 1: "t"}, "pairs": {0: "p"}}
+    axes = {
+        "x": {0: "t"},
+        "members": {0: "t", 1: "s"},
+        "kinds": {0: "s"},
+        "sentences": {0: "n", 1: "t"},
+        "pairs": {0: "p"},
+        "marks": {0: "p", 1: "t"},
+        "ties": {0: "p"},
+    }
     axes |= {"marked": {0: "t"}, "hidden": {0: "p"}, "relations": {0: "p"}, "attention": {0: "p", 1: "t"}}
     _write(_Reader(network), arguments, ["marked", "hidden", "relations", "attention"], axes, folder / "reader.onnx", small)
 
@@ -139,7 +148,7 @@ def reader(network: Reader, folder: Path, small: bool = True) -> None:
 def circumstances(network: nn.Module, name: str, folder: Path) -> None:
     """Write `status.onnx`, `times.onnx` or `places.onnx`."""
     two = torch.tensor([0, 1])
-    arguments = {"seen": torch.randn(2, 3 * WIDTH), "relation": two, "status": two, "beside": torch.zeros(2, BESIDE)}
+    arguments = {"seen": torch.randn(2, 4 * WIDTH), "relation": two, "status": two, "beside": torch.zeros(2, BESIDE)}
     options = {"words": torch.randn(2, 3, WIDTH), "place": torch.zeros(2, 3, STANDS)}
     axes = {field: {0: "c"} for field in arguments} | {field: {0: "c", 1: "k"} for field in (*options, "chances")}
     _write(network, arguments | options, ["chances"], axes, folder / f"{name}.onnx", False)
@@ -148,10 +157,18 @@ def circumstances(network: nn.Module, name: str, folder: Path) -> None:
 def topics(network: nn.Module, folder: Path) -> None:
     """Write `topics.onnx`."""
     named = torch.zeros(2, len(TOPICS))
-    arguments = {"seen": torch.randn(2, 3 * WIDTH), "hidden": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1]), "named": named, "near": named}
+    arguments = {"seen": torch.randn(2, 4 * WIDTH), "hidden": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1]), "named": named, "near": named}
     words = {"words": torch.randn(2, 3, WIDTH), "which": torch.zeros(2, 3, len(TOPICS)), "place": torch.zeros(2, 3, PLACE)}
     axes = {name: {0: "c"} for name in (*arguments, "topics")} | {name: {0: "c", 1: "k"} for name in words}
     _write(network, arguments | words, ["topics"], axes, folder / "topics.onnx", False)
+
+
+def telling(network: nn.Module, folder: Path) -> None:
+    """Write `telling.onnx`."""
+    acts = {"hidden": torch.randn(2, WIDTH), "looked": torch.randn(2, WIDTH), "relation": torch.tensor([0, 1])}
+    where = {"sentences": torch.ones(2, 12), "marks": torch.zeros(2, 12, MARKS)}
+    axes = {"x": {0: "t"}} | {name: {0: "c"} for name in acts} | {name: {0: "c", 1: "t"} for name in (*where, "shown", "inside")}
+    _write(network, {"x": torch.randn(12, WIDTH), **acts, **where}, ["shown", "inside"], axes, folder / "telling.onnx", False)
 
 
 def syntax(upper: Upper, network: Syntax, folder: Path, small: bool = True) -> None:
@@ -170,4 +187,4 @@ def syntax(upper: Upper, network: Syntax, folder: Path, small: bool = True) -> N
     )
 
 
-__all__ = ["ARC", "circumstances", "encoder", "reader", "syntax", "topics"]
+__all__ = ["ARC", "circumstances", "encoder", "reader", "syntax", "telling", "topics"]

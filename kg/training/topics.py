@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from kg.encoder import WIDTH, Floats
 from kg.extract.reader.about import PLACE, Features, features
+from kg.extract.reader.acts import Acts
 from kg.extract.reader.judge import judge
 from kg.extract.reader.labels import RELATIONS, TOPICS
 from kg.training.corpus import Annotated, same_actor
@@ -31,12 +32,12 @@ Row = tuple[Features, Floats]
 
 
 class Topics(nn.Module):
-    """The features of claims (`about.Features`) to logits of topics [C, 36]; `mean` and `spread` [3 WIDTH] are those of `seen`."""
+    """The features of claims (`about.Features`) to logits of topics [C, 36]; `mean` and `spread` [4 WIDTH] are those of `seen`."""
 
     def __init__(self, mean: Tensor, spread: Tensor) -> None:
         super().__init__()
         self.mean, self.spread = nn.Buffer(mean), nn.Buffer(spread)
-        self.about, self.of = nn.Linear(3 * WIDTH, HIDDEN), nn.Embedding(len(RELATIONS), HIDDEN)
+        self.about, self.of = nn.Linear(4 * WIDTH, HIDDEN), nn.Embedding(len(RELATIONS), HIDDEN)
         self.alone, self.worth, self.beside = (nn.Linear(HIDDEN, len(TOPICS)) for _ in range(3))
         self.asks, self.answers = nn.Linear(WIDTH + HIDDEN, MATCH), nn.Linear(WIDTH, MATCH)
         self.where = nn.Sequential(nn.Linear(PLACE, 16), nn.GELU(), nn.Linear(16, 1))
@@ -102,6 +103,11 @@ def rows(article: Annotated) -> Iterator[Row]:
         for example in examples([window], article.facts, article.where, same_actor, article.published):
             told = [c for c in example.claims if c.topics is not None]
             if told:
-                judged, named = judge(example.encoded), [p.named for p in window.parts]
-            for c in told:
-                yield features(example.encoded, judged, np.array([[c.pair, c.relation]]), named), np.asarray(c.topics)
+                pairs = np.array([[c.pair, c.relation] for c in told])
+                found = features(Acts.of(window, example.encoded, judge(example.encoded), pairs))
+                yield from ((_one(found, n), np.asarray(c.topics)) for n, c in enumerate(told))
+
+
+def _one(found: Features, number: int) -> Features:
+    """What is told of one act alone."""
+    return Features(*(getattr(found, name)[number : number + 1] for name in Features.__slots__))

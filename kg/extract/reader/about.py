@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kg.encoder import WIDTH, Floats, Ints, session
+from kg.extract.reader.acts import HANGS, Act, Acts
 from kg.extract.reader.encode import Encoded
-from kg.extract.reader.judge import MODEL, Judged, looked
+from kg.extract.reader.judge import MODEL, Judged
 from kg.extract.reader.labels import TOPICS
 
 Named = tuple[str, int, int]
@@ -18,7 +19,7 @@ MOST = 6  # words of one sentence that are weighed: the nearest to the act
 NEAR = 12.0  # word pieces in which closeness falls to 1/e
 FAR = 60.0  # word pieces: as far as an actor counts that the sentence does not name
 SCALE = 5.0  # of the attention that a word gets, so that it is of the size of the others
-PLACE = 4
+PLACE = 5 + HANGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Features:
     """What the sectors of C claims hang on, with up to K words each that name one; rows of zeros where there are fewer.
 
     Attributes:
-        seen: [C, 3 WIDTH] the means of the sentence's and the window's pieces, and what the pair looks at.
+        seen: [C, 4 WIDTH] the means of the sentence's and the window's pieces, what shows the act, and the mean of the words that tell the act.
         hidden: [C, WIDTH] the pair. relation: [C].
         named, near: [C, 36] 1 where words of the sentence, or of the window, name a topic.
         words: [C, K, WIDTH] vectors of the words. which: [C, K, 36] 1 for the topic that each names.
-        place: [C, K, PLACE] closeness to the act's word and to the nearer actor (0 to 1), how much the pair looks at them, 1 where they follow the act.
+        place: [C, K, PLACE] closeness to the act's word and to the nearer actor (0 to 1), how much the pair looks at them, 1 where they follow the act;
+            how probably they are among the words that tell it; how they hang on the act (`clauses.hanging`).
     """
 
     seen: Floats
@@ -51,19 +53,16 @@ def topics(features: Features) -> Floats:
     return found
 
 
-def features(window: Encoded, judged: Judged, claims: Ints, named: Sequence[Sequence[Named]]) -> Features:
-    """What the sectors of claims hang on.
-
-    Args:
-        claims: [C, 2] pair and relation.
-        named: by sentence of the window, what its words name.
-    """
-    pairs, relation = claims[:, 0], claims[:, 1]
+def features(acts: Acts) -> Features:
+    """What the sectors of acts hang on."""
+    window, judged, pairs = acts.encoded, acts.judged, acts.claims[:, 0]
     parts = window.pairs[pairs, 0]
+    named = [p.named for p in acts.window.parts]
     by_words = np.array([[float(t in {name for name, *_ in found}) for t in TOPICS] for found in named], dtype=np.float32)
     near = np.tile(by_words.max(0), (len(parts), 1))
-    seen = np.hstack([_means(window, judged)[parts], judged.attention[pairs] @ judged.pieces])
-    return Features(seen, judged.hidden[pairs], relation, by_words[parts], near, *_words(window, judged, pairs.tolist(), named))
+    shown = np.stack([act.pointed for act in acts.each]) @ judged.pieces
+    seen = np.hstack([_means(window, judged)[parts], shown, acts.told()])
+    return Features(seen, judged.hidden[pairs], acts.claims[:, 1], by_words[parts], near, *_words(acts, named))
 
 
 def _means(window: Encoded, judged: Judged) -> Floats:
@@ -73,10 +72,11 @@ def _means(window: Encoded, judged: Judged) -> Floats:
     return found
 
 
-def _words(window: Encoded, judged: Judged, pairs: Sequence[int], named: Sequence[Sequence[Named]]) -> tuple[Floats, Floats, Floats]:
+def _words(acts: Acts, named: Sequence[Sequence[Named]]) -> tuple[Floats, Floats, Floats]:
     """`words`, `which` and `place` of the features."""
-    spans = [[(topic, window.pieces.weights(start, end)) for topic, start, end in found] for found in named]
-    rows = [_nearest(window, judged, pair, spans[window.pairs[pair][0]]) for pair in pairs]
+    pieces = acts.encoded.pieces
+    spans = [[(topic, pieces.weights(start, end)) for topic, start, end in found] for found in named]
+    rows = [_nearest(acts, act, spans[act.part]) for act in acts.each]
     longest = max((len(row) for row in rows), default=0) or 1
     words, which, place = (np.zeros((len(rows), longest, size), dtype=np.float32) for size in (WIDTH, len(TOPICS), PLACE))
     for c, row in enumerate(rows):
@@ -85,20 +85,27 @@ def _words(window: Encoded, judged: Judged, pairs: Sequence[int], named: Sequenc
     return words, which, place
 
 
-def _nearest(window: Encoded, judged: Judged, pair: int, spans: Iterable[tuple[str, Floats]]) -> list[tuple[str, Floats, tuple[float, ...]]]:
+def _nearest(acts: Acts, act: Act, spans: Sequence[tuple[str, Floats]]) -> list[tuple[str, Floats, Floats]]:
     """The words of a pair's sentence that name sectors, the nearest to its act first."""
-    part, a, b = window.pairs[pair].tolist()
-    act = looked(window, judged, pair)
-    actors = np.flatnonzero((window.members[:, a] + window.members[:, b]) * window.sentences[part])
-    found: list[tuple[str, Floats, tuple[float, ...]]] = []
-    for topic, weights in spans:
+    there = [(topic, weights) for topic, weights in spans if weights.any()]
+    if not there:
+        return []
+    actors = np.flatnonzero(act.ends[0] + act.ends[1])
+    hangs = act.hang(act.tree.words(np.array([weights for _, weights in there])))
+    found: list[tuple[str, Floats, Floats]] = []
+    for (topic, weights), hang in zip(there, hangs):
         where = np.flatnonzero(weights)
-        if len(where):
-            middle = float(where.mean())
-            off = float(np.abs(actors - middle).min()) if len(actors) else FAR
-            place = (_close(middle - act), _close(off), SCALE * float(judged.attention[pair][where].sum()), float(middle > act))
-            found.append((topic, weights @ judged.pieces, place))
-    return sorted(found, key=lambda f: -f[2][0])[:MOST]
+        middle = float(where.mean())
+        off = float(np.abs(actors - middle).min()) if len(actors) else FAR
+        place = (
+            _close(middle - act.piece),
+            _close(off),
+            SCALE * float(act.pointed[where].sum()),
+            float(middle > act.piece),
+            float(weights @ act.inside),
+        )
+        found.append((topic, weights @ acts.judged.pieces, np.array([*place, *hang], dtype=np.float32)))
+    return sorted(found, key=lambda f: -float(f[2][0]))[:MOST]
 
 
 def _close(distance: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.encoder import WIDTH, Floats, Ints, session
-from kg.extract.reader.encode import Encoded
-from kg.extract.reader.judge import MODEL, Judged, looked
-from kg.extract.reader.window import Part, Spot, Time, Window
+from kg.extract.reader.acts import ALONE, HANGS, Act, Acts
+from kg.extract.reader.clauses import lead
+from kg.extract.reader.judge import MODEL, Judged
+from kg.extract.reader.window import Spot, Time, Window
 
 Flags = NDArray[np.bool_]
 
@@ -21,9 +22,14 @@ NEAR = 12.0  # word pieces in which closeness falls to 1/e
 SCALE = 5.0  # of the attention that words get, so that it is of the size of the others
 BACK = 4  # sentences before an act: farther ones count as this far
 OFTEN = 4  # times that a place is named: oftener counts as this often
-PLACE, BESIDE = 16, 4  # what is told of an option; of the act's sentence
+STANDS, WHAT = 10 + HANGS, 8  # what is told of where an option stands, of what it is
+PLACE, BESIDE = STANDS + WHAT, 8 + ALONE  # what is told of an option; of the act and its sentence
+SAME_CLAUSE = 3  # of what `clauses.hanging` tells, whether a word is in the act's clause; the first is its nearness
 WEEK = 7  # days
-LEFT_OUT = 0.4
+UNTOLD = {
+    "times": 0.45,
+    "places": 0.4,
+}  # what the chance counts that none is told: of acts without a day annotators differ, of places too few are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,9 @@ class Options:
     """What status, date or place of C acts hang on, with the K times or places of their window as options (one of zeros where there is none).
 
     Attributes:
-        seen: [C, 3 WIDTH] the pair, what it looks at, and the mean of its sentence. relation, status: [C]; 0 where that is asked.
-        beside: [C, BESIDE] 1 where the sentence names a time, a place, is the window's first; how far on in the article it stands (0 to 1).
+        seen: [C, 4 WIDTH] the pair, what shows the act, the means of its sentence and of the words that tell it. relation, status: [C]; 0 where that is asked.
+        beside: [C, BESIDE] whether sentence and clause name a time, how near it is, the same of places; whether the sentence is the window's first, how far
+            on in the article it stands (0 to 1); of the act's word `Act.alone`.
         words: [C, K, WIDTH] vectors of the options. place: [C, K, PLACE] where each stands and what it is.
     """
 
@@ -58,8 +65,8 @@ def chances(name: str, options: Options, count: int) -> Floats:
     (logits,) = session(MODEL / f"{name}.onnx").run(None, inputs)
     logits = logits[:, : logits.shape[1] - options.words.shape[1] + count]
     odds = np.exp(logits - logits.max(1, keepdims=True))
-    if name == "places":
-        odds[:, 0] *= LEFT_OUT
+    if name in UNTOLD:
+        odds[:, 0] *= UNTOLD[name]
     found: Floats = odds / odds.sum(1, keepdims=True)
     return found
 
@@ -79,37 +86,49 @@ def own_first(days: Floats, options: Options) -> Floats:
     return out
 
 
-def status(window: Window, encoded: Encoded, judged: Judged, claims: Ints) -> Options:
-    """What the status of acts hangs on.
-
-    Args:
-        claims: [C, 2] pair and relation.
-    """
-    pairs, relation = claims[:, 0], claims[:, 1]
+def status(acts: Acts) -> Options:
+    """What the status of acts hangs on."""
+    encoded, judged, pairs = acts.encoded, acts.judged, acts.claims[:, 0]
     parts = encoded.pairs[pairs, 0]
-    means = encoded.sentences @ judged.pieces / np.maximum(encoded.sentences.sum(1, keepdims=True), 1)
-    seen = np.hstack([judged.hidden[pairs], judged.attention[pairs] @ judged.pieces, means[parts]])
-    beside = np.array([_beside(window, window.parts[n]) for n in parts.tolist()], dtype=np.float32).reshape(-1, BESIDE)
-    words, place = (np.zeros((len(claims), 1, width), dtype=np.float32) for width in (WIDTH, PLACE))
-    return Options(seen, relation, np.zeros(len(claims), dtype=np.int64), beside, words, place)
+    means = _means(encoded.sentences, judged)
+    seen = np.hstack([judged.hidden[pairs], np.stack([act.pointed for act in acts.each]) @ judged.pieces, means[parts], acts.told()])
+    spans = [_spans(acts, acts.window.times), _spans(acts, acts.window.places)]
+    beside = [_beside(acts, act, spans) for act in acts.each]
+    words, place = (np.zeros((len(pairs), 1, width), dtype=np.float32) for width in (WIDTH, PLACE))
+    return Options(
+        seen,
+        acts.claims[:, 1],
+        np.zeros(len(pairs), dtype=np.int64),
+        np.array(beside, dtype=np.float32),
+        words,
+        place,
+    )
 
 
-def times(window: Window, encoded: Encoded, judged: Judged, claims: Ints, acts: Options, published: str | None) -> Options:
+def times(acts: Acts, hedged: Options, published: str | None) -> Options:
     """What the dates of acts hang on.
 
     Args:
-        claims: [C, 2] pair and relation. acts: what `status` gives of them, with the likeliest status of each. published: the day that "today" means.
+        hedged: what `status` gives of them, with the likeliest status of each. published: the day that "today" means.
     """
-    told = np.array([_day(t, published) for t in window.times], dtype=np.float32).reshape(-1, PLACE // 2)
-    return _among(acts, window.times, [told] * len(claims), window, encoded, judged, claims)
+    named = acts.window.times
+    told = np.array([_day(t, published) for t in named], dtype=np.float32).reshape(-1, WHAT)
+    return _among(acts, hedged, named, [told] * len(acts.claims))
 
 
-def places(window: Window, encoded: Encoded, judged: Judged, claims: Ints, acts: Options) -> Options:
+def places(acts: Acts, hedged: Options) -> Options:
     """What the places of acts hang on; arguments as for `times`."""
+    window = acts.window
     spots = [_spot(window, s) for s in window.places]
-    ends = [[(window.actors[n].country or window.actors[n].id, n) for n in pair[1:]] for pair in encoded.pairs[claims[:, 0]].tolist()]
-    told = [np.array([_whose(s, *both) for s in spots], dtype=np.float32).reshape(-1, PLACE // 2) for both in ends]
-    return _among(acts, window.places, told, window, encoded, judged, claims)
+    ends = [[(window.actors[n].country or window.actors[n].id, n) for n in pair[1:]] for pair in acts.encoded.pairs[acts.claims[:, 0]].tolist()]
+    told = [np.array([_whose(s, *both) for s in spots], dtype=np.float32).reshape(-1, WHAT) for both in ends]
+    return _among(acts, hedged, window.places, told)
+
+
+def _means(pieces: Floats, judged: Judged) -> Floats:
+    """[N, WIDTH] the mean vectors of some word pieces [N, T]; zeros where there are none."""
+    found: Floats = pieces @ judged.pieces / np.maximum(pieces.sum(1, keepdims=True), 1)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,56 +136,73 @@ class _Spans:
     """K times or places of a window.
 
     Attributes:
-        weights: [K, T] of word pieces. there: [K] whether any is left of it, where a long text was cut. middle: [K] word piece.
+        named: the times or places. weights: [K, T] of word pieces. words: of each sentence with acts, the word of each in its tree. there: [K] whether any is left of it, where a long text was cut. middle: [K] word piece.
         home: [K] the part it stands in, -1 for the dateline. headline: [K] whether that is the headline, which is only context here.
     """
 
+    named: Sequence[Time | Spot]
     weights: Floats
+    words: Mapping[int, Ints]
     there: Flags
     middle: Floats
     home: Ints
     headline: Flags
 
 
-def _spans(window: Window, encoded: Encoded, spans: Sequence[Time | Spot]) -> _Spans:
+def _spans(acts: Acts, spans: Sequence[Time | Spot]) -> _Spans:
+    window, encoded = acts.window, acts.encoded
     weights = np.array([encoded.pieces.weights(s.start, s.end) for s in spans], dtype=np.float32).reshape(-1, len(encoded.pieces.ids))
     middle = np.array([np.flatnonzero(w).mean() if w.any() else 0.0 for w in weights])
     home = np.array([next((n for n, p in enumerate(window.parts) if p.start <= s.start < p.end), -1) for s in spans], dtype=np.int64)
-    return _Spans(weights, weights.sum(1) > 0, middle, home, (home <= 0) & (not window.parts[0].read))
+    words = {act.part: act.tree for act in acts.each}
+    return _Spans(
+        spans,
+        weights,
+        {part: tree.words(weights) for part, tree in words.items()},
+        weights.sum(1) > 0,
+        middle,
+        home,
+        (home <= 0) & (not window.parts[0].read),
+    )
 
 
-def _among(
-    acts: Options, named: Sequence[Time | Spot], told: Sequence[Floats], window: Window, encoded: Encoded, judged: Judged, claims: Ints
-) -> Options:
-    """Acts with the times or places of their window as options; `told` of each act: [K, PLACE / 2] what each option is."""
+def _among(acts: Acts, hedged: Options, named: Sequence[Time | Spot], told: Sequence[Floats]) -> Options:
+    """Acts with the times or places of their window as options; `told` of each act: [K, WHAT] what each option is."""
     if not named:
-        return acts
-    spans, pairs = _spans(window, encoded, named), claims[:, 0].tolist()
-    where = {pair: _stands(encoded, judged, pair, spans) for pair in set(pairs)}
-    place = np.stack([np.hstack([where[pair], what]) for pair, what in zip(pairs, told)])
-    return replace(acts, words=np.tile(spans.weights @ judged.pieces, (len(claims), 1, 1)), place=place)
+        return hedged
+    spans = _spans(acts, named)
+    place = np.stack([np.hstack([_stands(act, spans), what]) for act, what in zip(acts.each, told)])
+    return replace(hedged, words=np.tile(spans.weights @ acts.judged.pieces, (len(told), 1, 1)), place=place)
 
 
-def _beside(window: Window, part: Part) -> tuple[float, ...]:
-    named = (any(part.start <= s.start < part.end for s in spans) for spans in (window.times, window.places))
-    return (*map(float, named), float(part.start == 0), min(part.number, 10) / 10)
+def _beside(acts: Acts, act: Act, among: Sequence[_Spans]) -> tuple[float, ...]:
+    """What is told of an act's sentence, and of the times and places in it: whether it has one, its clause has one, and how near the nearest is in the tree."""
+    part = acts.part(act)
+    found: list[float] = []
+    for spans in among:
+        own = np.flatnonzero(spans.home == act.part)
+        hangs = act.hang(spans.words[act.part][own])
+        found += [float(len(own) > 0), *(float(hangs[:, column].max(initial=0.0)) for column in (SAME_CLAUSE, 0))]
+    return (*found, float(part.start == 0), min(part.number, 10) / 10, *act.alone())
 
 
-def _stands(encoded: Encoded, judged: Judged, pair: int, spans: _Spans) -> Floats:
-    """[K, PLACE / 2] where times or places stand to a pair and its act; zeros where a long text was cut before one."""
-    part, a, b = encoded.pairs[pair].tolist()
-    act, sentence = looked(encoded, judged, pair), encoded.sentences[part]
-    own, back = spans.home == part, part - np.maximum(spans.home, 0)
+def _stands(act: Act, spans: _Spans) -> Floats:
+    """[K, STANDS] where times or places stand to an act; zeros where a long text was cut before one."""
+    own, back = spans.home == act.part, act.part - np.maximum(spans.home, 0)
+    inside = spans.weights @ act.inside
     columns = (
         own,
-        np.where(own, _close(spans.middle - act), 0.0),
-        spans.middle > act,
-        *(_closest(np.flatnonzero(encoded.members[:, slot] * sentence), spans.middle) for slot in (a, b)),
-        SCALE * (spans.weights > 0) @ judged.attention[pair],
+        np.where(own, _close(spans.middle - act.piece), 0.0),
+        spans.middle > act.piece,
+        *(_closest(np.flatnonzero(end), spans.middle) for end in act.ends),
+        SCALE * (spans.weights > 0) @ act.pointed,
         np.clip(back, 0, BACK) / BACK,
         spans.headline,
+        inside,
+        lead(inside),
     )
-    found: Floats = np.where(spans.there[:, None], np.stack(columns, axis=1), 0.0).astype(np.float32)
+    there = np.hstack([np.stack(columns, axis=1), act.hang(spans.words[act.part])])
+    found: Floats = np.where(spans.there[:, None], there, 0.0).astype(np.float32)
     return found
 
 

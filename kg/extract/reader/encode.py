@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.encoder import Floats, Ints, Pieces, pieces
+from kg.extract.reader.clauses import Tree, Word
 from kg.extract.reader.window import Window
 from kg.model import Kind
 
@@ -20,7 +21,7 @@ class Encoded:
     Attributes:
         members: [T, S] 1 where a piece stands for an actor. kinds: [S] index into `KINDS`.
         sentences: [N, T] 1 where a piece belongs to a sentence.
-        pairs: [P, 3] sentence, subject, object.
+        pairs: [P, 3] sentence, subject, object. words: of each sentence that is read, none of others.
     """
 
     pieces: Pieces
@@ -28,6 +29,11 @@ class Encoded:
     kinds: Ints
     sentences: Floats
     pairs: Ints
+    words: tuple[tuple[Word, ...], ...]
+
+    def trees(self, pairs: Ints) -> dict[int, Tree]:
+        """The trees of the sentences of some pairs [P, 3]."""
+        return {part: Tree.of(self.words[part], self.pieces) for part in np.unique(pairs[:, 0]).tolist()}
 
 
 def encode(window: Window) -> Encoded:
@@ -42,4 +48,5 @@ def encode(window: Window) -> Encoded:
     named, there = set(np.flatnonzero(members.sum(0)).tolist()), set(np.flatnonzero(sentences.sum(1)).tolist())
     pairs = [t for t in window.pairs() if t[0] in there and t[1] in named and t[2] in named]
     kinds = [KINDS.index(a.kind) for a in window.actors] or [0]
-    return Encoded(found, members, np.array(kinds, dtype=np.int64), sentences, np.array(pairs, dtype=np.int64).reshape(len(pairs), 3))
+    words = tuple(p.words for p in window.parts)
+    return Encoded(found, members, np.array(kinds, dtype=np.int64), sentences, np.array(pairs, dtype=np.int64).reshape(len(pairs), 3), words)

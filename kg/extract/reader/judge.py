@@ -49,8 +49,3 @@ def _symmetric(holds: Floats, pairs: Ints) -> None:
     for c in columns:
         holds[both[:, 0], c] = (holds[both[:, 0], c] + holds[both[:, 1], c]) / 2
         holds[both[:, 1], c] = 0
-
-
-def looked(window: Encoded, judged: Judged, pair: int) -> int:
-    """The word piece that a pair looks at most in its sentence, those that name actors left out: its act's; the first of all where nothing is left."""
-    return int((judged.attention[pair] * window.sentences[window.pairs[pair][0]] * (window.members.sum(1) == 0)).argmax())

@@ -13,10 +13,11 @@ import numpy as np
 from kg.encoder import Floats
 from kg.extract import dates
 from kg.extract.reader.about import features, topics
+from kg.extract.reader.acts import Act, Acts
 from kg.extract.reader.circumstances import PUBLISHED, chances, own_first, places, times
 from kg.extract.reader.circumstances import status as hedge
 from kg.extract.reader.encode import Encoded, encode
-from kg.extract.reader.judge import MODEL, Judged, judge, looked
+from kg.extract.reader.judge import MODEL, Judged, judge
 from kg.extract.reader.labels import RELATIONS, STATUS, TOPICS
 from kg.extract.reader.window import Part, Window, windows
 from kg.link import Linked
@@ -26,7 +27,7 @@ from kg.ontology import by_relation, event_types, sectors
 THINKABLE = 0.05  # probability from which what goes with a relation is looked at
 LEAST = 0.003  # probability below which what the reader finds is not remembered
 TOPIC = 0.3  # probability from which a sector is told that words of the sentence name
-UNNAMED = 0.6  # and from which one is told that none names
+UNNAMED = 0.5  # and from which one is told that none names
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +157,15 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
     hits = np.argwhere(judged.holds >= np.minimum(limits, THINKABLE))
     if not len(hits):
         return
-    acts = hedge(window, encoded, judged, hits)
-    states = chances("status", acts, 0)
+    acts = Acts.of(window, encoded, judged, hits)
+    hedged = hedge(acts)
+    states = chances("status", hedged, 0)
     likely = states.argmax(1)
-    acts = replace(acts, status=likely)
-    about = topics(features(encoded, judged, hits, [p.named for p in window.parts])).tolist()
-    options = times(window, encoded, judged, hits, acts, article.published)
+    hedged = replace(hedged, status=likely)
+    about = topics(features(acts)).tolist()
+    options = times(acts, hedged, article.published)
     days = own_first(chances("times", options, len(window.times)), options)
-    spots = chances("places", places(window, encoded, judged, hits, acts), len(window.places))
+    spots = chances("places", places(acts, hedged), len(window.places))
     for n, (pair, relation) in enumerate(hits.tolist()):
         part, a, b = encoded.pairs[pair].tolist()
         read = window.parts[part]
@@ -178,7 +180,7 @@ def _found(article: Article, linked: Sequence[Linked], window: Window, encoded: 
             type=by_relation()[name].name,
             agents=(window.actors[a],),
             targets=(window.actors[b],),
-            evidence=_evidence(here, (*_marks(window, encoded, judged, pair, when, where), *_sectors(read, told_of))),
+            evidence=_evidence(here, (*_marks(window, encoded, acts.each[n], when, where), *_sectors(read, told_of))),
             topics=told_of,
             place=window.places[where - 1].place if where else None,
             date=_days(article, window, status)[when],
@@ -198,23 +200,15 @@ def _evidence(linked: Linked, marks: tuple[Mark, ...]) -> Evidence:
     return Evidence(-1, -1, s.text, marks) if s.kind == "title" else Evidence(s.start, s.end, s.text, marks)
 
 
-def _marks(window: Window, encoded: Encoded, judged: Judged, pair: int, when: int, where: int) -> tuple[Mark, ...]:
+def _marks(window: Window, encoded: Encoded, act: Act, when: int, where: int) -> tuple[Mark, ...]:
     """The words of the sentence that name the two actors, the act, the place and the date; what stands in other sentences is not marked."""
-    number, a, b = encoded.pairs[pair].tolist()
-    part = window.parts[number]
-    spans = [(role, m.start, m.end) for role, slot in (("agent", a), ("target", b)) for m in window.mentions if slot in m.slots]
-    spans += [("act", *_word(window.text, *encoded.pieces.spans[k].tolist())) for k in _act(encoded, judged, pair)]
+    part = window.parts[act.part]
+    spans = [(role, m.start, m.end) for role, slot in (("agent", act.a), ("target", act.b)) for m in window.mentions if slot in m.slots]
+    spans += [("act", *_word(window.text, *encoded.pieces.spans[act.piece].tolist()))] if act.shows else []
     spans += [("date", window.times[when - 2].start, window.times[when - 2].end)] if when > PUBLISHED else []
     spans += [("place", window.places[where - 1].start, window.places[where - 1].end)] if where else []
     inside = {(role, start, end) for role, start, end in spans if part.start <= start and end <= part.end}
     return tuple(Mark(role, start - part.start, end - part.start) for role, start, end in inside)
-
-
-def _act(encoded: Encoded, judged: Judged, pair: int) -> list[int]:
-    """The word piece that shows a pair's act; none where its sentence names but actors."""
-    best = looked(encoded, judged, pair)
-    number = encoded.pairs[pair][0]
-    return [best] if encoded.sentences[number][best] and not encoded.members[best].any() else []
 
 
 def _word(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract import dates, topics
+from kg.extract.reader.clauses import Word
+from kg.extract.reader.clauses import words as tree
 from kg.link import Linked
 from kg.model import Actor, Place
 from kg.ontology import sectors
@@ -62,6 +64,7 @@ class Part:
         start, end: its characters in the window's text.
         read: whether its relations are read here (else it is only context).
         sectors: what its words name, where it is read: their characters in the window's text, and the sector's id.
+        words: its words and what they hang on, where it is read and not cut.
     """
 
     number: int
@@ -69,6 +72,7 @@ class Part:
     end: int
     read: bool
     sectors: tuple[tuple[int, int, str], ...] = ()
+    words: tuple[Word, ...] = ()
 
     @property
     def named(self) -> list[tuple[str, int, int]]:
@@ -128,7 +132,8 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
     first = group[0]
     context = [n for n in title if n < first] + [n for n in range(max(0, first - BEFORE), first) if n not in title]
     slots: dict[Actor, int] = {}
-    text, parts, mentions, times, places = "", [], [], [], []
+    text, parts, mentions, places = "", [], [], []
+    times: list[Time] = []
     origin = linked[first].origin
     for n in (*context, *group):
         sentence = linked[n].sentence
@@ -136,8 +141,10 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
             places.append(Spot(len(text), len(text) + len(origin.name), origin))
             text, origin = f"{text}{origin.name} — ", None
         base, words = len(text), sentence.text[:LONGEST]
-        about = tuple(_sectors(linked[n], base)) if n in group else ()
-        parts.append(Part(n, base, base + len(words), n in group, about))
+        read = n in group
+        about = tuple(_sectors(linked[n], base)) if read else ()
+        hung = tree(sentence.tokens, base - sentence.start, base + len(words)) if read else ()
+        parts.append(Part(n, base, base + len(words), read, about, hung))
         for m in linked[n].mentions:
             start = base + sentence.tokens[m.start].start - sentence.start
             end = base + sentence.tokens[m.end - 1].end - sentence.start
@@ -152,9 +159,18 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
             start, end = base + max(0, office.start - sentence.start), base + office.end - sentence.start
             if end <= base + len(words):
                 mentions.append(Stretch(start, end, tuple(_slots(slots, (office.of,)))))
-        times += [Time(base + w.start, base + w.end, w) for w in dates.find(words, published, linked[n].told)]
+        times += _times(linked[n], words, base, published)
         text += words + " "
     return Window(text, tuple(parts), tuple(slots), tuple(mentions), tuple(times), tuple(places))
+
+
+def _times(linked: Linked, words: str, base: int, published: str | None) -> Iterator[Time]:
+    """The time expressions of a sentence but for those in names ("March 23 Movement"), in a text where it begins at `base`."""
+    sentence = linked.sentence
+    names = [(sentence.tokens[m.start].start, sentence.tokens[m.end - 1].end) for m in linked.mentions if m.actors]
+    for when in dates.find(words, published, linked.told):
+        if not any(a - sentence.start < when.end and when.start < b - sentence.start for a, b in names):
+            yield Time(base + when.start, base + when.end, when)
 
 
 def _sectors(linked: Linked, base: int) -> Iterator[tuple[int, int, str]]:
