@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from kg.extract.calendar import near_year
 from kg.extract.date_words import FROM_DAYS, RULES
+from kg.link import Linked
 
 _RECENT = 31
 _BEFORE_PRINT = 7  # days at most between dateline and publication
@@ -30,6 +31,13 @@ class When:
     weekday: int | None = None
     month: int | None = None
     yearly: bool = False
+
+
+def of(linked: Linked, published: str | None) -> list[When]:
+    """The time expressions of a sentence (`find`) but for those in names of actors: "March 23 Movement"."""
+    s = linked.sentence
+    names = [(s.tokens[m.start].start - s.start, s.tokens[m.end - 1].end - s.start) for m in linked.mentions if m.actors]
+    return [w for w in find(s.text, published, linked.told) if not any(a < w.end and w.start < b for a, b in names)]
 
 
 @lru_cache(maxsize=512)  # frames, reader and marks ask about the same sentences

@@ -78,9 +78,7 @@ class FrameExtractor:
 
 def _scene(article: Article, tree: Tree) -> Scene:
     """A sentence with its time expressions, but for those in names ("March 23 Movement"), and its sectors."""
-    s = tree.linked.sentence
-    names = [(tree.tokens[m.start].start - s.start, tree.tokens[m.end - 1].end - s.start) for m in tree.linked.mentions if m.actors]
-    when = [w for w in dates.find(s.text, article.published, tree.linked.told) if not any(a < w.end and w.start < b for a, b in names)]
+    when = dates.of(tree.linked, article.published)
     return Scene(article, tree, when, [(first, sector) for first, _, sector in topics.told(tree.linked)])
 
 

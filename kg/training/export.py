@@ -38,7 +38,7 @@ class _Reader(nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, x: Tensor, members: Tensor, kinds: Tensor, sentences: Tensor, pairs: Tensor, marks: Tensor, ties: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, x: Tensor, members: Tensor, kinds: Tensor, sentences: Tensor, pairs: Tensor) -> tuple[Tensor, ...]:
         seats = torch.arange(members.shape[1])
         marked = self.reader.marked(x[None], torch.zeros(1, 1, 1, 1), members[None], kinds[None], seats[None])[0]
         return (marked, *self.reader.pairs(marked, members, kinds, sentences, pairs))
@@ -132,15 +132,7 @@ def reader(network: Reader, folder: Path, small: bool = True) -> None:
         "sentences": torch.ones(2, 12),
         "pairs": torch.tensor([[0, 0, 1], [1, 1, 2], [1, 2, 1]]),
     }
-    axes = {
-        "x": {0: "t"},
-        "members": {0: "t", 1: "s"},
-        "kinds": {0: "s"},
-        "sentences": {0: "n", 1: "t"},
-        "pairs": {0: "p"},
-        "marks": {0: "p", 1: "t"},
-        "ties": {0: "p"},
-    }
+    axes = {"x": {0: "t"}, "members": {0: "t", 1: "s"}, "kinds": {0: "s"}, "sentences": {0: "n", 1: "t"}, "pairs": {0: "p"}}
     axes |= {"marked": {0: "t"}, "hidden": {0: "p"}, "relations": {0: "p"}, "attention": {0: "p", 1: "t"}}
     _write(_Reader(network), arguments, ["marked", "hidden", "relations", "attention"], axes, folder / "reader.onnx", small)
 

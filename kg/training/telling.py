@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from kg.encoder import WIDTH, Floats
+from kg.encoder import WIDTH
 from kg.extract.reader.clauses import MARKS
 from kg.extract.reader.judge import judge
 from kg.extract.reader.labels import RELATIONS
@@ -25,16 +25,16 @@ from kg.training.facts import examples
 
 HIDDEN, SMALL, DROP = 256, 96, 0.3
 EPOCHS, BATCH, RATE = 4, 12, 1e-3  # windows a batch
+REACH = 4.0  # what the mean over a sentence's pieces counts beside the word that shows the act
 WHOLE = 0.8  # of a sentence: where more is quoted, nothing is said of how far the words reach
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A window with its acts: what the network is given (`asked`), and the pieces quoted of each [C, T]; `weight` is what it counts."""
+    """A window with its acts: what the network is given (`asked`), and the pieces quoted of each [C, T]."""
 
     inputs: dict[str, Tensor]
     quoted: Tensor
-    weight: float = 1.0
 
 
 class Telling(nn.Module):
@@ -84,7 +84,7 @@ def loss(network: Telling, row: Row) -> Tensor:
     mass = (shown.softmax(1) * quoted).sum(1)
     each = F.binary_cross_entropy_with_logits(inside, quoted, reduction="none") * here
     tells = ((quoted.sum(1) / here.sum(1).clamp(min=1)) < WHOLE).float()
-    return row.weight * (-torch.log(mass + 1e-4) + tells * each.sum(1) / here.sum(1).clamp(min=1) * 4).mean()
+    return (-torch.log(mass + 1e-4) + REACH * tells * each.sum(1) / here.sum(1).clamp(min=1)).mean()
 
 
 def rows(article: Annotated) -> Iterator[Row]:
@@ -94,16 +94,10 @@ def rows(article: Annotated) -> Iterator[Row]:
     for window in article.windows:
         for example in examples([window], article.facts, article.where, same_actor, article.published):
             encoded = example.encoded
-            found = [(c, _inside(c.words, encoded.sentences[encoded.pairs[c.pair, 0]])) for c in example.claims if c.words is not None]
+            found = [(c, c.words * encoded.sentences[encoded.pairs[c.pair, 0]]) for c in example.claims if c.words is not None]
             told = [(c, words) for c, words in found if words.any()]
             if told:
                 claims = np.array([[c.pair, c.relation] for c, _ in told])
-                inputs = {
-                    name: torch.from_numpy(value)
-                    for name, value in asked(encoded, judge(encoded), claims, encoded.trees(encoded.pairs[claims[:, 0]])).items()
-                }
+                trees = encoded.trees(encoded.pairs[claims[:, 0]])
+                inputs = {name: torch.from_numpy(value) for name, value in asked(encoded, judge(encoded), claims, trees).items()}
                 yield Row({n: v.half() if v.is_floating_point() else v for n, v in inputs.items()}, torch.from_numpy(np.stack([w for _, w in told])))
-
-
-def _inside(words: Floats, sentence: Floats) -> Floats:
-    return words * sentence

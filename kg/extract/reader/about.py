@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.encoder import WIDTH, Floats, Ints, session
-from kg.extract.reader.acts import HANGS, Act, Acts
+from kg.extract.reader.acts import Act, Acts
+from kg.extract.reader.clauses import HANGS
 from kg.extract.reader.encode import Encoded
 from kg.extract.reader.judge import MODEL, Judged
 from kg.extract.reader.labels import TOPICS
@@ -60,8 +61,7 @@ def features(acts: Acts) -> Features:
     named = [p.named for p in acts.window.parts]
     by_words = np.array([[float(t in {name for name, *_ in found}) for t in TOPICS] for found in named], dtype=np.float32)
     near = np.tile(by_words.max(0), (len(parts), 1))
-    shown = np.stack([act.pointed for act in acts.each]) @ judged.pieces
-    seen = np.hstack([_means(window, judged)[parts], shown, acts.told()])
+    seen = np.hstack([_means(window, judged)[parts], acts.shown(), acts.told()])
     return Features(seen, judged.hidden[pairs], acts.claims[:, 1], by_words[parts], near, *_words(acts, named))
 
 

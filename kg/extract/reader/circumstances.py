@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.encoder import WIDTH, Floats, Ints, session
-from kg.extract.reader.acts import ALONE, HANGS, Act, Acts
-from kg.extract.reader.clauses import lead
+from kg.extract.reader.acts import ALONE, Act, Acts, Spans
+from kg.extract.reader.clauses import HANGS, lead
 from kg.extract.reader.judge import MODEL, Judged
 from kg.extract.reader.window import Spot, Time, Window
 
@@ -91,18 +91,10 @@ def status(acts: Acts) -> Options:
     encoded, judged, pairs = acts.encoded, acts.judged, acts.claims[:, 0]
     parts = encoded.pairs[pairs, 0]
     means = _means(encoded.sentences, judged)
-    seen = np.hstack([judged.hidden[pairs], np.stack([act.pointed for act in acts.each]) @ judged.pieces, means[parts], acts.told()])
-    spans = [_spans(acts, acts.window.times), _spans(acts, acts.window.places)]
-    beside = [_beside(acts, act, spans) for act in acts.each]
+    seen = np.hstack([judged.hidden[pairs], acts.shown(), means[parts], acts.told()])
+    beside = [_beside(acts, act, (acts.times, acts.places)) for act in acts.each]
     words, place = (np.zeros((len(pairs), 1, width), dtype=np.float32) for width in (WIDTH, PLACE))
-    return Options(
-        seen,
-        acts.claims[:, 1],
-        np.zeros(len(pairs), dtype=np.int64),
-        np.array(beside, dtype=np.float32),
-        words,
-        place,
-    )
+    return Options(seen, acts.claims[:, 1], np.zeros(len(pairs), dtype=np.int64), np.array(beside, dtype=np.float32), words, place)
 
 
 def times(acts: Acts, hedged: Options, published: str | None) -> Options:
@@ -111,9 +103,8 @@ def times(acts: Acts, hedged: Options, published: str | None) -> Options:
     Args:
         hedged: what `status` gives of them, with the likeliest status of each. published: the day that "today" means.
     """
-    named = acts.window.times
-    told = np.array([_day(t, published) for t in named], dtype=np.float32).reshape(-1, WHAT)
-    return _among(acts, hedged, named, [told] * len(acts.claims))
+    told = np.array([_day(t, published) for t in acts.window.times], dtype=np.float32).reshape(-1, WHAT)
+    return _among(acts, hedged, acts.times, [told] * len(acts.claims))
 
 
 def places(acts: Acts, hedged: Options) -> Options:
@@ -122,7 +113,7 @@ def places(acts: Acts, hedged: Options) -> Options:
     spots = [_spot(window, s) for s in window.places]
     ends = [[(window.actors[n].country or window.actors[n].id, n) for n in pair[1:]] for pair in acts.encoded.pairs[acts.claims[:, 0]].tolist()]
     told = [np.array([_whose(s, *both) for s in spots], dtype=np.float32).reshape(-1, WHAT) for both in ends]
-    return _among(acts, hedged, window.places, told)
+    return _among(acts, hedged, acts.places, told)
 
 
 def _means(pieces: Floats, judged: Judged) -> Floats:
@@ -131,51 +122,15 @@ def _means(pieces: Floats, judged: Judged) -> Floats:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Spans:
-    """K times or places of a window.
-
-    Attributes:
-        named: the times or places. weights: [K, T] of word pieces. words: of each sentence with acts, the word of each in its tree. there: [K] whether any is left of it, where a long text was cut. middle: [K] word piece.
-        home: [K] the part it stands in, -1 for the dateline. headline: [K] whether that is the headline, which is only context here.
-    """
-
-    named: Sequence[Time | Spot]
-    weights: Floats
-    words: Mapping[int, Ints]
-    there: Flags
-    middle: Floats
-    home: Ints
-    headline: Flags
-
-
-def _spans(acts: Acts, spans: Sequence[Time | Spot]) -> _Spans:
-    window, encoded = acts.window, acts.encoded
-    weights = np.array([encoded.pieces.weights(s.start, s.end) for s in spans], dtype=np.float32).reshape(-1, len(encoded.pieces.ids))
-    middle = np.array([np.flatnonzero(w).mean() if w.any() else 0.0 for w in weights])
-    home = np.array([next((n for n, p in enumerate(window.parts) if p.start <= s.start < p.end), -1) for s in spans], dtype=np.int64)
-    words = {act.part: act.tree for act in acts.each}
-    return _Spans(
-        spans,
-        weights,
-        {part: tree.words(weights) for part, tree in words.items()},
-        weights.sum(1) > 0,
-        middle,
-        home,
-        (home <= 0) & (not window.parts[0].read),
-    )
-
-
-def _among(acts: Acts, hedged: Options, named: Sequence[Time | Spot], told: Sequence[Floats]) -> Options:
+def _among(acts: Acts, hedged: Options, spans: Spans, told: Sequence[Floats]) -> Options:
     """Acts with the times or places of their window as options; `told` of each act: [K, WHAT] what each option is."""
-    if not named:
+    if not len(spans.home):
         return hedged
-    spans = _spans(acts, named)
     place = np.stack([np.hstack([_stands(act, spans), what]) for act, what in zip(acts.each, told)])
     return replace(hedged, words=np.tile(spans.weights @ acts.judged.pieces, (len(told), 1, 1)), place=place)
 
 
-def _beside(acts: Acts, act: Act, among: Sequence[_Spans]) -> tuple[float, ...]:
+def _beside(acts: Acts, act: Act, among: Sequence[Spans]) -> tuple[float, ...]:
     """What is told of an act's sentence, and of the times and places in it: whether it has one, its clause has one, and how near the nearest is in the tree."""
     part = acts.part(act)
     found: list[float] = []
@@ -186,7 +141,7 @@ def _beside(acts: Acts, act: Act, among: Sequence[_Spans]) -> tuple[float, ...]:
     return (*found, float(part.start == 0), min(part.number, 10) / 10, *act.alone())
 
 
-def _stands(act: Act, spans: _Spans) -> Floats:
+def _stands(act: Act, spans: Spans) -> Floats:
     """[K, STANDS] where times or places stand to an act; zeros where a long text was cut before one."""
     own, back = spans.home == act.part, act.part - np.maximum(spans.home, 0)
     inside = spans.weights @ act.inside

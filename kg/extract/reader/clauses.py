@@ -34,7 +34,7 @@ class Word:
 
 
 def words(tokens: Sequence[Token], shift: int, end: int) -> tuple[Word, ...]:
-    """The words of a sentence whose characters count from `shift` before it; what lies beyond character `end` is left out, where it hangs nothing on it."""
+    """The words of a sentence whose characters begin `shift` later in the window's text; none where the text is cut before its end, at character `end`."""
     found = [Word(t.start + shift, t.end + shift, t.head, t.pos in ("VERB", "AUX"), _heads(t, tokens)) for t in tokens]
     whole = bool(found) and found[-1].end <= end
     return tuple(found) if whole else ()
@@ -79,11 +79,6 @@ class Tree:
         depth = counts.sum(1)
         arcs: Floats = depth[:, None] + depth[None] - 2 * (counts @ counts.T)
         return cls(above, arcs, clause, np.array([w.verb for w in found], dtype=bool), _owners(found, pieces))
-
-    @property
-    def near(self) -> Floats:
-        """[N, N] 1 where two words are one, falling with the arcs between them."""
-        return nearness(self.arcs)
 
     def touched(self, where: Floats) -> Ints:
         """The words that some word pieces [T] touch."""

@@ -159,18 +159,9 @@ def _window(linked: Sequence[Linked], title: list[int], group: list[int], publis
             start, end = base + max(0, office.start - sentence.start), base + office.end - sentence.start
             if end <= base + len(words):
                 mentions.append(Stretch(start, end, tuple(_slots(slots, (office.of,)))))
-        times += _times(linked[n], words, base, published)
+        times += [Time(base + w.start, base + w.end, w) for w in dates.of(linked[n], published) if w.end <= LONGEST]
         text += words + " "
     return Window(text, tuple(parts), tuple(slots), tuple(mentions), tuple(times), tuple(places))
-
-
-def _times(linked: Linked, words: str, base: int, published: str | None) -> Iterator[Time]:
-    """The time expressions of a sentence but for those in names ("March 23 Movement"), in a text where it begins at `base`."""
-    sentence = linked.sentence
-    names = [(sentence.tokens[m.start].start, sentence.tokens[m.end - 1].end) for m in linked.mentions if m.actors]
-    for when in dates.find(words, published, linked.told):
-        if not any(a - sentence.start < when.end and when.start < b - sentence.start for a, b in names):
-            yield Time(base + when.start, base + when.end, when)
 
 
 def _sectors(linked: Linked, base: int) -> Iterator[tuple[int, int, str]]:
