@@ -6,6 +6,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("small_reference")
 
 MARKED = {q.name: q for q in named_queries().values() if "# kept:" in q.sparql}
 ID = "https://w3id.org/irkg/id/"
+TABLES = {"part": 5, "sums": 5, "told": 4, "press": 2}  # how many of their first columns are names
 
 
 @pytest.fixture(autouse=True)
@@ -75,12 +77,26 @@ def change(graph: KnowledgeGraph, chance: random.Random, there: list[str], seed:
 
 
 def table(path: Path) -> set[tuple[object, ...]]:
-    """Rows of a table and of its sums, with names."""
+    """Rows of a table and of its sums, and of who reports on whom, with names."""
     db = sqlite3.connect(path)
     names = dict(db.execute("SELECT id, name FROM names"))
-    found = {(*map(names.get, row[:5]), *row[5:]) for of in ("part", "sums") for row in db.execute(f"SELECT * FROM {of}")}
+    found = {(*map(names.get, row[:n]), *row[n:]) for of, n in TABLES.items() for row in db.execute(f"SELECT * FROM {of}")}
     db.close()
     return found
+
+
+def reporting(graph: KnowledgeGraph) -> int:
+    """Compare who reports on whom with what the plain query says, of every party; the number of rows."""
+    found = 0
+    for a in sorted({row["a"] for row in graph.query("SELECT ?a { ?e ir:party ?a }")}):
+        wanted = rows(graph.ask(MARKED["publishers"].bind({"a": a}, graph.find)))
+        assert rows(graph.ask(name="publishers", a=a)) == wanted, a
+        found += len(wanted)
+    return found
+
+
+def published(graph: KnowledgeGraph, a: str = "France") -> list[tuple[str, ...]]:
+    return [tuple(row.values()) for row in graph.query(name="publishers", a=a)]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -103,7 +119,10 @@ def test_answers_are_those_of_the_plain_query(tmp_path, seed: int, monkeypatch) 
                     assert all(used)
                     used.clear()
                 found += bool(wanted)
+            assert coders == ("all",) or reporting(graph) > 5
+            used.clear()
     assert found > 10
+    assert not published(KnowledgeGraph(store, coders=("icews",)))  # which no articles tell
     kept = table(store / parts.NAME)
     (store / parts.NAME).unlink()
     KnowledgeGraph(store, write=True).close()
@@ -140,7 +159,7 @@ def test_a_reader_at_work_keeps_no_writer_waiting(store, monkeypatch) -> None:
     monkeypatch.setattr(SnapshotStore, "query", meanwhile)
     assert meetings(reader) == 1
     monkeypatch.undo()
-    assert len(table(store / parts.NAME)) == 2 * 4 + 2
+    assert len(table(store / parts.NAME)) == 2 * 4 + 2 + 2 * 2 + 2
     assert meetings(KnowledgeGraph(store)) == 2
 
 
@@ -151,6 +170,47 @@ def test_sums_go_as_rows_go(store) -> None:
             graph.insert(report(name, claim(name, date=day))) if day else graph.remove(name)
         with closing(parts.read(store / parts.NAME)) as db:
             assert sorted(set(db.execute(sums))) == found
+
+
+def test_who_reports_on_whom_goes_as_articles_go(store) -> None:
+    told, events = report("c", claim("c", date="2024-05-01"), claim("c", date="2024-05-20"), source="Post"), "SELECT ?e { ?e ir:party country:FRA }"
+    steps = [
+        (told, [("Post", "1", "2"), ("Wire", "1", "1")]),
+        (report("b", claim("b", date="2024-05-20"), claim("b", "Aid")), [("Wire", "2", "3"), ("Post", "1", "2")]),
+        (replace(told, article=replace(told.article, source="Wire")), [("Wire", "3", "3")]),  # the same claims, of another publisher
+        (replace(told, claims=told.claims[1:]), [("Wire", "2", "3"), ("Post", "1", "1")]),
+        ("b", [("Post", "1", "1"), ("Wire", "1", "1")]),
+        (told, [("Post", "1", "2"), ("Wire", "1", "1")]),
+        ("a", [("Post", "1", "2")]),
+        ("c", []),
+    ]
+    for what, wanted in steps:
+        with KnowledgeGraph(store, write=True) as graph:
+            graph.remove(what) if isinstance(what, str) else graph.insert(what)
+        graph = KnowledgeGraph(store)
+        assert published(graph) == wanted
+        assert reporting(graph) == 2 * len(wanted)
+        assert graph.examine() == []
+    assert not table(store / parts.NAME)
+
+
+def test_one_event_of_many_reports_is_not_read_again_with_the_next(tmp_path) -> None:
+    read = []
+    with KnowledgeGraph(tmp_path / "s", write=True) as graph:
+        press, ask = graph.store._parts._press, graph.store.quads
+        for n in range(40):
+            press.quads = lambda pattern: read.append(len(found := list(ask(pattern)))) or iter(found)
+            graph.insert(report(f"a{n}", claim(f"a{n}", date="2024-05-01"), source=f"Wire {n % 7}"))
+            if n in (2, 39):
+                read.clear()
+                graph.insert(report("x", claim("x", date="2024-05-01"), source="Post"))
+                graph.remove("x")
+                graph.store._parts._try(graph.store._parts._flush)
+                few = len(read), sum(read)
+                if n == 2:
+                    first = few
+    assert few == first
+    assert published(KnowledgeGraph(tmp_path / "s"))[0] == ("Wire 0", "6", "1")
 
 
 @pytest.mark.parametrize("damage", [b"", b"no table" * 1000, None], ids=["empty", "other", "gone"])
@@ -173,8 +233,25 @@ def test_the_table_of_an_older_version_is_not_asked_and_made_anew(store) -> None
     assert table(path) == wanted
 
 
+def test_a_table_that_does_not_know_who_reports_is_not_asked_and_made_anew(store) -> None:
+    path, wanted = store / parts.NAME, table(store / parts.NAME)
+    with closing(sqlite3.connect(path)) as db:  # as it was when only sums by pair had come
+        db.executescript("DROP TABLE told; DROP TABLE press; UPDATE state SET name = '2 ' || substr(name, 3)")
+    assert published(KnowledgeGraph(store)) == [("Wire", "1", "1")]
+    KnowledgeGraph(store, write=True).close()
+    assert table(path) == wanted
+    assert {row[1] for row in wanted if len(row) == 4} == {'"Wire"'}
+
+
 @pytest.mark.parametrize(
-    ("damage", "many", "few"), [("UPDATE part SET at = 20240601 WHERE a = b", 2, 2), ("UPDATE sums SET n = 2", 2, 2), ("DELETE FROM sums", 0, 2)]
+    ("damage", "many", "few"),
+    [
+        ("UPDATE part SET at = 20240601 WHERE a = b", 2, 2),
+        ("UPDATE sums SET n = 2", 2, 2),
+        ("DELETE FROM sums", 0, 2),
+        ("UPDATE told SET n = 2", 2, 2),
+        ("DELETE FROM press", 0, 2),
+    ],
 )
 def test_a_doctor_finds_rows_that_are_wrong_and_mends_them(store, damage: str, many: int, few: int) -> None:
     assert KnowledgeGraph(store).examine() == []

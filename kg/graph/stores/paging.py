@@ -230,6 +230,13 @@ def _relations(asked: _Asked, _: int) -> tuple[str, list[str]]:
     return "?type ?events ?from ?to", [f"{_node(iri.term(called[t]))} {n} {ox.Literal(one)} {ox.Literal(last)}" for t, n, one, last in found]
 
 
+def _publishers(asked: _Asked, _: int) -> tuple[str, list[str]]:
+    """Publishers that report on an actor, with the numbers of their articles and of the events that these tell of."""
+    said = "SELECT (SELECT name FROM names WHERE id = publisher), articles, events FROM press WHERE a = ?"
+    found = asked.db.execute(said, asked.ids("a")) if asked.sources else ()
+    return "?publisher ?articles ?events", [" ".join(map(str, row)) for row in found]
+
+
 def _called(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, str]:
     """Names by their numbers."""
     return dict(db.execute(f"SELECT id, name FROM names WHERE id IN ({', '.join(map(str, numbers))})"))
@@ -244,4 +251,4 @@ def _date(at: int) -> str:
 
 
 PAGED = {"events", "firsts"}  # of which a first page needs the first so many alone
-KINDS = {"events": _page, "all": _all, "dated": _dated, "counts": _counts, "firsts": _firsts, "relations": _relations}
+KINDS = {"events": _page, "all": _all, "dated": _dated, "counts": _counts, "firsts": _firsts, "relations": _relations, "publishers": _publishers}

@@ -2,7 +2,7 @@
 
 To name a hundred thousand events of one actor and to look something up of each takes a store of quads seconds. Here a row says it all of an event and two of
 its parties, and all rows of an actor lie together: they are counted, or the newest of them found, in some hundredths of a second. Sums of them by pair, type and
-year are kept up by the table itself, by triggers, so that they cannot be those of other rows.
+year are kept up by the table itself, by triggers, so that they cannot be those of other rows. Who reports on an actor lies beside (`press`).
 
 The file is that of one state of the folder, which it names; whoever reads another state, or cannot read the file, asks the plain query. Rows of an event
 are made of its own quads alone, so a change looks at the events that it changes; a file that is missing, broken, or left by a writer that was killed is
@@ -25,9 +25,10 @@ import pyoxigraph as ox
 
 from kg import iri
 from kg.graph.shape.triples import EVENTS, MERGES, REFERENCE, RELATIONS, STATES, TYPE, batched, ir
+from kg.graph.stores import press
 
 NAME = "parts"
-FORM = "2"  # of the table; another one is made anew
+FORM = "3"  # of the table; another one is made anew
 NEVER = -1  # the day of what has none; days are numbers such as 20240531
 SOURCE = "@"  # before the names of sources
 TEXT = "text"  # source of the events of articles; those of coders have the name of their graph
@@ -141,6 +142,7 @@ class Parts:
         self.changed = self._anew = not shown or _state(self.path) != shown
         self._before: dict[Event, frozenset[Row]] = {}  # rows of the events that changed, as the table has them
         self._new: dict[Event, frozenset[Row]] = {}  # and as it will have them, of those that need not be read again
+        self._press = press.Press(quads)
         self._db: sqlite3.Connection | None = None
         try:
             self._db = self._open()
@@ -150,9 +152,14 @@ class Parts:
 
     def note(self, quads: Iterable[ox.Quad]) -> None:
         """Quads are about to come or go."""
-        for event in () if self._anew else {_event(q): None for q in quads if q.predicate.value in _DECIDE}:
+        if self._anew:
+            return
+        quads = tuple(quads)
+        for event in {_event(q): None for q in quads if q.predicate.value in _DECIDE}:
             if _has_events(event[1]):
                 self._note(event)
+        self._press.note(quads)
+        self.changed = self.changed or len(self._press) > 0
 
     def note_lines(self, lines: bytes) -> None:
         """N-Quads are about to come. Rows of an event that is new are made of them: to read it again from the store takes longer than all the rest."""
@@ -173,7 +180,7 @@ class Parts:
 
     def settle(self) -> None:
         """After a change: write what has piled up."""
-        if len(self._before) >= MANY:
+        if max(len(self._before), len(self._press)) >= MANY:
             self._try(self._flush)
 
     def publish(self, state: str) -> None:
@@ -213,6 +220,7 @@ class Parts:
             come |= now - before
         self._before, self._new = {}, {}
         self._write(db, gone, come)
+        press.write(db, self._press.changes(), self._number)
 
     def _make(self, db: sqlite3.Connection) -> None:
         """Make all rows."""
@@ -224,6 +232,7 @@ class Parts:
             self._write(db, (), {row for event, said in quads for row in rows(event, said)})
         for statement in (f"INSERT INTO sums {SUMS_OF_ROWS}", *_TRIGGERS):
             db.execute(statement)
+        self._press.make(db, self._number)
 
     def _write(self, db: sqlite3.Connection, gone: Iterable[Row], come: Iterable[Row]) -> None:
         _begin(db)
@@ -274,10 +283,9 @@ def wrong(folder: Path, state: str, quads: Quads) -> tuple[int, int]:
         fresh.close()
         with closing(read(folder / NAME)) as db:
             db.execute("ATTACH ? AS fresh", (f"{Path(scratch, NAME).as_uri()}?mode=ro",))
-            kept, made = (_WITH_NAMES.format(which) for which in ("main", "fresh"))
-            pairs = [(kept, made), ("SELECT * FROM sums", SUMS_OF_ROWS)]  # sums are told as rows of theirs
-            differ = [_without(db, one, other) for pair in pairs for one, other in (pair, pair[::-1])]
-            return differ[0] + differ[2], differ[1] + differ[3]
+            pairs = [(rows.format("main"), rows.format("fresh")) for rows in (_WITH_NAMES, press.WITH_NAMES)]
+            pairs += [("SELECT * FROM sums", SUMS_OF_ROWS), ("SELECT * FROM press", press.SUMS_OF_ROWS)]  # sums are told as rows of theirs
+            return sum(_without(db, kept, made) for kept, made in pairs), sum(_without(db, made, kept) for kept, made in pairs)
 
 
 def _without(db: sqlite3.Connection, one: str, other: str) -> int:
