@@ -9,13 +9,17 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from graphs import claim, report, world
 from test_answers import rows
 from test_coded import ICEWS, icews
 
+from kg import iri
 from kg.graph.asking.named import named_queries
+from kg.graph.shape.triples import EVENTS, SCHEMA, SEM, TYPE, ir, node
 from kg.graph.stores import answers, paging, parts
+from kg.graph.stores.folder import shown
 from kg.graph.stores.store import SnapshotStore
 from kg.knowledge_graph import KnowledgeGraph
 from kg.ontology import event_types
@@ -173,7 +177,7 @@ def test_sums_go_as_rows_go(store) -> None:
 
 
 def test_who_reports_on_whom_goes_as_articles_go(store) -> None:
-    told, events = report("c", claim("c", date="2024-05-01"), claim("c", date="2024-05-20"), source="Post"), "SELECT ?e { ?e ir:party country:FRA }"
+    told = report("c", claim("c", date="2024-05-01"), claim("c", date="2024-05-20"), source="Post")
     steps = [
         (told, [("Post", "1", "2"), ("Wire", "1", "1")]),
         (report("b", claim("b", date="2024-05-20"), claim("b", "Aid")), [("Wire", "2", "3"), ("Post", "1", "2")]),
@@ -192,6 +196,32 @@ def test_who_reports_on_whom_goes_as_articles_go(store) -> None:
         assert reporting(graph) == 2 * len(wanted)
         assert graph.examine() == []
     assert not table(store / parts.NAME)
+
+
+ARTICLE = node(iri.article("a"))
+BY = node(f"{SCHEMA}publisher")
+
+
+@pytest.mark.parametrize(
+    ("what", "instead"),
+    [
+        ((None, ir("evidence"), None, ARTICLE), []),
+        ((ARTICLE, BY, None, ARTICLE), []),
+        ((ARTICLE, BY, None, ARTICLE), [ox.Quad(ARTICLE, BY, ox.Literal('The "Post"'), ARTICLE)]),
+        ((None, TYPE, node(f"{SEM}Event"), EVENTS), []),
+        ((None, ir("claim"), None, EVENTS), []),
+        ((None, ir("party"), None, EVENTS), []),
+    ],
+    ids=["evidence", "publisher", "another publisher", "event", "claim", "party"],
+)
+def test_whatever_alone_decides_who_reports_is_followed(store, what, instead) -> None:
+    told = list(KnowledgeGraph(store).store.quads(what))
+    for gone, come, wanted in ((told, instead, [(q.object.value, "1", "1") for q in instead]), (instead, told, [("Wire", "1", "1")])):
+        with KnowledgeGraph(store, write=True) as graph:
+            graph.store.change(gone, come)
+        graph = KnowledgeGraph(store)
+        assert published(graph) == wanted
+        assert parts.wrong(store, shown(store), graph.store.quads) == (0, 0)
 
 
 def test_one_event_of_many_reports_is_not_read_again_with_the_next(tmp_path) -> None:
