@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from graphs import claim, report, world
+from graphs import DEU, KEN, claim, report, world
 from test_answers import rows
 from test_coded import ICEWS, icews
 
@@ -22,6 +22,7 @@ from kg.graph.stores import answers, paging, parts
 from kg.graph.stores.folder import shown
 from kg.graph.stores.store import SnapshotStore
 from kg.knowledge_graph import KnowledgeGraph
+from kg.model import Actor, Claim, Extraction, Status
 from kg.ontology import event_types
 
 pytestmark = pytest.mark.usefixtures("small_reference")
@@ -241,6 +242,98 @@ def test_one_event_of_many_reports_is_not_read_again_with_the_next(tmp_path) -> 
                     first = few
     assert few == first
     assert published(KnowledgeGraph(tmp_path / "s"))[0] == ("Wire 0", "6", "1")
+
+
+def on_sectors(store: Path) -> list[list[tuple[str, ...]]]:
+    """Sectors of France, and its partners on energy and on oil, which is narrower; each as the plain query says it."""
+    graph, found = KnowledgeGraph(store), []
+    for name, more in (("sectors-of-cooperation", {}), ("partners-on-sector", {"sector": "energy"}), ("partners-on-sector", {"sector": "oil"})):
+        given = {"a": f"{ID}country/FRA", **more}
+        wanted = rows(graph.ask(MARKED[name].bind(given, graph.find)))
+        for limit in (None, 1):
+            assert rows(graph.ask(name=name, limit=limit, **given)) == wanted[:limit]
+        found.append([tuple(value.split('"')[1] for value in row if value is not None and value.startswith('"')) for row in wanted])
+    assert parts.wrong(store, shown(store), graph.store.quads) == (0, 0)
+    assert not any(str(row[2]).startswith(parts.TOPIC) for row in table(store / parts.NAME) if len(row) == 9)  # sums are of parties alone
+    return found
+
+
+def on(name: str, *topics: str, b: Actor = DEU, type_: str = "Cooperation", date: str | None = "2024-05-03", status: Status = Status.ACTUAL) -> Claim:
+    return claim(name, type_, b=b, date=date, topics=topics, status=status)
+
+
+def test_events_of_a_sector_come_and_go(store) -> None:
+    one, two = ("1", "2024-05-03"), ("2", "2024-05-20")
+    both = report("b", on("b", "energy", "oil"))
+    steps: list[tuple[Extraction | str, list[list[tuple[str, ...]]]]] = [
+        (both, [[("energy", *one), ("oil", *one)], [("Germany", *one)], [("Germany", *one)]]),  # on both, and counted once
+        (
+            report("c", on("c", "oil", b=KEN, type_="Aid", date="2024-05-20"), on("c", "oil", type_="Attack")),
+            [[("oil", *two), ("energy", *one)], [("Germany", *one), ("Kenya", "1", two[1])], [("Germany", *one), ("Kenya", "1", two[1])]],
+        ),
+        (
+            report("c", on("c", "oil", b=KEN, date="2024-05-20", status=Status.CONDITIONAL)),
+            [[("oil", *two), ("energy", *one)], [("Germany", *one)], [("Germany", *one)]],
+        ),
+        (
+            report("c", on("c", "energy", b=KEN, date=None), day=None),
+            [[("energy", "2"), ("oil", *one)], [("Germany", *one), ("Kenya", "1")], [("Germany", *one)]],
+        ),
+        ("b", [[("energy", "1")], [("Kenya", "1")], []]),
+        (both, [[("energy", "2"), ("oil", *one)], [("Germany", *one), ("Kenya", "1")], [("Germany", *one)]]),
+        ("c", [[("energy", *one), ("oil", *one)], [("Germany", *one)], [("Germany", *one)]]),
+        ("b", [[], [], []]),
+    ]
+    for what, wanted in steps:
+        with KnowledgeGraph(store, write=True) as graph:
+            graph.remove(what) if isinstance(what, str) else graph.insert(what)
+        assert on_sectors(store) == wanted
+
+
+@pytest.mark.parametrize(
+    ("what", "left"),
+    [
+        ((None, ir("topic"), node(iri.sector("oil")), EVENTS), [1, 0, 0]),  # the sector is one of the actor still, by the triple of its relation
+        ((node(iri.sector("oil")), node("http://www.w3.org/2004/02/skos/core#broader"), None, None), [1, 0, 1]),
+    ],
+    ids=["topic", "broader"],
+)
+def test_whatever_alone_decides_of_what_sector_an_event_is_is_followed(store, what, left) -> None:
+    with KnowledgeGraph(store, write=True) as graph:
+        graph.insert(report("b", on("b", "oil")))
+    told = list(KnowledgeGraph(store).store.quads(what))
+    assert told
+    for gone, come, wanted in ((told, [], left), ([], told, [1, 1, 1])):
+        with KnowledgeGraph(store, write=True) as graph:
+            graph.store.change(gone, come)
+        assert [len(found) for found in on_sectors(store)] == wanted
+
+
+def test_a_page_of_a_balance_is_the_first_of_all(tmp_path, monkeypatch) -> None:
+    """With partners of as many events, of few before a day and many after it, and of many before it and few after."""
+    chance, told, found, used = random.Random(3), paging._told, set[tuple[int, int]](), list[int]()
+    monkeypatch.setattr(paging, "_told", lambda *given: (values := told(*given)) and (used.append(len(values[1])) or values))
+    who = ["Germany", "Kenya", "India", "Japan", "Brazil", "Norway", "Emmanuel Macron", "Chad", "Peru", "Oman"]
+    days = [
+        (b, f"{chance.choice([2023, 2024])}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}")
+        for b in who
+        for _ in range(chance.randint(1, 9))
+    ]
+    days += [("Chad", f"2024-01-{n:02d}") for n in range(1, 29)]
+    lines = [icews(n, day, "France", chance.choice(["042", "173", "190", "057"]), b) for n, (b, day) in enumerate(days)]
+    (tmp_path / "x.tab").write_text("\n".join([ICEWS, *lines]) + "\n", encoding="utf-8")
+    with KnowledgeGraph(tmp_path / "s", write=True) as graph:
+        graph.add_coded(tmp_path / "x.tab")
+    graph = KnowledgeGraph(tmp_path / "s", coders=("all",))
+    for since in ("0001", "2023-06-15", "2024", "2024-02-20", "2024-09-10", "2025"):
+        wanted = rows(graph.ask(MARKED["balance-of"].bind({"a": "France", "since": since}, graph.find)))
+        for limit in (None, 1, 2, 3, 5, 20):
+            assert rows(graph.ask(name="balance-of", a="France", since=since, limit=limit)) == wanted[:limit], (since, limit)
+            assert used.pop() <= (limit or len(who))
+        found |= {(len(wanted), len({row[2] for row in wanted}))}
+    assert any(many > different for many, different in found)
+    assert max(found)[0] == len(who) - 1
+    assert (0, 0) in found
 
 
 @pytest.mark.parametrize("damage", [b"", b"no table" * 1000, None], ids=["empty", "other", "gone"])

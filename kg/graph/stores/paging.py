@@ -31,6 +31,7 @@ from kg.graph.stores.parts import (
     ON_OTHERS,
     ROWS_OF_SUM,
     SOURCE,
+    TOPIC,
     WITH_END,
     WITH_PARTY,
     number,
@@ -52,6 +53,7 @@ _PARTIES = IS_PARTY | IS_PARTY << 3
 _MARK = re.compile(r"^ *# kept: (\w+) ([^\n]*)\n.*?^ *# :kept\n", re.M | re.S)
 _GIVEN = re.compile(r"(\w+)=(\S+)")
 _FORM = ox.QueryResultsFormat.TSV
+_NARROWER = "SELECT ?topic {{ ?topic skos:broader* {} }}"
 
 
 def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | None, ask: Ask) -> Any:
@@ -63,7 +65,8 @@ def answered(snapshot: Path, sparql: str, sources: Sequence[str], limit: int | N
     marked, first = _MARK.search(sparql), f"{sparql}\nLIMIT {limit}" if limit is not None else sparql
     count, most = (ALL, inf) if limit is None else (limit, limit)
     done, rows = 0, [b""]
-    while marked and (told := _told(snapshot, marked, sources, count)) is not None:
+    given = _given(marked[2], ask) if marked else {}
+    while marked and (told := _told(snapshot, marked[1], given, sources, count)) is not None:
         variables, values = told
         if marked[1] not in PAGED:
             return ask(_with(first, marked, variables, values), False)  # where it begins is known
@@ -83,12 +86,20 @@ def _with(sparql: str, marked: re.Match[str], variables: str, values: Iterable[s
     return f"{sparql[: marked.start()]}{{ SELECT {variables} {{ VALUES ({variables}) {{ {' '.join(f'({v})' for v in values)} }} }} }}\n{sparql[marked.end() :]}"
 
 
-def _told(snapshot: Path, marked: re.Match[str], sources: Sequence[str], count: int) -> tuple[str, list[str]] | None:
+def _given(marked: str, ask: Ask) -> dict[str, str]:
+    """What a mark gives; for a topic that and the narrower ones, as the table has them."""
+    given = dict(_GIVEN.findall(marked))
+    if "topic" in given:
+        given["topic"] = "|".join(TOPIC + short(row[0].value) for row in ask(_NARROWER.format(given["topic"]), False))
+    return given
+
+
+def _told(snapshot: Path, kind: str, given: dict[str, str], sources: Sequence[str], count: int) -> tuple[str, list[str]] | None:
     """Variables and their values for the marked part of a query, None where the table is not that of the snapshot. It is let go of at once: a writer waits for who reads it."""
     with suppress(sqlite3.Error, OSError), closing(read(snapshot.parent / NAME)) as db:
         db.execute("BEGIN")
         if state_of(db) == snapshot.name:
-            return KINDS[marked[1]](_Asked(db, dict(_GIVEN.findall(marked[2])), sources), count)
+            return KINDS[kind](_Asked(db, given, sources), count)
     return None
 
 
@@ -98,7 +109,7 @@ class _Asked:
     def __init__(self, db: sqlite3.Connection, given: dict[str, str], sources: Sequence[str]) -> None:
         self.db, self.given = db, given
         self.where, self.values = ["a = ?"], [*self.ids("a")]
-        there = dict(db.execute("SELECT name, id FROM names WHERE name >= ? AND name < ?", (SOURCE, chr(ord(SOURCE) + 1))))
+        there = self.begin_with(SOURCE)
         self.sources = {there[SOURCE + name] for name in sources if SOURCE + name in there and name == given.get("source", name)}
         if len(self.sources) < len(there):
             self.one_of("source", self.sources)
@@ -107,6 +118,10 @@ class _Asked:
         """Numbers of the terms that were given, 0 for one that no row has."""
         terms = map(_name, self.given[name].split("|"))
         return [(self.db.execute("SELECT id FROM names WHERE name = ?", (term,)).fetchone() or (0,))[0] for term in terms]
+
+    def begin_with(self, mark: str) -> dict[str, int]:
+        """Names that begin with a mark, with their numbers."""
+        return dict(self.db.execute("SELECT name, id FROM names WHERE name >= ? AND name < ?", (mark, chr(ord(mark) + 1))))
 
     def add(self, condition: str, *values: Any) -> None:
         """A condition, with values for its question marks."""
@@ -174,15 +189,30 @@ def _page(asked: _Asked, count: int) -> tuple[str, list[str]]:
     return "?event", [_node(iri.BASE + event) for event, _, _ in (_events(asked) if count == ALL else islice(_events(asked), count))]
 
 
-def _all(asked: _Asked, _: int) -> tuple[str, list[str]]:
-    """All such events, however few rows are wanted: the query counts them."""
-    return _page(asked, ALL)
+def _topics(asked: _Asked, _: int) -> tuple[str, list[str]]:
+    """Topics of an actor's events of some types: how many events, and the latest day, which is not told where one has none."""
+    topics = {n: name for name, n in asked.begin_with(TOPIC).items()}
+    _on(asked, topics)
+    latest = f"CASE WHEN min(at) <> {NEVER} AND count(*) = count(said) THEN substr(max({_ISO.format('at')} || {_SAID}), 11) END"
+    found = asked.rows(f"b, count(DISTINCT event), {latest}", "GROUP BY b")
+    told = ((topics[b].removeprefix(TOPIC), n, "UNDEF" if day is None else ox.Literal(day)) for b, n, day in found)
+    return "?sector ?found ?latest", [f"{_node(iri.BASE + topic)} {n} {day}" for topic, n, day in told]
 
 
-def _dated(asked: _Asked, _: int) -> tuple[str, list[str]]:
-    """All such events, with their days as they are sorted and as they are told."""
-    told = ((event, "UNDEF" if at == NEVER else _date(at), "UNDEF" if said is None else ox.Literal(said)) for event, at, said in _events(asked))
+def _topical(asked: _Asked, _: int) -> tuple[str, list[str]]:
+    """Events on some topics, of some types and with a status, with their days as they are sorted and as they are told."""
+    _on(asked, asked.ids("topic"))
+    asked.one_of("status", asked.ids("status"))
+    found = asked.rows(f"DISTINCT event, at, {_SAID}")
+    told = ((event, "UNDEF" if at == NEVER else _date(at), "UNDEF" if said is None else ox.Literal(said)) for event, at, said in found)
     return "?event ?order ?day", [f"{_node(iri.BASE + event)} {order} {day}" for event, order, day in told]
+
+
+def _on(asked: _Asked, topics: Collection[int]) -> None:
+    """Ask for rows of topics, of some types."""
+    asked.one_of("b", topics)
+    asked.one_of("type", asked.ids("type"))
+    asked.is_(IS_PARTY)
 
 
 def _sums(asked: _Asked, kind: int) -> None:
@@ -191,16 +221,24 @@ def _sums(asked: _Asked, kind: int) -> None:
     asked.add(f"kind & {kind}")
 
 
-def _counts(asked: _Asked, _: int) -> tuple[str, list[str]]:
-    """Events with each other party that is no person, by type, since a day."""
+def _counts(asked: _Asked, count: int) -> tuple[str, list[str]]:
+    """Events with each other party that is no person, by type, since a day, of those that have most; in a year that is older in part, rows are counted of who may be one of them alone."""
     _sums(asked, WITH_PARTY)
     since = max(asked.day("since"), 0)
     asked.add("year >= ?", since // 10000)
+    bounds = f"b, (SELECT name FROM names WHERE id = b) AS called, sum(n), sum(CASE WHEN first >= {since} THEN n ELSE 0 END)"
+    most = {b: (name, high, low) for b, name, high, low in asked.rows(bounds, "GROUP BY b", of="sums") if not name.startswith("person/")}
+    enough = [] if count == ALL else sorted((low for _, _, low in most.values()), reverse=True)[count - 1 : count]
+    asked.add(f"b IN ({', '.join(str(b) for b, (_, high, _) in most.items() if high >= max(enough, default=0))})")
     later = f"sum(CASE WHEN first >= {since} THEN n ELSE (SELECT count(*) FROM part WHERE {ROWS_OF_SUM} AND at >= {since}) END)"
     found = asked.rows(f"b, type, {later} AS found", "GROUP BY b, type HAVING found > 0", of="sums").fetchall()
-    called = _called(asked.db, {n for row in found for n in row[:2]})
-    found = [row for row in found if not called[row[0]].startswith("person/")]
-    return "?partner ?type ?n", [f"{_node(iri.BASE + called[b])} {_node(iri.term(called[t]))} {n}" for b, t, n in found]
+    types = _called(asked.db, {t for _, t, _ in found})
+    partners = []
+    for b, same in groupby(found, key=lambda row: row[0]):
+        by_type = [(_node(iri.term(types[t])), n) for _, t, n in same]
+        partners.append((-sum(n for _, n in by_type), most[b][0], by_type))
+    told = [(_node(iri.BASE + name), by_type) for _, name, by_type in sorted(partners)[: None if count == ALL else count]]
+    return "?partner ?type ?n", [") (".join(f"{partner} {t} {n}" for t, n in by_type) for partner, by_type in told]
 
 
 def _firsts(asked: _Asked, count: int) -> tuple[str, list[str]]:
@@ -250,5 +288,13 @@ def _date(at: int) -> str:
     return f'"{at // 10000:04d}-{at // 100 % 100:02d}-{at % 100:02d}"^^<{XSD}date>'
 
 
-PAGED = {"events", "firsts"}  # of which a first page needs the first so many alone
-KINDS = {"events": _page, "all": _all, "dated": _dated, "counts": _counts, "firsts": _firsts, "relations": _relations, "publishers": _publishers}
+PAGED = {"events", "firsts", "counts"}  # of which a first page needs the first so many alone
+KINDS = {
+    "events": _page,
+    "topics": _topics,
+    "topical": _topical,
+    "counts": _counts,
+    "firsts": _firsts,
+    "relations": _relations,
+    "publishers": _publishers,
+}

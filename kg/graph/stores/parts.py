@@ -2,7 +2,8 @@
 
 To name a hundred thousand events of one actor and to look something up of each takes a store of quads seconds. Here a row says it all of an event and two of
 its parties, and all rows of an actor lie together: they are counted, or the newest of them found, in some hundredths of a second. Sums of them by pair, type and
-year are kept up by the table itself, by triggers, so that they cannot be those of other rows. Who reports on an actor lies beside (`press`).
+year are kept up by the table itself, by triggers, so that they cannot be those of other rows. A topic of an event has rows as its parties have, so that all events of an
+actor on a sector lie together, too. Who reports on an actor lies beside (`press`).
 
 The file is that of one state of the folder, which it names; whoever reads another state, or cannot read the file, asks the plain query. Rows of an event
 are made of its own quads alone, so a change looks at the events that it changes; a file that is missing, broken, or left by a writer that was killed is
@@ -30,13 +31,14 @@ from kg.graph.stores import press
 NAME = "parts"
 FORM = "3"  # of the table; another one is made anew
 NEVER = -1  # the day of what has none; days are numbers such as 20240531
-SOURCE = "@"  # before the names of sources
+SOURCE, TOPIC = "@", "#"  # before the names of sources, and of topics
 TEXT = "text"  # source of the events of articles; those of coders have the name of their graph
 MANY = 20_000  # events whose rows are written at a time
 
 IS_AGENT, IS_TARGET, IS_PARTY = 1, 2, 4  # what `a` is in an event; what `b` is, times eight
 IS_MAIN = 64  # the type is that by which the event is counted
 ON_OTHERS = 128  # a target of the event is no state
+# A row whose `b` is a topic says what `a` is, and no more: it is counted in no sum.
 Quads: TypeAlias = Callable[[tuple[Any, Any, Any, Any]], Iterator[ox.Quad]]
 Event: TypeAlias = tuple[str, str]  # its IRI, and that of its graph
 Row: TypeAlias = tuple[str, str, str, str, str, int, str, int, str | None, int]
@@ -77,14 +79,14 @@ _WITH_NAMES = "SELECT at, event, role, said, reported" + "".join(
     f", (SELECT name FROM {{0}}.names WHERE id = {column})" for column in ("a", "b", "type", "status", "source")
 )
 _WITH_NAMES += " FROM {0}.part"
-_P = {name: ir(name).value for name in ("eventType", "status", "order", "when", "firstReported", "agent", "target", "party")}
+_P = {name: ir(name).value for name in ("eventType", "status", "order", "when", "firstReported", "agent", "target", "party", "topic")}
 _DECIDE = {*_P.values(), TYPE.value}
 _OTHERS = {g.value for g in (RELATIONS, STATES, REFERENCE, MERGES)}
 _GRAPH = f"{iri.BASE}graph/"
 
 
 def rows(event: Event, quads: Iterable[ox.Quad]) -> frozenset[Row]:
-    """Rows of an event, of its quads: for each two of its parties, and each with itself, and each of its types."""
+    """Rows of an event, of its quads: for each two of its parties, each with itself and with each topic, and each of its types."""
     said: dict[str, list[str]] = {}
     for q in quads:
         if (predicate := q.predicate.value) in _DECIDE:
@@ -100,11 +102,12 @@ def rows(event: Event, quads: Iterable[ox.Quad]) -> frozenset[Row]:
     source = TEXT if event[1] == EVENTS.value else event[1].removeprefix(_GRAPH)
     others = ON_OTHERS * any(bits & IS_TARGET and not who.startswith("country/") for who, bits in role.items())
     when_which, rest = (number(at), short(event[0])), (day, number(reported))
+    topics = [TOPIC + short(topic) for topic in said.get(_P["topic"], ())]
     return frozenset(
-        (a, b, SOURCE + source, type_, status, *when_which, role[a] | role[b] << 3 | is_main | others, *rest)
+        (a, b, SOURCE + source, type_, status, *when_which, role[a] | also, *rest)
         for type_, is_main in ((t, IS_MAIN * (iri.term(t) in mains)) for t in types)
         for a in role
-        for b in role
+        for b, also in (*((b, role[b] << 3 | is_main | others) for b in role), *((topic, 0) for topic in topics))
     )
 
 
