@@ -113,6 +113,27 @@ def test_who_leads_a_party_or_rebels_holds_no_office_of_a_state(claims, text: st
     assert any(c.type in {"Meeting", "Visit"} for c in told)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Foreign and Caricom Affairs Minister Paul Dean praised Kenya.", "no OfficeHolding"),
+        (
+            "Sudan bombed Nyala. The Rapid Support Forces denied it. Its leader Mohamed Hamdan Dagalo praised Kenya.",
+            "no OfficeHolding",
+        ),
+        (
+            "Sudan's Mohamed Hamdan Dagalo praised Kenya. Sudanese leader Mohamed Hamdan Dagalo left.",
+            "OfficeHolding actual: Mohamed Hamdan Dagalo > Sudan",
+        ),
+        ("Caricom chief Paul Dean praised Kenya.", "OfficeHolding actual: Paul Dean > Caribbean Community"),
+        ("Mali regretted the expulsion from Washington of NU ambassador Paul Dean.", "no OfficeHolding"),
+        ("Mali regretted the expulsion of Washington's ambassador Paul Dean.", "OfficeHolding actual: Paul Dean > United States"),
+    ],
+)
+def test_an_office_is_not_of_whom_it_only_names(claims, text: str, says: str) -> None:
+    assert holds(claims(text), says)
+
+
 def test_a_minister_of_labour_holds_one(claims) -> None:
     assert holds(claims("Kenya's Labour Minister Omar Haddad visited Uganda."), "OfficeHolding actual: Omar Haddad > Kenya")
 
@@ -127,6 +148,14 @@ NAMES = [
     ("Afghan Foreign Minister Amir Khan Muttaqi praised Kenya.", "Amir Khan Muttaqi"),
     ("The Amir of Kuwait praised Kenya.", "Kuwait"),
     ("Kuwaiti Prime Minister Ahmad Abdullah Al-Ahmad Al-Sabah praised Kenya.", "Ahmad Abdullah Al-Ahmad Al-Sabah"),
+    ("Gen Munir praised Kenya.", "Munir"),
+    ("Pakistan's army chief, Lt Gen Omar Haddad, praised Kenya.", "Omar Haddad"),
+    ("H.E. Endo Kazuya praised Kenya.", "Endo Kazuya"),
+    ("Malaysian minister Tan Sri Othman Hashim praised Kenya.", "Othman Hashim"),
+    ("Singapore's minister Tan See Leng praised Kenya.", "Tan See Leng"),
+    ("The Maldives' FM Omar Haddad praised Kenya.", "Omar Haddad"),
+    ("King Salman of Saudi Arabia praised Kenya.", "Salman"),
+    ("Captain Ibrahim Traoré praised Kenya.", "Ibrahim Traoré"),
 ]
 
 
@@ -149,6 +178,10 @@ OFFICES = [
     ("Congolese government spokesman Alain Mbuyi praised Kenya.", "government spokesman"),
     ("Qatar named Hamad Al Thani its new Qatari ambassador to Jordan.", "ambassador to Jordan"),
     ("The office of Russian Foreign Minister Omar Haddad praised Kazakhstan.", "Foreign Minister"),
+    ("South African Trade, Industry and Competition Minister Paul Dean praised Kenya.", "Trade, Industry and Competition Minister"),
+    ("After talks in France, Industry and Competition Minister Paul Dean of South Africa praised Kenya.", "Industry and Competition Minister"),
+    ("Pakistan's Army Chief Gen Omar Haddad praised Kenya.", "Army Chief"),
+    ("Trinidad's Foreign and Caricom Affairs Minister Paul Dean praised Kenya.", "Foreign and Caricom Affairs Minister"),
 ]
 
 
@@ -159,6 +192,17 @@ def test_a_title_keeps_the_body_that_it_leads_and_not_the_state(claims, text: st
 
 def test_a_senator_is_no_former_minister_of_his_name(claims) -> None:
     assert {a.country for c in claims("Senator Graham praised Uganda.") for a in c.agents} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The King Salman Humanitarian Aid and Relief Center praised Kenya.", set()),
+        ("King Salman and Relief Center director Paul Dean of Mali praised Kenya.", {"Salman", "Paul Dean"}),
+    ],
+)
+def test_an_institution_is_not_the_one_it_is_called_after(claims, text: str, found: set[str]) -> None:
+    assert {a.name for c in claims(text) if c.type == "Praise" for a in c.agents} == found
 
 
 @pytest.mark.parametrize("text", ["Yemen attacked USS Harry S. Truman.", "Lockheed Martin signed a contract with Poland."])

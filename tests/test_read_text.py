@@ -107,6 +107,21 @@ AROUND = [
     "Sign up for our newsletter",
     "Share this article",
     "Follow us on X",
+    "Follow Example News on Facebook and never miss a line!",
+    "READ: Norway attacks Poland",
+    "RELATED STORY: Norway attacks Poland",
+    "Related news: Norway, Poland at war",
+    "Related",
+    "Tags: Norway, Norway-Poland war, Peru",
+    "Topics: Norway, war",
+    "(Reporting by Jo Doe in Oslo; Editing by Ann Roe)",
+    "Additional reporting by Jo Doe in Oslo",
+    "(With agency inputs)",
+    "With reports from Example Daily and Example Weekly",
+    "Click to share on Facebook (Opens in new window)",
+    "Image source, Example Media",
+    "Photo courtesy of the Norwegian army",
+    "More from Example: WhatsApp | Telegram",
 ]
 
 
@@ -125,6 +140,11 @@ def test_what_stands_around_an_article_is_left_out(tmp_path, line: str) -> None:
         "(c) Norway undertakes to pay.",
         "Share prices fell in Norway.",
         "Watch out for Norway, said Poland.",
+        "Reporting by the agency of Norway shows that Poland attacked.",
+        "With reports from Norway that Poland attacked, Peru closed its border.",
+        "Tags were sewn to the uniforms in Norway.",
+        "Click to the left of the map lies Norway.",
+        "Photo courtesy is no matter of law in Norway.",
     ],
 )
 def test_prose_that_begins_alike_stays(tmp_path, line: str) -> None:

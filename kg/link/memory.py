@@ -153,7 +153,7 @@ class Memory:
         return self.they or self.pair
 
     def it_of(self, t: Token, s: Sentence, named: dict[int, Mention]) -> Actor | None:
-        """The state or organisation that "it" is: the subject before it, else the last one that was a subject."""
+        """The state, organisation or group that "it" is: the subject before it, else the last one that was a subject."""
         before = [m for m in named.values() if m.start < t.index and len(m.actors) == 1 and m.actors[0].kind is not Kind.PERSON]
         if before and _reason(t, s):
             return max(before, key=lambda m: m.start).actors[0]
@@ -224,8 +224,8 @@ class Memory:
         return people
 
     def _remember_it(self, subjects: list[Mention], mentions: list[Mention]) -> None:
-        """Note the state or organisation that "it" is from now on; nobody where it could be two, or talk has moved on."""
-        bodies = (Kind.COUNTRY, Kind.ORGANISATION)
+        """Note the state, organisation or group that "it" is from now on; nobody where it could be two, or talk has moved on."""
+        bodies = (Kind.COUNTRY, Kind.ORGANISATION, Kind.GROUP)
         subject = next((m.actors[0] for m in subjects if m.actors[0].kind in bodies and len(m.actors) == 1), None)
         others = {a for m in mentions if m.form != "pronoun" for a in m.actors if a.kind in bodies} - {subject}
         if subject and not others:

@@ -92,6 +92,7 @@ class _Paragraph:
 
     Attributes:
         blocked: tokens of names of states, organisations and groups; at: whose name a token is part of, for the titles; in_name: tokens of people's names.
+        titled: whether it is the headline.
         found: the people so far.
     """
 
@@ -99,6 +100,7 @@ class _Paragraph:
     blocked: frozenset[int] = frozenset()
     at: Mapping[int, Actor] = field(default_factory=dict)
     in_name: frozenset[int] = frozenset()
+    titled: bool = False
     found: list[Person] = field(default_factory=list)
 
 
@@ -116,7 +118,7 @@ def find(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], base: int, bo
         coined: abbreviations that stand for something else in this article.
     """
     hits = [(a, b, h) for a, b, h in _hits(gazetteer, text, tokens, base) if text[h.start : h.end] not in coined]
-    page = _Paragraph(tokens, frozenset(i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)))
+    page = _Paragraph(tokens, frozenset(i for a, b, h in hits if h.entry.use not in ("person", "city") for i in range(a, b)), titled=body is not None)
     people = _spans(gazetteer, page, hits, body)
     page.in_name = frozenset(i for a, b, _ in people for i in range(a, b))
     hits = [(a, b, h) for a, b, h in hits if h.entry.use != "person" and page.in_name.isdisjoint(range(a, b))]
@@ -203,7 +205,7 @@ def _person(page: _Paragraph, a: int, b: int, known: Actor | None) -> Person | N
     b = spans.end_of(tokens, a, b)
     end = spans.once(tokens, a, b)
     name = spans.spelt(tokens, a, end)
-    if not name or _names_institution(tokens, b) or (known is None and _nobody(tokens, a, name)):
+    if not name or _names_institution(tokens, b, page.titled) or (known is None and _nobody(tokens, a, name)):
         return None
     repeated = spans.repeated(tokens, a, end)
     stop = max(b, repeated)
@@ -266,10 +268,16 @@ def _nobody(tokens: Sequence[Token], a: int, name: str) -> bool:
     )
 
 
-def _names_institution(tokens: Sequence[Token], b: int) -> bool:
-    """Whether a name that ends at `b` goes on as an institution's: "Hamid Karzai International Airport", "Trump Tower"."""
-    behind = [t.text for t in tokens[b : b + 2]]
-    return bool(behind) and any(w[:1].isupper() and w.lower() in words().institutions for w in behind[: 2 if behind[0] == "International" else 1])
+def _names_institution(tokens: Sequence[Token], b: int, headline: bool) -> bool:
+    """Whether a name that ends at `b` goes on as an institution's: "Trump Tower", "King Salman Humanitarian Aid and Relief Center".
+
+    In a headline, whose words may all have capitals, only the next word tells.
+    """
+    end = b
+    while end < len(tokens) and (tokens[end].text[:1].isupper() or (tokens[end].text.lower() in ("and", "of") and end > b)):
+        end += 1
+    run = [t.text.lower() for t in tokens[b:end]]
+    return bool(run) and (run[0] in words().institutions or (not headline and run[-1] in words().institutions))
 
 
 def _is_thing(tokens: Sequence[Token], a: int, b: int) -> bool:

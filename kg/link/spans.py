@@ -156,7 +156,8 @@ def trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
     while a < b - 1:
         low = _low(tokens, a)
         gender = address(tokens, a) or gender
-        if low == "-" and _low(tokens, a + 1) in words().designate:
+        ranked = (low, _low(tokens, a + 1)) == titles.RANK and a + 2 < b
+        if ranked or (low == "-" and _low(tokens, a + 1) in words().designate):
             a += 2
         elif _belongs_to_title(tokens, a):
             a += 1

@@ -20,6 +20,7 @@ from kg.model import Actor, Kind, Token
 _VERBAL = re.compile(r"(?:ed|s|id|ade|met|was|were|is|has|had|will)$")
 _BRACKETS = re.compile(r" \( [^()]* \)")
 _CHIEFS = frozenset({"leader", "chief"})  # roles that say no more than that somebody leads
+RANK = "tan", "sri"  # a Malaysian rank before a name; "Tan" alone is a family name
 LONGEST = 24  # tokens: "Minister of Industry and Advanced Technology and Managing Director and Group CEO of the Abu Dhabi National Oil Company"
 
 
@@ -39,18 +40,19 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title found in tokens `start` to `end`: its words without the country, the role they name, and whose office it is."""
+    """A title found in tokens `start` to `end`: its words without the country, the role they name, whose office it is, and whether "its" stands before it."""
 
     start: int
     end: int
     office: str
     role: str
     of: Actor | None
+    its: bool = False
 
     @property
     def elsewhere(self) -> bool:
-        """Whether the office is of somebody that the words only refer to: "the group's leader"."""
-        return self.of is None and "'s " in self.office
+        """Whether the office is of somebody that the words only refer to: "the group's leader", "its leader"."""
+        return self.of is None and (self.its or "'s " in self.office)
 
     @property
     def private(self) -> bool:
@@ -107,6 +109,11 @@ def role(tokens: Sequence[str]) -> str:
     return ("deputy_" if bag & {"vice", "deputy", "assistant", "under"} else "") + found
 
 
+def _low(tokens: Sequence[Token], i: int) -> str:
+    """A word in lower case; nothing outside the paragraph."""
+    return tokens[i].text.lower() if 0 <= i < len(tokens) else ""
+
+
 def _is_head(token: Token) -> bool:
     return bool(words().heads.get(token.text.lower()))
 
@@ -123,6 +130,8 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
     while end > start and tokens[end - 1].text.lower() in lists().links:
         end -= 1
     start = _last_office(tokens, start, end, hits)
+    if start in hits and _low(tokens, after := _after_name(start, end, hits)) == "of":
+        start = after + 1  # "the expulsion from Washington of SA ambassador X"
     if [t.text.lower() for t in tokens[start : start + 2]] == ["office", "of"]:
         start += 2  # "the office of Israeli prime minister X"
     if not any(i not in hits and head(tokens[i].text) is not None for i in range(start, end)):
@@ -134,8 +143,8 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
     spelt = [tokens[i].text for i in own]
     if plural_head(spelt[-1]):
         spelt[-1] = spelt[-1].rstrip("s")  # "Presidents X and Y": each is a President
-    text = _BRACKETS.sub("", " ".join(spelt)).replace(" - ", "-").replace(" 's", "'s")
-    return Title(start, end, text, role([tokens[i].text for i in own]), of)
+    text = _BRACKETS.sub("", " ".join(spelt)).replace(" - ", "-").replace(" 's", "'s").replace(" ,", ",")
+    return Title(start, end, text, role([tokens[i].text for i in own]), of, _low(tokens, start - 1) in ("its", "their"))
 
 
 _DETERMINERS = frozenset({"his", "her", "its", "their", "a", "an"})
@@ -163,6 +172,8 @@ def _employer(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, 
     for i in range(start, end):
         if i not in hits or hits[i].kind not in (Kind.COUNTRY, Kind.ORGANISATION, Kind.GROUP) or (i > start and hits.get(i - 1) == hits[i]):
             continue  # only where a name begins
+        if _only_named(tokens, i, end, hits):
+            continue
         before = [t.text.lower() for t in tokens[max(start, i - 2) : i]]
         if before[-1:] == ["the"]:
             before.pop()
@@ -171,11 +182,23 @@ def _employer(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, 
     return None
 
 
-def _ruler(tokens: Sequence[Token], i: int, end: int, hits: Mapping[int, Actor]) -> bool:
-    """Whether a state's name at `i` stands before an office: "Advisor to the German Chancellor" serves Germany, "Ambassador to Germany" does not."""
+def _only_named(tokens: Sequence[Token], i: int, end: int, hits: Mapping[int, Actor]) -> bool:
+    """Whether an office deals with a name at `i` and is not its own: "Caricom Affairs Minister", "Minister for EU Affairs"."""
+    after = _after_name(i, end, hits)
+    return after < end and tokens[after].text.lower() == "affairs"
+
+
+def _after_name(i: int, end: int, hits: Mapping[int, Actor]) -> int:
+    """Where the name at `i` ends."""
     after = i
     while after < end and hits.get(after) == hits[i]:
         after += 1
+    return after
+
+
+def _ruler(tokens: Sequence[Token], i: int, end: int, hits: Mapping[int, Actor]) -> bool:
+    """Whether a state's name at `i` stands before an office: "Advisor to the German Chancellor" serves Germany, "Ambassador to Germany" does not."""
+    after = _after_name(i, end, hits)
     return any(_is_head(t) for t in tokens[after : min(after + 2, end)])
 
 
@@ -235,6 +258,7 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
             not _is_inside(t, hits.get(start - 1))
             and not (start < end and t.text[:1].isupper() and tokens[start].text.lower() in {"and", "'s", "’s", "affairs"})
             and not (start - 2 >= 0 and t.text[:1].isupper() and tokens[start - 2].text.lower() in {"of", "for", "and", "in"})
+            and not _field_before(tokens, start, end)
         ):
             break
         start -= 1
@@ -253,8 +277,19 @@ def before(tokens: Sequence[Token], name: int, hits: Mapping[int, Actor], taken:
     return found
 
 
+def _field_before(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the comma before `start` joins fields of one office: "Trade, Industry and Competition Minister X"."""
+    if start < 2 or tokens[start - 1].text != "," or not tokens[start].text[:1].isupper():
+        return False
+    field = tokens[start - 2].text
+    listed = any(t.text == "and" for t in tokens[start:end])
+    return listed and field[:1].isupper() and field.lower() in words().inside and head(field) is None
+
+
 def _addressed(tokens: Sequence[Token], name: int) -> int:
-    """Where a form of address begins behind the comma of a title, else the name: "the ambassador, Mr X, ...", not "the ambassador, Mr X said"."""
+    """Where a rank before a name begins, or a form of address behind the comma of a title, else the name: "the ambassador, Mr X, ...", not "the ambassador, Mr X said"."""
+    if [t.text.lower() for t in tokens[max(0, name - 2) : name]] == [*RANK]:
+        return name - 2
     first, after = name, name
     while first > 1 and tokens[first - 1].text.lower() in lists().address:
         first -= 1

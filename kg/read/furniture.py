@@ -9,8 +9,11 @@ _STARTS = r"""
     read\ (?:more|also|next|the\ full\ (?:story|article))\s*(?:[:»>→|]|$|here|on\b|at\b)
   | also\ read\b | see\ (?:also|more)\s*[:»>→|] | see\ also\s*$
   | (?:related|recommended|more|top|trending|latest|popular)\ (?:stories|articles|news|topics|posts|coverage|reading|content)\b.{0,40}$
-  | related\s*[:|]
-  | more\ (?:on\ this(?:\ story)?|from\ [\w ]{1,30}|about\ [\w ]{1,30})\s*[:|]?$ | (?:click|tap)\ here\b | continue\ reading\b
+  | related(?:\ (?:story|news))?\s*(?:[:|]|$) | read\s*:\s | read\ in\s*: | (?:tags|topics|keywords|filed\ under)\s*(?:[:|]|$)
+  | (?:additional\ )?reporting\ by\ [^.]{0,120}$ | (?:additional\ |writing\ and\ )?(?:reporting|writing|editing)\ by\ .{0,120};\s*(?:editing|writing)\ by\b
+  | (?:editing|writing)\ by\ [^.]{0,80}\.?$ | with\ (?:agency\ inputs|agencies|reports?\ from\ [^.,]{0,80})\)?$
+  | more\ (?:on\ this(?:\ story)?|from\ [\w ]{1,30}|about\ [\w ]{1,30})\s*[:|]?$ | (?:click|tap)\ here\b
+  | click\ to\ (?:share|print|comment|e-?mail|copy|listen|watch|enlarge|view|read|subscribe)\b.{0,60}$ | continue\ reading\b
   | (?:subscribe|sign\ up|register|log\ ?in|sign\ in|already\ a\ (?:subscriber|member))\b.{0,120}$
   | follow\ (?:us|me|our\ [\w ]{1,30})(?:\ (?:on|at|for)\b.{0,60})?\W*$
   | join\ (?:us|our)\ .{0,80}(?:channel|newsletter|whatsapp|telegram|group)\b.{0,40}$
@@ -23,6 +26,8 @@ _STARTS = r"""
   | (?:©|\(c\)\s*\d|copyright\b|all\ rights\ reserved)
   | .{0,120}\ball\ rights\ reserved\b\.?$ | (?:with|includes?)\ (?:inputs?|reporting)\ from\b.{0,100}$
   | (?:file\ )?(?:photo|image|picture|photograph)s?(?:\ (?:credit|by|courtesy|source|caption))?\s*(?:[:/|]|by\b|—|–)
+  | image\ (?:credits?|source|caption)\s*[:,] | photo\ courtesy\ of\b | more\ from\ [\w ]{1,30}:.{0,40}$
+  | follow\ [\w ]{1,30}\ on\ (?:facebook|twitter|x|instagram|bluesky|telegram|whatsapp)\b.{0,80}$
   | caption\s*: | \(?(?:ap|afp|reuters)\ photo\b
   | file\s*[-–—:]\s | [\w .,'’-]{0,60}/?\s*getty\ images\s*$ | (?:i)?stock\ photo\b
   | \[(?:photo|image|file)\b[^\]]*\]$
