@@ -7,7 +7,7 @@ import pytest
 
 from kg.encoder import pieces
 from kg.extract.reader.acts import Act, Acts
-from kg.extract.reader.clauses import HANGS, MARKS, Tree, Word, depth, hanging, marks
+from kg.extract.reader.clauses import HANGS, MARKS, TIES, Tree, Word, depth, hanging, marks, ties
 from kg.extract.reader.encode import encode
 from kg.extract.reader.judge import judge
 from kg.extract.reader.labels import RELATIONS
@@ -57,6 +57,18 @@ def test_pairs_are_told_by_the_way_between_them() -> None:
     assert way["praised"] == 1 > way["accused"]
     assert told[1, where["accused"] > 0, 2].max() == 1  # Kenya to Togo leads past both
     assert not told[2, :, 1:3].any()  # who is not named there is nowhere
+
+
+def test_pairs_are_tied_by_their_nearest_words() -> None:
+    tree, where = sentence()
+    members = np.stack([where["Kenya"], where["Ghana"], where["Togo"], np.zeros_like(where["Togo"])], axis=1)
+    pairs = np.array([[0, 0, 1], [0, 1, 2], [0, 2, 1], [0, 0, 3]])
+    near, far, back, nowhere = ties({0: tree}, members, pairs)
+    assert near.shape == (TIES,) and not nowhere.any()
+    there, close, same, above, below, _, hangs, first, beside = near.tolist()
+    assert (there, same, above, below, hangs, first) == (1, 1, 0, 0, 0, 1)
+    assert close == pytest.approx(far[1]) and far[1] == back[1] and beside > far[8]
+    assert far[3:8].tolist() == [1, 0, 0, 1, 1] and back[3:8].tolist() == [0, 1, 1, 0, 0]  # Togo stands in a clause of Ghana
 
 
 def test_a_circle_ends() -> None:

@@ -12,7 +12,8 @@ SHARED holds `treebanks/`, `ner/`, `corpus/` and `gold/train.jsonl`; WORK the st
 8. `decision`: how reader and frames are weighed together, on the same articles and the development gold.
 
 With `torchrun --nproc_per_node=2 -m kg.training ...` two processes share each step's batches. With `--go-on` training begins at step 4 from the
-weights that the package holds, for instance when there is more to learn from: they are got back from its 8-bit files.
+weights that the package holds, for instance when there is more to learn from: they are got back from its 8-bit files. The layers that the parser shares and the
+parser stay as they are.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from kg.training import circumstances, corpus, decision, export, parser, reader,
 from kg.training.augment import Names
 from kg.training.corpus import Annotated
 from kg.training.judge import Reader
-from kg.training.loop import Group, Plan, train
+from kg.training.loop import Group, Plan, Task, train
 from kg.training.network import Encoder, Fork, Upper
 from kg.training.syntax import Syntax
 
@@ -186,15 +187,22 @@ class Training:
         """Train all together; heads learn four times as fast as the encoder, `trees` is the share of the treebanks that an epoch sees."""
         n, found = self.networks, self.links
         rest = tuple(child for name, child in n.reader.named_children() if name != "tower")
-        groups = (Group((n.encoder, n.reader.tower), rate), Group(rest, 4 * rate), Group((n.syntax,), 4 * rate))
+        groups = (Group((n.encoder, n.reader.tower), rate), Group(rest, 4 * rate))
         names = Names.of(w for a in found["train"] for w in a.windows)
         windows = reader.Windows("windows", n.encoder, n.reader, lambda chance: corpus.learned(found["train"], names, chance), [])
         refer = reader.References("references", n.encoder, n.reader, references.examples(found["train"]))
-        train([*self.heads(trees, trees / 2), windows, refer], Plan(epochs, groups, self.work / f"{name}.state"), seed=seed)
+        tasks: list[Task] = [windows, refer]
+        if self.go_on:
+            n.encoder.fix()
+        else:
+            tasks, groups = [*self.heads(trees, trees / 2), *tasks], (*groups, Group((n.syntax,), 4 * rate))
+        train(tasks, Plan(epochs, groups, self.work / f"{name}.state"), seed=seed)
 
     def trees(self) -> None:
         """Step 5: what trains the reader moves the encoder away from trees, so the parser has its upper layers for itself; they begin as the encoder's."""
         n, done = self.networks, self.work / "trees.pt"
+        if self.go_on:
+            return
         if not done.exists():
             n.upper = Upper(n.encoder)
             n.encoder.requires_grad_(False)

@@ -147,7 +147,9 @@ def learned(articles: Sequence[Annotated], names: Names, chance: random.Random) 
         names: what actors are renamed to.
     """
     found = ((a, _forgetful(w, chance)) for a in articles for w in a.windows)
-    return [names.changed(e, w, chance) for a, w in found for e in examples([w], a.facts, a.where, same_actor, a.published, a.attributes)]
+    return [
+        names.changed(e, w, chance) for a, w in found for e in examples([w], a.facts, a.where, same_actor, a.published, a.attributes, hand=a.hand)
+    ]
 
 
 def _forgetful(window: Window, chance: random.Random) -> Window:

@@ -15,7 +15,7 @@ from kg.encoder import WIDTH
 from kg.extract.reader.about import PLACE
 from kg.extract.reader.circumstances import BESIDE
 from kg.extract.reader.circumstances import PLACE as STANDS
-from kg.extract.reader.clauses import MARKS
+from kg.extract.reader.clauses import MARKS, TIES
 from kg.extract.reader.labels import TOPICS
 from kg.training.judge import Reader
 from kg.training.network import SHARED, Encoder, Upper
@@ -38,10 +38,10 @@ class _Reader(nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, x: Tensor, members: Tensor, kinds: Tensor, sentences: Tensor, pairs: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, x: Tensor, members: Tensor, kinds: Tensor, sentences: Tensor, pairs: Tensor, marks: Tensor, ties: Tensor) -> tuple[Tensor, ...]:
         seats = torch.arange(members.shape[1])
         marked = self.reader.marked(x[None], torch.zeros(1, 1, 1, 1), members[None], kinds[None], seats[None])[0]
-        return (marked, *self.reader.pairs(marked, members, kinds, sentences, pairs))
+        return (marked, *self.reader.pairs(marked, members, kinds, sentences, pairs, marks, ties))
 
 
 class _Upper(nn.Module):
@@ -125,14 +125,18 @@ def _cut(whole: Path, where: str) -> None:
 
 def reader(network: Reader, folder: Path, small: bool = True) -> None:
     """Write `reader.onnx`."""
+    network.fold()
     arguments = {
         "x": torch.randn(12, WIDTH),
         "members": torch.ones(12, 3),
         "kinds": torch.zeros(3, dtype=torch.long),
         "sentences": torch.ones(2, 12),
         "pairs": torch.tensor([[0, 0, 1], [1, 1, 2], [1, 2, 1]]),
+        "marks": torch.rand(3, 12, MARKS),
+        "ties": torch.rand(3, TIES),
     }
     axes = {"x": {0: "t"}, "members": {0: "t", 1: "s"}, "kinds": {0: "s"}, "sentences": {0: "n", 1: "t"}, "pairs": {0: "p"}}
+    axes |= {"marks": {0: "p", 1: "t"}, "ties": {0: "p"}}
     axes |= {"marked": {0: "t"}, "hidden": {0: "p"}, "relations": {0: "p"}, "attention": {0: "p", 1: "t"}}
     _write(_Reader(network), arguments, ["marked", "hidden", "relations", "attention"], axes, folder / "reader.onnx", small)
 

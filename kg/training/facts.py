@@ -45,6 +45,7 @@ class Example:
     times: Floats
     places: Floats
     weight: float = 1.0
+    hand: int = 0
 
 
 def evidence(fact: dict[str, Any], sentences: Sequence[tuple[str, int, int, str]], text: str) -> set[int]:
@@ -67,13 +68,14 @@ def examples(
     published: str | None,
     attributes: bool = True,
     weight: float = 1.0,
+    hand: int = 0,
 ) -> list[Example]:
     """Windows of one article with their labels.
 
     Args:
         where: the sentences that show each fact.
         same: whether an annotated actor is one of ours.
-        attributes: whether dates, places and topics were annotated, too.
+        attributes: whether dates, places and topics were annotated, too. hand: who annotated it (`corpus.HANDS`).
     """
     out = []
     crowded = _crowded(facts, where)
@@ -113,7 +115,7 @@ def examples(
             if window.places
             else np.zeros((0, len(encoded.pieces.ids)), np.float32)
         )
-        out.append(Example(encoded, holds, tuple(claims), times, places, weight))
+        out.append(Example(encoded, holds, tuple(claims), times, places, weight, hand))
     return out
 
 

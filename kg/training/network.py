@@ -71,6 +71,11 @@ class Encoder(nn.Module):
             x = layer(x, mask)
         return x
 
+    def fix(self) -> None:
+        """Keep what the parser shares as it is."""
+        for module in (self.case, self.norm, *self.layers[:SHARED]):
+            module.requires_grad_(False)
+
     def load(self, path: Path) -> None:
         """Take the weights of `model.safetensors`."""
         from safetensors.torch import load_file

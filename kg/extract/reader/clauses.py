@@ -15,6 +15,8 @@ Flags = NDArray[np.bool_]
 
 HANGS = 10  # what `hanging` tells of a word
 MARKS = 6  # what `marks` tells of a word piece
+TIES = 9  # what `ties` tells of a pair
+DISTANT = 3.0  # words of the text that count as an arc
 FAR = 2.0  # arcs of the tree in which nearness falls to 1/e
 CLAUSES = frozenset({"root", "ccomp", "csubj", "advcl", "acl", "parataxis"})  # relations (of Universal Dependencies) of a word that heads a clause
 DEEPEST = 4  # clauses around a clause: more count as these
@@ -196,14 +198,57 @@ def marks(trees: Mapping[int, Tree], members: Floats, pairs: Ints) -> Floats:
 
 def _between(tree: Tree, members: Floats, a: Ints, b: Ints) -> Floats:
     """[P, N, MARKS] of pairs of actors `a`, `b` [P] and the N words of their sentence."""
-    names = np.zeros((members.shape[1], len(tree.verb)), dtype=bool)  # [S, N] whether a word names an actor
-    inside = tree.owner >= 0
-    pieces, slots = np.nonzero(members[inside])
-    names[slots, tree.owner[inside][pieces]] = True
+    names = _names(tree, members)
     arcs = np.where(names[:, :, None], tree.arcs[None], NOWHERE).min(1)  # [S, N] from the nearest word that names an actor
     between = np.where(names[b], arcs[a], NOWHERE).min(1)  # [P]
     same = (names.astype(np.float32) @ (tree.clause[:, None] == tree.clause[None])) > 0
     way = np.where(between[:, None] < NOWHERE, nearness(arcs[a] + arcs[b] - between[:, None]), 0.0)
     words = (nearness(arcs[a]), nearness(arcs[b]), way, same[a], same[b], np.broadcast_to(tree.verb, way.shape))
     found: Floats = np.stack(words, axis=2).astype(np.float32)
+    return found
+
+
+def _names(tree: Tree, members: Floats) -> Flags:
+    """[S, N] whether a word names an actor."""
+    names = np.zeros((members.shape[1], len(tree.verb)), dtype=bool)
+    inside = tree.owner >= 0
+    pieces, slots = np.nonzero(members[inside])
+    names[slots, tree.owner[inside][pieces]] = True
+    return names
+
+
+def ties(trees: Mapping[int, Tree], members: Floats, pairs: Ints) -> Floats:
+    """What ties the two actors of P pairs in the trees of their sentences; arguments as for `marks`.
+
+    Returns:
+        [P, TIES] of the two words nearest to one another that name them: whether there are such, how near they are; whether they share a clause, the
+        subject's is above the object's, or below; whether either hangs on the other; whether the subject stands first; how near they stand in the text.
+    """
+    told = np.zeros((len(pairs), TIES), dtype=np.float32)
+    for part, tree in trees.items():
+        here = pairs[:, 0] == part
+        if len(tree.verb):
+            told[here] = _tied(tree, _names(tree, members))[pairs[here, 1], pairs[here, 2]]
+    return told
+
+
+def _tied(tree: Tree, names: Flags) -> Floats:
+    """[S, S, TIES] of every two actors of a sentence, which `names` [S, N] tells."""
+    arcs = np.where(names[:, :, None], tree.arcs[None], NOWHERE).min(1)  # [S, N] from the nearest word of an actor
+    reach = np.where(names[None], arcs[:, None], NOWHERE)  # [S, S, N] from the first actor to each word of the second
+    between, second = reach.min(2), reach.argmin(2)
+    first = second.T
+    one, other = tree.clause[first], tree.clause[second]
+    columns = (
+        np.ones_like(between),
+        nearness(between),
+        one == other,
+        tree.above[other, one] & (one != other),
+        tree.above[one, other] & (one != other),
+        tree.above[first, second],
+        tree.above[second, first],
+        first < second,
+        nearness(np.abs(first - second) / DISTANT),
+    )
+    found: Floats = np.where((between < NOWHERE)[:, :, None], np.stack(columns, axis=2), 0.0).astype(np.float32)
     return found

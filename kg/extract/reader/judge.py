@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from kg.encoder import Floats, Ints, session, vectors
+from kg.extract.reader.clauses import marks, ties
 from kg.extract.reader.encode import Encoded
 from kg.extract.reader.labels import RELATIONS, SYMMETRIC
 
@@ -31,11 +32,12 @@ class Judged:
 
 def judge(window: Encoded) -> Judged:
     """The probability of each relation of each pair of a window."""
-    run = session(MODEL / "reader.onnx").run
-    x, hidden, logits, attention = run(
-        None,
-        {"x": vectors(window.pieces), "members": window.members, "kinds": window.kinds, "sentences": window.sentences, "pairs": window.pairs},
-    )
+    network = session(MODEL / "reader.onnx")
+    inputs = {"x": vectors(window.pieces), "members": window.members, "kinds": window.kinds, "sentences": window.sentences, "pairs": window.pairs}
+    if "ties" in {i.name for i in network.get_inputs()}:  # weights exported since 1 December 2026 see the trees, too
+        trees = window.trees(window.pairs)
+        inputs |= {"marks": marks(trees, window.members, window.pairs), "ties": ties(trees, window.members, window.pairs)}
+    x, hidden, logits, attention = network.run(None, inputs)
     holds = 1 / (1 + np.exp(-logits))
     _symmetric(holds, window.pairs)
     return Judged(x, hidden, holds, attention)
