@@ -16,11 +16,6 @@ TAIL = frozenset({"'s", "’s", "'", "’", ",", ".", "-", '"'})
 _JUNIOR = ("Jr.", "Jr", "Sr.", "Sr")
 
 
-def _low(tokens: Sequence[Token], i: int) -> str:
-    """A word in lower case; nothing outside the paragraph."""
-    return tokens[i].text.lower() if 0 <= i < len(tokens) else ""
-
-
 def _capital(tokens: Sequence[Token], i: int) -> bool:
     return 0 <= i < len(tokens) and tokens[i].text[:1].isupper()
 
@@ -62,7 +57,7 @@ def _ends_title(tokens: Sequence[Token], t: Token, blocked: Set[int]) -> bool:
     heads = titles.words().heads
     if t.index in blocked and t.index + 1 not in blocked:  # "President of the United States Barack Obama"
         i = _owner_start(tokens, t.index, blocked)
-        return i >= 1 and _low(tokens, i) in words().title_to_owner and _low(tokens, i - 1) in heads
+        return i >= 1 and titles.lower_at(tokens, i) in words().title_to_owner and titles.lower_at(tokens, i - 1) in heads
     role = heads.get(t.text.lower())
     if role is None or given(tokens, t.index):
         return False
@@ -71,18 +66,26 @@ def _ends_title(tokens: Sequence[Token], t: Token, blocked: Set[int]) -> bool:
 
 def _owner_start(tokens: Sequence[Token], i: int, blocked: Set[int]) -> int:
     """The word before the names of owners that end at `i`: "of" in "President of the Republic of Korea"."""
-    while i >= 0 and (i in blocked or _low(tokens, i) == "the" or (_low(tokens, i) in words().title_to_owner and i and i - 1 in blocked)):
+    while i >= 0 and (
+        i in blocked or titles.lower_at(tokens, i) == "the" or (titles.lower_at(tokens, i) in words().title_to_owner and i and i - 1 in blocked)
+    ):
         i -= 1
     return i
 
 
 def _behind_title(tokens: Sequence[Token], start: int, blocked: Set[int]) -> Iterator[tuple[int, int]]:
     """The name that begins behind a title, if one does."""
-    if start + 2 < len(tokens) and tokens[start].text == "-" and _low(tokens, start + 1) in words().designate:
+    if start + 2 < len(tokens) and tokens[start].text == "-" and titles.lower_at(tokens, start + 1) in words().designate:
         start += 2
-    article = start + 2 < len(tokens) and _low(tokens, start) in words().articles and tokens[start + 1].text == "-"  # "Prime Minister al-Sabah"
+    article = (
+        start + 2 < len(tokens) and titles.lower_at(tokens, start) in words().articles and tokens[start + 1].text == "-"
+    )  # "Prime Minister al-Sabah"
     stop = suffix(tokens, start) if article else _name_end(tokens, start + given(tokens, start), blocked)
-    if start < stop and _low(tokens, start) not in titles.words().inside and (article or _low(tokens, start) not in words().particles):
+    if (
+        start < stop
+        and titles.lower_at(tokens, start) not in titles.words().inside
+        and (article or titles.lower_at(tokens, start) not in words().particles)
+    ):
         yield start, stop
 
 
@@ -101,7 +104,7 @@ def _part_of_name(t: Token) -> bool:
 
 def _joins(tokens: Sequence[Token], i: int) -> bool:
     """Whether a small word joins two capitalised ones: "Ursula von der Leyen"."""
-    return _low(tokens, i) in words().particles and _capital(tokens, i + 1)
+    return titles.lower_at(tokens, i) in words().particles and _capital(tokens, i + 1)
 
 
 def given(tokens: Sequence[Token], i: int) -> bool:
@@ -109,7 +112,7 @@ def given(tokens: Sequence[Token], i: int) -> bool:
     if i >= len(tokens) or tokens[i].text not in ("Sultan", "Prince", "General", "Amir"):
         return False
     behind = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    if tokens[i].text == "Amir" and titles.words().heads.get(_low(tokens, i - 1)) and _capital(tokens, i + 1):
+    if tokens[i].text == "Amir" and titles.words().heads.get(titles.lower_at(tokens, i - 1)) and _capital(tokens, i + 1):
         return True
     return behind.lower().rstrip("-") in ("al", "bin") or (len(behind) == 2 and behind.endswith(".") and behind[0].isupper())
 
@@ -132,9 +135,9 @@ def _longer(tokens: Sequence[Token], b: int) -> int:
     """Where a name goes on to with an article or the name of a father; `b` where it does not."""
     if b + 1 >= len(tokens):
         return b
-    if _low(tokens, b) in words().articles and tokens[b + 1].text == "-" and _capital(tokens, b + 2):
+    if titles.lower_at(tokens, b) in words().articles and tokens[b + 1].text == "-" and _capital(tokens, b + 2):
         return b + 3
-    return b + 2 if b and (_low(tokens, b) in words().son_of or tokens[b].text == "Al") and _capital(tokens, b + 1) else b
+    return b + 2 if b and (titles.lower_at(tokens, b) in words().son_of or tokens[b].text == "Al") and _capital(tokens, b + 1) else b
 
 
 def _hyphen(tokens: Sequence[Token], b: int) -> bool:
@@ -146,7 +149,7 @@ def _hyphen(tokens: Sequence[Token], b: int) -> bool:
 
 def address(tokens: Sequence[Token], i: int) -> str:
     """The gender that a form of address tells (`m`, `f` or nothing)."""
-    low = _low(tokens, i) if i >= 0 else ""
+    low = titles.lower_at(tokens, i) if i >= 0 else ""
     return "m" if low in words().address_m else "f" if low in words().address_f else ""
 
 
@@ -154,10 +157,10 @@ def trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
     """Where the name itself begins after titles inside the span, and the gender they tell (`m`, `f` or nothing)."""
     gender = ""
     while a < b - 1:
-        low = _low(tokens, a)
+        low = titles.lower_at(tokens, a)
         gender = address(tokens, a) or gender
-        ranked = (low, _low(tokens, a + 1)) == titles.RANK and a + 2 < b
-        if ranked or (low == "-" and _low(tokens, a + 1) in words().designate):
+        ranked = (low, titles.lower_at(tokens, a + 1)) == titles.RANK and a + 2 < b
+        if ranked or (low == "-" and titles.lower_at(tokens, a + 1) in words().designate):
             a += 2
         elif _belongs_to_title(tokens, a):
             a += 1
@@ -168,9 +171,9 @@ def trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, str]:
 
 def _belongs_to_title(tokens: Sequence[Token], a: int) -> bool:
     """Whether a word in front of a name is of its title; "Amir-Abdollahian" is one name."""
-    if given(tokens, a) or (_low(tokens, a + 2) not in words().designate and _glued(tokens, a)):
+    if given(tokens, a) or (titles.lower_at(tokens, a + 2) not in words().designate and _glued(tokens, a)):
         return False
-    low, table = _low(tokens, a), titles.words()
+    low, table = titles.lower_at(tokens, a), titles.words()
     return titles.head(low) is not None or (low in table.inside and low not in words().title_like)
 
 
@@ -192,7 +195,7 @@ def once(tokens: Sequence[Token], a: int, b: int) -> int:
     """Where a name ends before one of its words comes again, as web pages with pop-up captions yield ("Barack Obama Obama Barack")."""
     again = (i for i in range(a + 1, b) if any(tokens[i].text.startswith(t.text) and len(t.text) > 3 for t in tokens[a:i]))
     end = next((i for i in again if tokens[i - 1].text != "-"), b)  # "Ahmad Abdullah Al-Ahmad" is one name
-    while end > a + 1 and _low(tokens, end - 1) in ("-", *words().articles):
+    while end > a + 1 and titles.lower_at(tokens, end - 1) in ("-", *words().articles):
         end -= 1  # "Abdel Fattah el-Sisi el-Sisi ..."
     return end
 
@@ -249,7 +252,7 @@ def _merged(tokens: Sequence[Token], left: Span, right: Span) -> Span:
     if known:
         return left
     a, b, also_known = right
-    goes_on = _low(tokens, b) in words().particles  # "King Hamad bin Isa Al Khalifa"
+    goes_on = titles.lower_at(tokens, b) in words().particles  # "King Hamad bin Isa Al Khalifa"
     return start, b if also_known and a == start and not goes_on else max(stop, b), also_known
 
 

@@ -109,7 +109,7 @@ def role(tokens: Sequence[str]) -> str:
     return ("deputy_" if bag & {"vice", "deputy", "assistant", "under"} else "") + found
 
 
-def _low(tokens: Sequence[Token], i: int) -> str:
+def lower_at(tokens: Sequence[Token], i: int) -> str:
     """A word in lower case; nothing outside the paragraph."""
     return tokens[i].text.lower() if 0 <= i < len(tokens) else ""
 
@@ -130,7 +130,7 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
     while end > start and tokens[end - 1].text.lower() in lists().links:
         end -= 1
     start = _last_office(tokens, start, end, hits)
-    if start in hits and _low(tokens, after := _after_name(start, end, hits)) == "of":
+    if start in hits and lower_at(tokens, after := _after_name(start, end, hits)) == "of":
         start = after + 1  # "the expulsion from Washington of SA ambassador X"
     if [t.text.lower() for t in tokens[start : start + 2]] == ["office", "of"]:
         start += 2  # "the office of Israeli prime minister X"
@@ -144,7 +144,7 @@ def _make(tokens: Sequence[Token], start: int, end: int, hits: Mapping[int, Acto
     if plural_head(spelt[-1]):
         spelt[-1] = spelt[-1].rstrip("s")  # "Presidents X and Y": each is a President
     text = _BRACKETS.sub("", " ".join(spelt)).replace(" - ", "-").replace(" 's", "'s").replace(" ,", ",")
-    return Title(start, end, text, role([tokens[i].text for i in own]), of, _low(tokens, start - 1) in ("its", "their"))
+    return Title(start, end, text, role([tokens[i].text for i in own]), of, lower_at(tokens, start - 1) in ("its", "their"))
 
 
 _DETERMINERS = frozenset({"his", "her", "its", "their", "a", "an"})

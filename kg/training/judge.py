@@ -11,11 +11,11 @@ from kg.encoder import WIDTH
 from kg.extract.reader.clauses import MARKS, TIES
 from kg.extract.reader.labels import RELATIONS, STATUS
 from kg.extract.reader.window import ACTORS
+from kg.training.corpus import HANDS
 from kg.training.network import LAYERS, Layer
 
 TOWER = 2  # layers that see the actors
 JUDGE = 256
-HANDS = 4  # who annotated what is learned from: they keep the guidelines in ways of their own
 RIVALS, RIVAL = 4, 48  # heads by which a pair looks at its rivals, and their width
 
 
@@ -40,7 +40,7 @@ class Reader(nn.Module):
         self.drawn, self.tied = nn.Linear(2 * JUDGE, MARKS), nn.Linear(TIES, WIDTH)
         self.asks, self.answers, self.says = (nn.Linear(WIDTH, RIVALS * RIVAL) for _ in range(3))
         self.beside = nn.Sequential(nn.Linear(RIVALS * RIVAL + 2 * WIDTH, JUDGE), nn.GELU(), nn.Dropout(0.1), nn.Linear(JUDGE, WIDTH))
-        self.hands = nn.Embedding(HANDS, WIDTH)
+        self.hands = nn.Embedding(len(HANDS), WIDTH)  # annotators keep the guidelines in ways of their own
         nn.init.zeros_(self.hands.weight)
         for late in (self.drawn, self.tied, self.beside[-1]):  # what came later begins as if it were not there
             nn.init.zeros_(late.weight)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -34,13 +35,19 @@ def judge(window: Encoded) -> Judged:
     """The probability of each relation of each pair of a window."""
     network = session(MODEL / "reader.onnx")
     inputs = {"x": vectors(window.pieces), "members": window.members, "kinds": window.kinds, "sentences": window.sentences, "pairs": window.pairs}
-    if "ties" in {i.name for i in network.get_inputs()}:  # weights exported since 1 December 2026 see the trees, too
+    if _sees_trees():
         trees = window.trees(window.pairs)
         inputs |= {"marks": marks(trees, window.members, window.pairs), "ties": ties(trees, window.members, window.pairs)}
     x, hidden, logits, attention = network.run(None, inputs)
     holds = 1 / (1 + np.exp(-logits))
     _symmetric(holds, window.pairs)
     return Judged(x, hidden, holds, attention)
+
+
+@cache
+def _sees_trees() -> bool:
+    """Whether the network in the package was trained to see the trees (`kg.training.judge`); the one shipped was not."""
+    return "ties" in {i.name for i in session(MODEL / "reader.onnx").get_inputs()}
 
 
 def _symmetric(holds: Floats, pairs: Ints) -> None:
