@@ -54,7 +54,8 @@ class Evaluation:
     """Scores by name and accuracies with their bases.
 
     Scores: `exact`, `acts` (without standing facts), `country` (pairs of states connected), `hedged` (planned, denied, conditional) and
-    `topics` over the right edges, and one for each relation. Accuracies: `date`, `place`, `status`, over the right edges that have one.
+    `topics` over the right edges, and one for each relation. Accuracies: `date`, `place`, `status`, over the right edges that have one in the gold;
+    `date told` and `place told`, over the right edges that are told with one: what the gold leaves empty counts as wrong there.
     """
 
     scores: dict[str, Score]
@@ -198,21 +199,30 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
     Raises:
         InputError: the gold cannot be read, or a line of it is no annotated article.
     """
+    return evaluate_edges(gold, ((x.article.id, edges(x)) for x in extractions))
+
+
+def evaluate_edges(gold: Path, told: Iterable[tuple[str, Iterable[dict[str, Any]]]]) -> Evaluation:
+    """Score edges (`kg.export.edges`, or the lines that `kg extract` prints) against a file of annotated articles; errors as of `evaluate`.
+
+    Args:
+        told: of each article its id and its edges.
+    """
     facts = _annotated(gold)
     count: dict[str, Counter[str]] = defaultdict(Counter)
     right: Counter[str] = Counter()
     base: Counter[str] = Counter()
     sure: list[tuple[float, bool]] = []
-    for extraction in extractions:
+    for article, found in told:
         free = list(
             {
                 json.dumps([e["relation"], e["subject"]["iri"], e["object"]["iri"], e["date"], e["status"]]): e
-                for e in edges(extraction)
+                for e in found
                 if e["object"]["kind"] != "sector"
             }.values()
         )
         predicted = list(free)
-        wanted = facts.get(extraction.article.id, [])
+        wanted = facts.get(article, [])
         want, have = _countries(wanted), _countries(free)
         count["country"].update(right=len(want & have), predicted=len(have), annotated=len(want))
         for edge in free:
@@ -234,15 +244,16 @@ def evaluate(gold: Path, extractions: Iterable[Extraction]) -> Evaluation:
             about = [set(e["topics"]) for e in (fact, edge)]
             count["topics"].update(right=len(about[0] & about[1]), predicted=len(about[1]), annotated=len(about[0]))
             for field in ("date", "place", "status"):
-                if fact[field]:
-                    base[field] += 1
-                    right[field] += slug(str(fact[field])) == slug(str(edge[field] or "none"))
+                same_value = slug(str(fact[field])) == slug(str(edge[field] or "none"))
+                for name, asked in ((field, fact[field]), (f"{field} told", edge[field])):
+                    base[name] += bool(asked)
+                    right[name] += bool(asked) and same_value
         wrong = {id(e) for e in free}
         sure += [(e["confidence"], id(e) not in wrong) for e in predicted]
     first = ("exact", "acts", "country", "hedged", "topics")
     order = [*first, *sorted((n for n in count if n not in first), key=lambda n: -count[n]["annotated"])]
     return Evaluation(
         {n: Score(count[n]["right"], count[n]["predicted"], count[n]["annotated"]) for n in order},
-        {n: (right[n], base[n]) for n in ("date", "place", "status")},
+        {n: (right[n], base[n]) for n in ("date", "place", "status", "date told", "place told")},
         tuple(sure),
     )

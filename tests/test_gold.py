@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.evaluate import evaluate_edges
 from kg.ontology import by_relation
 from kg.read import read_articles
 
@@ -83,6 +84,21 @@ def test_nothing_extracted_scores_below_the_floors() -> None:
     none = [Extraction(Article(a["id"], a["text"]), ()) for a in ARTICLES]
     floors = json.loads((GOLD / "floors.json").read_text(encoding="utf-8"))["own"]
     assert "exact.f1" in check.below(dict.fromkeys(floors, 0.0) | check.own_figures(none), floors)
+
+
+def test_a_date_that_the_gold_does_not_have_counts_against_who_tells_it(tmp_path) -> None:
+    fact = next(f for a in ARTICLES for f in a["facts"] if f["date"] and f["place"] and f["relation"] == "met")
+    without = fact | {"date": None, "place": None}
+    ends = {e: fact[e] | {"iri": fact[e]["name"]} for e in ("subject", "object")}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(
+        "".join(json.dumps(ARTICLES[0] | {"id": n, "facts": [f]}) + "\n" for n, f in (("dated", fact), ("undated", without))), encoding="utf-8"
+    )
+    told = fact | ends | {"confidence": 0.9}
+    found = evaluate_edges(gold, [("dated", [told]), ("undated", [told])]).accuracy
+    assert (found["date"], found["date told"], found["place"], found["place told"]) == ((1, 1), (1, 2), (1, 1), (1, 2))
+    silent = evaluate_edges(gold, [("dated", [told | {"date": None, "place": None}]), ("undated", [])]).accuracy
+    assert (silent["date"], silent["date told"]) == ((0, 1), (0, 0))
 
 
 def test_confidence_is_calibrated_and_says_more_than_the_mean(extractions, tmp_path) -> None:
