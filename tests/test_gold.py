@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.evaluate import evaluate_edges
+from kg.evaluate import evaluate, evaluate_edges
 from kg.ontology import by_relation
 from kg.read import read_articles
 
@@ -102,8 +102,6 @@ def test_a_date_that_the_gold_does_not_have_counts_against_who_tells_it(tmp_path
 
 
 def test_confidence_is_calibrated_and_says_more_than_the_mean(extractions, tmp_path) -> None:
-    from kg.evaluate import evaluate
-
     unread = ARTICLES[check.UNREAD]  # the reader learned from the others, of which it is righter than it says
     gold = tmp_path / "unread.jsonl"
     gold.write_text("".join(json.dumps(a) + "\n" for a in unread), encoding="utf-8")

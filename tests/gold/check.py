@@ -67,15 +67,16 @@ def own_figures(extractions: Iterable[Any], half: slice = slice(None)) -> dict[s
 def shared_figures(folder: Path, gold: Path | None = None) -> dict[str, float]:
     """Figures of an annotated file, by default the development gold, by the scorer of the folder, through the real command line."""
     gold = gold or folder / "dev.jsonl"
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as out:
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as out:
         subprocess.run([sys.executable, "-m", "kg", "extract", str(gold), "--format", "jsonl"], stdout=out, check=True)
-    run = subprocess.run([sys.executable, str(folder / "score.py"), str(gold), out.name, "--json"], stdout=subprocess.PIPE, check=True)
+        run = subprocess.run([sys.executable, str(folder / "score.py"), str(gold), out.name, "--json"], stdout=subprocess.PIPE, check=True)
+        told = told_figures(gold, Path(out.name))
     result = json.loads(run.stdout)
     flat = {f"{k}.{m}": v for k in ("exact", "acts", "family", "pair", "country") for m, v in result[k].items()}
     for name, value in result["attributes"].items():
         flat[f"{name}.{'f1' if 'f1' in value else 'accuracy'}"] = value.get("f1", value.get("accuracy"))
         flat[f"{name}.right"] = value["hit"] if "hit" in value else round((value["accuracy"] or 0) * value["of"])
-    return flat | told_figures(gold, Path(out.name))
+    return flat | told
 
 
 def told_figures(gold: Path, printed: Path) -> dict[str, float]:
